@@ -1,0 +1,1 @@
+"""The language: from text to checked rules. Knows no clock, no database and no action by name."""

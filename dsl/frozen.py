@@ -1,0 +1,39 @@
+"""`frozen`: `attrs.frozen`, but made in a fifth of the time. For the classes of both trees and of the problems.
+
+There are 400 of them, and attrs writes and compiles five methods for each: half of the time that `check` takes to
+start. Here comparing, hashing and printing are the same three functions for all.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+if TYPE_CHECKING:
+    from attrs import frozen
+else:
+
+    def frozen(cls: type | None = None, *, kw_only: bool = False) -> type | Callable[[type], type]:
+        """Makes a frozen class; fields that say `eq=False` take no part in comparison."""
+
+        def make(cls: type) -> type:
+            made: Any = attrs.frozen(cls, eq=False, repr=False, kw_only=kw_only)
+            made.__eq__, made.__hash__, made.__repr__ = _equal, _hash, _text
+            return made
+
+        return make if cls is None else make(cls)
+
+    def _equal(self: object, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, one.name) == getattr(other, one.name) for one in attrs.fields(type(self)) if one.eq)
+
+    def _hash(self: object) -> int:
+        return hash((type(self), *(getattr(self, one.name) for one in attrs.fields(type(self)) if one.eq)))
+
+    def _text(self: object) -> str:
+        shown = (f"{one.name}={getattr(self, one.name)!r}" for one in attrs.fields(type(self)) if one.repr)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+__all__ = ["frozen"]

@@ -1,0 +1,1 @@
+"""Every problem the checker can find: one small class each."""

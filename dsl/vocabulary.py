@@ -1,0 +1,108 @@
+"""The words a host gives the language: actions and functions. The checker is handed them; it knows none by name."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+import attrs
+
+from .types import Type
+
+
+@attrs.frozen
+class Users:
+    """A parameter that takes one user or a list of users."""
+
+
+@attrs.frozen
+class EntityName:
+    """A parameter that takes the name of an entity, unquoted: `entity: Deal`."""
+
+
+@attrs.frozen
+class Fields:
+    """A parameter that takes named values: fields of the entity that the parameter `of` names."""
+
+    of: str
+
+
+@attrs.frozen
+class AnyValues:
+    """A parameter that takes named values of any type."""
+
+
+@attrs.frozen
+class ClientRecipient:
+    """A parameter that takes a record with addresses, an address, or a list of them."""
+
+
+ParameterType: TypeAlias = Type | Users | EntityName | Fields | AnyValues | ClientRecipient
+
+
+@attrs.frozen
+class Parameter:
+    """One parameter of an action. `default` is shown in the docs; None where it is left out means "not given"."""
+
+    name: str
+    type: ParameterType
+    required: bool = False
+    default: str | int | bool | None = None
+    longest: int | None = None
+    doc: str = ""
+
+
+@attrs.frozen
+class ActionSignature:
+    """What the checker must know of an action.
+
+    `roles` are the roles it reads: `client`, or field roles of the item such as `responsible`.
+    `grant` is the permission the project must give (`deletions`), `deletes_item` says that nothing may be done to
+    the item afterwards, `result` is the type of what it gives, `outside` whether that comes from outside the run,
+    `channel` names the channel it sends through. `changes_fields` is whether it may write fields of records that are
+    there already: what was known to be filled is forgotten after it.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...] = ()
+    result: Type | None = None
+    result_entity: str | None = None
+    outside: bool = False
+    roles: tuple[str, ...] = ()
+    staged_only: bool = False
+    grant: str | None = None
+    deletes_item: bool = False
+    changes_fields: bool = True
+    channel: str | None = None
+    group: Literal["base", "additional", "staff", "client communication", "client information", "items", "custom"] = (
+        "custom"
+    )
+    doc: str = ""
+
+
+@attrs.frozen
+class FunctionSignature:
+    """What the checker must know of a host's function; every parameter is required, an empty one makes it empty."""
+
+    name: str
+    parameters: tuple[Type, ...]
+    result: Type
+    doc: str = ""
+
+
+@attrs.frozen
+class Vocabulary:
+    """The actions and functions that rules may name."""
+
+    actions: Mapping[str, ActionSignature] = attrs.field(factory=dict)
+    functions: Mapping[str, FunctionSignature] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Settings:
+    """What the project says about meaning. `constants` are the bound names, None when binding is not checked;
+    `grants` likewise are None without a project file: then all count as given.
+    """
+
+    currency: str = "EUR"
+    region: str = "DE"
+    constants: frozenset[str] | None = None
+    grants: frozenset[str] | None = None

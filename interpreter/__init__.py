@@ -1,0 +1,1 @@
+"""Checked rules, an event and facts become a plan; drivers carry the plan out."""

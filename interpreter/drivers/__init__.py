@@ -1,0 +1,1 @@
+"""Drivers: they read facts, let `decide` plan, and perform the plan."""

@@ -1,0 +1,74 @@
+"""One event, where records and Store share a database: all of it in one transaction, or nothing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from stagerules.dsl.values import Handle, Key, Value
+
+from ..event import Event
+from ..plan import Refused
+from ..program import Program
+from ..run_rule import RefusedBefore
+from ..store.history import Performed, history_rows
+from .backend import Backend, Work
+from .gates import known_before, not_there, over_ceiling
+from .perform import StepRefused, carry_out, keep_effects
+from .receipt import Receipt, receipt_of
+from .settle import settle
+
+
+def handle(program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value]) -> Receipt:
+    """Handles an event once. Where an effect is refused, everything is undone and decided again without its rule
+    on that event of the run.
+
+    Raises `BackendProblem`; then nothing was kept, and the same event can be handled again.
+    """
+    failed: dict[tuple[str, str], str] = {}
+    while True:
+        try:
+            with backend.begin() as work:
+                return _handle(program, work, event, now, constants, failed)
+        except StepRefused as refused:
+            rule_and_event = refused.step.cause.rule, refused.step.cause.event
+            if rule_and_event in failed:  # it was decided without this rule, and yet it asked: never go round for ever
+                return fail(backend, event, refused.refused.code, str(refused))
+            failed[rule_and_event] = str(refused.refused)
+
+
+def fail(backend: Backend, event: Event, code: str, detail: str) -> Receipt:
+    """Marks an event as failed, in a transaction of its own."""
+    with backend.begin() as work:
+        if before := known_before(event, work.store):
+            return before
+        work.store.keep(event, "failed", code, detail)
+    return Receipt(event, "failed", code=code, detail=detail)
+
+
+def _handle(
+    program: Program,
+    work: Work,
+    event: Event,
+    now: datetime,
+    constants: Mapping[str, Value],
+    failed: RefusedBefore,
+) -> Receipt:
+    if before := known_before(event, work.store):
+        return before
+    work.records.lock(event.record)
+    decided = settle(program, event, work.records, now, constants, failed)
+    if isinstance(decided, Refused):
+        loop = " → ".join(decided.loop)
+        work.store.keep(event, "failed", decided.code, loop)
+        return Receipt(event, "failed", code=decided.code, detail=loop)
+    plan = decided.plan
+    if gone := not_there(plan, work.store):
+        return gone
+    if held := over_ceiling(program, plan, work.store, now):
+        return held
+    keys: dict[Handle, Key] = {}
+    loosened = carry_out(plan.steps, work.records, keys)
+    performed = Performed(plan, now, keys, loosened)
+    keep_effects(performed, work.store)
+    work.store.write_history(history_rows(performed, program.automation_user))
+    work.store.keep(event, "done")
+    return receipt_of(plan)

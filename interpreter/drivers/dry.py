@@ -1,0 +1,44 @@
+"""Only deciding: what an event would lead to. Nothing can be written, and nothing is kept."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NoReturn
+
+from stagerules.dsl.values import Handle, Key, Ref, Value
+
+from ..event import Event
+from ..plan import Decided, Refused, Step
+from ..program import Program
+from ..records.protocol import Records
+from .backend import Backend
+from .settle import settle
+
+
+def plan(
+    program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value]
+) -> Decided | Refused:
+    """What would happen, decided on the data as it is."""
+    with backend.look() as work:
+        return settle(program, event, ReadOnly(work.records), now, constants)
+
+
+class Untouchable(Exception):
+    """Something tried to write while only a plan was asked for."""
+
+
+class ReadOnly:
+    """Records that can be read and not written."""
+
+    def __init__(self, records: Records) -> None:
+        self.read = records.read
+        self.find = records.find
+        self.rate = records.rate
+        self.all_keys = records.all_keys
+
+    def lock(self, record: Ref) -> NoReturn:
+        """Not here: a plan waits for nobody and keeps nobody waiting."""
+        raise Untouchable(f"lock {record}")
+
+    def apply(self, step: Step, keys: dict[Handle, Key]) -> NoReturn:
+        """Not here."""
+        raise Untouchable(f"{step.effect}")

@@ -1,0 +1,56 @@
+"""Records and Store in memory, with transactions: each works on a copy."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from threading import Lock
+
+import attrs
+
+from stagerules.dsl.schema import Schema
+from stagerules.dsl.values import Ref
+
+from ..facts import Fields, Rate
+from ..records.memory import MemoryRecords
+from ..store.memory import MemoryStore
+
+
+@attrs.frozen(eq=False)
+class MemoryWork:
+    """One transaction."""
+
+    records: MemoryRecords
+    store: MemoryStore
+
+
+class MemoryBackend:
+    """Everything in this process. `records` are put there as they are; fields left out are empty."""
+
+    atomic = True
+
+    def __init__(
+        self,
+        schema: Schema,
+        records: Mapping[Ref, Fields] | None = None,
+        rates: Mapping[Rate, Decimal] | None = None,
+    ) -> None:
+        self._lock = Lock()
+        self._now = MemoryWork(MemoryRecords(schema, rates=dict(rates or {})), MemoryStore())
+        for record, values in (records or {}).items():
+            self._now.records.put(record, values)
+
+    @contextmanager
+    def begin(self) -> Iterator[MemoryWork]:
+        """A transaction that may write: one at a time."""
+        with self._lock:
+            work = self._copy()
+            yield work
+            self._now = work
+
+    @contextmanager
+    def look(self) -> Iterator[MemoryWork]:
+        """A transaction that only reads."""
+        yield self._copy()
+
+    def _copy(self) -> MemoryWork:
+        return MemoryWork(self._now.records.copy(), self._now.store.copy())

@@ -1,0 +1,103 @@
+"""Carrying out a plan: record effects in order, and what the Store keeps of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from stagerules.dsl.values import Handle, Key, Ref, Value
+
+from ..effects import Cancel, Deliver, Schedule
+from ..event import Event
+from ..plan import Step
+from ..records.problems import EffectRefused
+from ..records.protocol import Loosened, Records
+from ..records.values import real, real_key
+from ..store.history import Performed
+from ..store.protocol import Message, Store, Timer
+
+
+class StepRefused(Exception):
+    """A step that the records' keeper will not do."""
+
+    def __init__(self, step: Step, refused: EffectRefused) -> None:
+        super().__init__(f"{step.cause.title}: {refused}")
+        self.step = step
+        self.refused = refused
+
+
+def carry_out(steps: Iterable[Step], records: Records, keys: dict[Handle, Key]) -> Mapping[str, tuple[Loosened, ...]]:
+    """Does the record effects in order; `keys` gets the keys of new records. What deletions loosened, by step."""
+    loosened: dict[str, tuple[Loosened, ...]] = {}
+    for step in steps:
+        if isinstance(step.effect, Deliver | Schedule | Cancel):
+            continue
+        try:
+            loosened[step.key] = records.apply(step, keys)
+        except EffectRefused as refused:
+            raise StepRefused(step, refused) from None
+    return loosened
+
+
+def keep_effects(performed: Performed, store: Store) -> None:
+    """Messages, timers and queued events of a plan, once its record effects are done."""
+    keys = performed.keys
+    messages: list[Message] = []
+    for step in performed.plan.steps:
+        if step.key in performed.refused:
+            continue
+        match step.effect:
+            case Deliver() as effect:
+                messages.append(_message(step, effect, performed))
+            case Schedule(at, event, rule):
+                event = real_event(event, keys)
+                store.add_timers((Timer(step.key, at, event.record, rule, event),))
+            case Cancel(record, rule) if not _never_made(record, keys):
+                store.cancel_timers(_real_ref(record, keys), rule)
+            case _:
+                pass
+    store.post(messages)
+    store.queue(tuple(_real_events(performed)))
+
+
+def real_event(event: Event, keys: Mapping[Handle, Key]) -> Event:
+    """The event with the real keys of records that were made in this run."""
+    return attrs.evolve(
+        event,
+        record=_real_ref(event.record, keys),
+        old=_real_values(event.old, keys),
+        fields=_real_values(event.fields, keys),
+    )
+
+
+def _message(step: Step, effect: Deliver, performed: Performed) -> Message:
+    keys, behalf = performed.keys, step.on_behalf
+    return Message(
+        id=step.key,
+        channel=effect.channel,
+        to=effect.to,
+        address=effect.address,
+        content=_real_values(effect.content, keys),
+        about=_real_ref(effect.about, keys),
+        rule=step.cause.rule,
+        event=step.cause.event,
+        at=performed.at,
+        on_behalf=None if behalf is None else f"{behalf.entity} {real_key(behalf.key, keys)}",
+    )
+
+
+def _real_events(performed: Performed) -> Iterator[Event]:
+    for one in performed.plan.queued:
+        if not _never_made(one.record, performed.keys):
+            yield real_event(one, performed.keys)
+
+
+def _never_made(record: Ref, keys: Mapping[Handle, Key]) -> bool:
+    return isinstance(record.key, Handle) and record.key not in keys
+
+
+def _real_ref(record: Ref, keys: Mapping[Handle, Key]) -> Ref:
+    return Ref(record.entity, real_key(record.key, keys))
+
+
+def _real_values(values: Mapping[str, Value], keys: Mapping[Handle, Key]) -> dict[str, Value]:
+    return {name: real(value, keys) for name, value in values.items()}

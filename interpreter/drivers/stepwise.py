@@ -1,0 +1,115 @@
+"""One event, where records are kept elsewhere than the Store: the plan is kept first, then done step by step.
+
+Each step looks before it writes, so that one whose outcome is unknown can be asked for again. What was begun is
+finished by the next call for the same event, in order, each step once.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from stagerules.dsl.values import Handle, Key, Value
+
+from ..effects import Cancel, Deliver, Schedule
+from ..event import Event
+from ..plan import Plan, Refused, Step
+from ..program import Program
+from ..records.problems import EffectRefused
+from ..records.protocol import Loosened
+from ..store.history import Performed, closing_rows, step_rows
+from ..store.protocol import StoredEvent
+from .backend import Backend
+from .gates import known_before, not_there, over_ceiling
+from .once import once
+from .perform import keep_effects
+from .receipt import Receipt, receipt_of
+from .settle import settle
+
+
+def handle(program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value]) -> Receipt:
+    """Handles an event once, or goes on with one that was begun.
+
+    Raises `BackendProblem` where a step could not be done now; the same call later goes on from there.
+    """
+    with backend.begin() as work:
+        if before := known_before(event, work.store):
+            return before
+        kept = work.store.event(event.id)
+        if kept is None:
+            work.store.keep(event, "received")
+    if kept is None or kept.plan is None:
+        refused = _decide(program, backend, event, now, constants)
+        if refused is not None:
+            return refused
+    return _finish(program, backend, event.id, now)
+
+
+def _decide(
+    program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value]
+) -> Receipt | None:
+    """Decides and keeps the plan. A receipt if there is nothing to carry out."""
+    with backend.begin() as work:
+        work.records.lock(event.record)
+        decided = settle(program, event, work.records, now, constants)
+        if isinstance(decided, Refused):
+            loop = " → ".join(decided.loop)
+            work.store.keep(event, "failed", decided.code, loop)
+            return Receipt(event, "failed", code=decided.code, detail=loop)
+        if gone := not_there(decided.plan, work.store):
+            return gone
+        if held := over_ceiling(program, decided.plan, work.store, now):
+            return held
+        work.store.save_plan(decided.plan)
+    return None
+
+
+def _finish(program: Program, backend: Backend, event_id: str, now: datetime) -> Receipt:
+    with backend.begin() as work:
+        kept = work.store.event(event_id)
+    if kept is None or kept.plan is None:
+        raise RuntimeError(f"the plan of event {event_id} is gone")
+    plan = kept.plan
+    keys, refused = dict(kept.keys), dict(kept.refused)
+    for number in range(kept.steps_done, len(plan.steps)):
+        _do(program, backend, kept, number, now, keys, refused)
+    performed = Performed(plan, now, keys, refused=refused)
+    with backend.begin() as work:
+        if before := known_before(plan.event, work.store):
+            return before
+        keep_effects(performed, work.store)
+        work.store.write_history(closing_rows(performed, program.automation_user))
+        work.store.keep(plan.event, "done")
+    return receipt_of(plan, refused)
+
+
+def _do(
+    program: Program,
+    backend: Backend,
+    kept: StoredEvent,
+    number: int,
+    now: datetime,
+    keys: dict[Handle, Key],
+    refused: dict[str, str],
+) -> None:
+    """One step, and its mark with its lines of history. Of a rule that was refused, nothing more is done."""
+    plan: Plan | None = kept.plan
+    assert plan is not None
+    step = plan.steps[number]
+    loosened: tuple[Loosened, ...] = ()
+    if rule_refused(plan, step, refused):
+        refused[step.key] = refused.get(step.key, "an earlier step of this rule was refused")
+    elif not isinstance(step.effect, Deliver | Schedule | Cancel):
+        try:
+            with backend.look() as work:  # the Store must not be locked while somebody far away takes their time
+                loosened = once(step, work.records, keys, program.schema)
+        except EffectRefused as why:
+            refused[step.key] = str(why)
+    performed = Performed(plan, now, keys, {step.key: loosened}, refused)
+    with backend.begin() as work:
+        work.store.write_history(step_rows(step, performed, program.automation_user))
+        work.store.mark(plan.event.id, number + 1, keys, refused)
+
+
+def rule_refused(plan: Plan, step: Step, refused: Mapping[str, str]) -> bool:
+    """Whether a step of the same rule and event was refused."""
+    cause = (step.cause.rule, step.cause.event)
+    return any(one.key in refused and (one.cause.rule, one.cause.event) == cause for one in plan.steps)

@@ -1,0 +1,130 @@
+"""A plan: what one event leads to, with the reasons. Made by `decide`, carried out by a driver, shown to people."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+import attrs
+
+from stagerules.dsl.values import Ref, Value
+
+from .effects import Effect
+from .event import Event
+from .facts import Facts
+
+
+@attrs.frozen
+class Cause:
+    """Who asked for an effect: the rule (identity, title, file, line of the statement, version) and the event that
+    started it.
+    """
+
+    rule: str
+    title: str
+    file: str
+    line: int
+    version: str
+    event: str
+
+
+@attrs.frozen
+class Step:
+    """One effect to carry out.
+
+    `key` is its idempotency key (event id, rule identity, segment, content, ordinal). `before` is the value that was
+    there (the whole record for a deletion). `on_behalf` is the user in whose name it is done, None for the
+    automation user.
+    """
+
+    effect: Effect
+    key: str
+    cause: Cause
+    before: Value | Mapping[str, Value] = None
+    on_behalf: Ref | None = None
+
+
+Status: TypeAlias = Literal["done", "skipped", "failed"]
+
+
+@attrs.frozen
+class Outcome:
+    """How one statement ended. `code` says why where it is not plainly done; `detail` adds names for people. `action`
+    is the action that was asked for, `on_behalf` the user of `as`, None for the automation user.
+    """
+
+    cause: Cause
+    statement: str
+    status: Status
+    code: str | None = None
+    detail: str = ""
+    action: str | None = None
+    on_behalf: Ref | None = None
+
+
+@attrs.frozen
+class Seen:
+    """A condition, or a part of one, with the value it had: `text` as written, `value` for people (None: not asked)."""
+
+    text: str
+    value: Value | bool
+    asked: bool = True
+    parts: "tuple[Seen, ...]" = ()
+
+
+Verdict: TypeAlias = Literal["fired", "not met", "stale", "failed", "error"]
+
+
+@attrs.frozen
+class Considered:
+    """One rule that an event could start: what became of it, and why."""
+
+    rule: str
+    title: str
+    file: str
+    line: int
+    event: str
+    verdict: Verdict
+    condition: Seen | None = None
+    code: str | None = None
+    detail: str = ""
+
+
+@attrs.frozen
+class Plan:
+    """All that one event leads to, in order.
+
+    `steps` are carried out in this order. `queued` are
+    events on other staged items, to be handled after this one. `events` are the events that happened inside, the
+    first being the one that came from outside. `considered` is the trace: every rule and why (not). `code` says why
+    nothing was considered at all: the event's record is not there.
+    """
+
+    event: Event
+    steps: tuple[Step, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    queued: tuple[Event, ...] = ()
+    events: tuple[Event, ...] = ()
+    considered: tuple[Considered, ...] = ()
+    code: Literal["no_such_record"] | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is to be done."""
+        return not self.steps and not self.queued
+
+
+@attrs.frozen
+class Refused:
+    """A run that must not be kept: a chain too deep, or too many events. `loop` shows the way round, oldest first."""
+
+    event: Event
+    code: Literal["too_deep", "too_many_events"]
+    loop: tuple[str, ...]
+    considered: tuple[Considered, ...] = ()
+
+
+@attrs.frozen
+class Decided:
+    """A plan and the facts as they will be once it is carried out."""
+
+    plan: Plan
+    after: Facts

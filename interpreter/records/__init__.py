@@ -1,0 +1,1 @@
+"""The user's records: where facts are read and effects are applied."""

@@ -1,0 +1,81 @@
+"""What can be wrong with the place where data is kept. Never a database library's own error."""
+
+from typing import ClassVar
+
+
+class BackendProblem(Exception):
+    """The data cannot be reached or kept as things are: one plain sentence, and the way out in `hint`.
+
+    Nothing of the transaction in which it happened was kept; the same call can be made again.
+    """
+
+    way_out: ClassVar[str] = ""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint or self.way_out
+
+
+class MissingTable(BackendProblem):
+    """The database lacks a table or the database itself is not there."""
+
+    way_out = "Run `stagerules db init`: it makes what is missing and leaves what is there."
+
+
+class MissingColumn(BackendProblem):
+    """A table lacks a column that the schema has."""
+
+    way_out = "Add the column, or take the field out of the schema."
+
+
+class OtherVersion(BackendProblem):
+    """The engine's own tables were made by a release that this one does not understand."""
+
+
+class DatabaseLocked(BackendProblem):
+    """Somebody else kept the database for too long."""
+
+    way_out = "Look for another program that has the database open, then run this again."
+
+
+class DiskFull(BackendProblem):
+    """There is no room for what should be written."""
+
+    way_out = "Make room on the disk, then run this again; what was being written is not half there."
+
+
+class ReadOnlyDatabase(BackendProblem):
+    """The database cannot be written."""
+
+    way_out = "Give this user the right to write the database file and its folder."
+
+
+class CannotOpen(BackendProblem):
+    """The database cannot be opened, or the connection was lost."""
+
+    way_out = "Check the address of the database and that it is running, then run this again."
+
+
+class BrokenDatabase(BackendProblem):
+    """The file is not a database, or it is damaged."""
+
+    way_out = "Put back a copy that was made before."
+
+
+class OutcomeUnknown(BackendProblem):
+    """An effect was sent and no answer came: it may have happened or not. Only where `atomic` is no."""
+
+    way_out = "Run this again: it looks first, and finishes what is missing."
+
+
+class NotInstalled(BackendProblem):
+    """A library is missing without which the data cannot be judged."""
+
+
+class EffectRefused(Exception):
+    """The data's keeper will not do this effect, now or later: `code` as in the history, `detail` for people."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail

@@ -1,0 +1,1 @@
+"""Records and Store on one SQL connection: what an event changes is one transaction."""

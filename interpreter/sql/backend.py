@@ -1,0 +1,109 @@
+"""Records and Store in one SQL database: one connection, one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, tzinfo
+from typing import Any
+
+import attrs
+import sqlalchemy as sa
+
+from stagerules.dsl.schema import Schema
+
+from ..records.problems import CannotOpen, MissingTable, OtherVersion
+from .connection import Mode, connect, refuse_missing_file, transaction
+from .engine_tables import VERSION, EngineTables, engine_tables
+from .records import SqlRecords
+from .store import SqlStore
+from .tables import EntityTable, entity_tables
+
+ADDRESS = "Write it as `sqlite:///sales.sqlite` or `postgresql+psycopg://user:password@host:5432/sales`."
+
+
+@attrs.frozen(eq=False)
+class SqlWork:
+    """One transaction."""
+
+    records: SqlRecords
+    store: SqlStore
+
+
+class SqlBackend:
+    """Records and Store in one database. `url` is SQLAlchemy's (`sqlite:///sales.sqlite`), or an engine.
+
+    Moments are read in `zone`. Raises `BackendProblem` with a way out; nothing is opened before `begin`.
+    """
+
+    atomic = True
+
+    def __init__(self, url: str | sa.URL | sa.Engine, schema: Schema, zone: tzinfo = UTC) -> None:
+        try:
+            self.engine = connect(url)
+        except ImportError as error:
+            raise CannotOpen(f"The address of the database needs the library `{error.name}`.", "Install it.") from None
+        except sa.exc.NoSuchModuleError:
+            raise CannotOpen("The address of the database begins with a kind of database that is not known.") from None
+        except (sa.exc.ArgumentError, ValueError):  # their texts may hold the password
+            raise CannotOpen("The address of the database cannot be read.", ADDRESS) from None
+        self.schema = schema
+        self.zone = zone
+        self.metadata = sa.MetaData()
+        self.own: EngineTables = engine_tables(self.metadata, self.engine.dialect.name)
+        self.tables: dict[str, EntityTable] = entity_tables(schema, self.metadata, zone)
+        self._made: dict[object, Any] = {}
+        self._version_is_right = False
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlWork]:
+        """A transaction that may write: one at a time on SQLite."""
+        with self._transaction("write") as work:
+            yield work
+
+    @contextmanager
+    def look(self) -> Iterator[SqlWork]:
+        """A transaction that only reads."""
+        with self._transaction("read") as work:
+            yield work
+
+    def close(self) -> None:
+        """Gives back all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self, mode: Mode) -> Iterator[SqlWork]:
+        if not self._version_is_right:
+            refuse_missing_file(self.engine)
+        with transaction(self.engine, mode) as db:
+            if not self._version_is_right:
+                check_version(db.rows(sa.select(self.own.version.c.version)))
+                self._version_is_right = True
+            records = SqlRecords(db, self.tables, self.own, self._made)
+            yield SqlWork(records, SqlStore(db, self.own, self.schema, self.zone))
+
+
+def check_version(rows: Any) -> None:
+    """Refuses a database whose engine tables this release does not understand."""
+    version = rows[0][0] if rows else None
+    if version == VERSION:
+        return
+    if version is None:
+        raise MissingTable("The table `stagerules_version` is empty.")
+    if version > VERSION:
+        raise OtherVersion(
+            f"The database was made by a newer stagerules (version {version} of its tables; this one knows {VERSION}).",
+            "Use that release, or a copy of the database from before.",
+        )
+    raise OtherVersion(f"The tables of stagerules are of the old version {version}.", "Run `stagerules db upgrade`.")
+
+
+def create_tables(backend: SqlBackend) -> tuple[str, ...]:
+    """Makes the tables that are missing and leaves the others. The names of those it made, in order."""
+    with transaction(backend.engine, "create") as db:
+        there = set(sa.inspect(db.raw).get_table_names())
+        missing = [one for one in backend.metadata.sorted_tables if one.name not in there]
+        if backend.own.version.name in there:
+            check_version(db.rows(sa.select(backend.own.version.c.version)))
+        backend.metadata.create_all(db.raw, tables=missing)
+        if backend.own.version in missing:
+            db.run(sa.insert(backend.own.version).values(version=VERSION))
+    return tuple(one.name for one in missing)

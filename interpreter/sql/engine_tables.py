@@ -1,0 +1,125 @@
+"""The engine's own tables, `stagerules_*`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from .kinds import Day, ExactNumber, Moment
+
+VERSION = 1
+"""The version of these tables. A change to them is a new number and a step of `stagerules db upgrade`."""
+
+
+@attrs.frozen(eq=False)
+class EngineTables:
+    """One table a noun. `open` is an integer in a full index: SQLite ignores partial indexes for bound values."""
+
+    version: sa.Table
+    events: sa.Table
+    history: sa.Table
+    outbox: sa.Table
+    timers: sa.Table
+    rates: sa.Table
+    insert: Callable[[sa.Table], sa.Insert]
+    """The dialect's own insertion, which knows `ON CONFLICT`."""
+
+
+def engine_tables(metadata: sa.MetaData, dialect: str) -> EngineTables:
+    """The definitions, in a set of tables."""
+    return EngineTables(
+        version=sa.Table("stagerules_version", metadata, sa.Column("version", sa.Integer, nullable=False)),
+        events=_events(metadata),
+        history=_history(metadata),
+        outbox=_outbox(metadata),
+        timers=_timers(metadata),
+        rates=sa.Table(
+            "stagerules_rates",
+            metadata,
+            sa.Column("source", sa.Text, primary_key=True),
+            sa.Column("target", sa.Text, primary_key=True),
+            sa.Column("day", Day, primary_key=True),
+            sa.Column("rate", ExactNumber, nullable=False),
+        ),
+        insert=postgresql.insert if dialect == "postgresql" else sqlite.insert,
+    )
+
+
+def _events(metadata: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "stagerules_events",
+        metadata,
+        _number(),
+        sa.Column("id", sa.Text, nullable=False, unique=True),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("open", sa.Integer, nullable=False),
+        sa.Column("entity", sa.Text, nullable=False),
+        sa.Column("record", sa.Text, nullable=False),
+        sa.Column("event", sa.Text, nullable=False),
+        sa.Column("code", sa.Text, nullable=False),
+        sa.Column("detail", sa.Text, nullable=False),
+        sa.Column("plan", sa.Text),
+        sa.Column("steps_done", sa.Integer, nullable=False),
+        sa.Column("made", sa.Text, nullable=False),
+        sa.Column("refused", sa.Text, nullable=False),
+        sa.Index("ix_stagerules_events_open", "open", "status", "number"),
+    )
+
+
+def _history(metadata: sa.MetaData) -> sa.Table:
+    texts = ("kind", "field", "old", "new", "on_behalf", "rule", "title", "file")
+    return sa.Table(
+        "stagerules_history",
+        metadata,
+        _number(),
+        sa.Column("at", Moment, nullable=False),
+        sa.Column("entity", sa.Text, nullable=False),
+        sa.Column("record", sa.Text, nullable=False),
+        *(sa.Column(name, sa.Text) for name in texts),
+        sa.Column("line", sa.Integer),
+        sa.Column("version", sa.Text),
+        sa.Column("event", sa.Text, nullable=False),
+        sa.Column("causes", sa.Text, nullable=False),
+        sa.Column("detail", sa.Text, nullable=False),
+        sa.Index("ix_stagerules_history_record", "entity", "record"),
+        sa.Index("ix_stagerules_history_kind", "kind", "at"),
+    )
+
+
+def _outbox(metadata: sa.MetaData) -> sa.Table:
+    texts = ("channel", "recipient", "content", "entity", "record", "rule", "event")
+    return sa.Table(
+        "stagerules_outbox",
+        metadata,
+        _number(),
+        sa.Column("id", sa.Text, nullable=False, unique=True),
+        sa.Column("open", sa.Integer, nullable=False),
+        sa.Column("at", Moment, nullable=False),
+        sa.Column("address", sa.Text),
+        sa.Column("on_behalf", sa.Text),
+        *(sa.Column(name, sa.Text, nullable=False) for name in texts),
+        sa.Index("ix_stagerules_outbox_open", "open", "number"),
+    )
+
+
+def _timers(metadata: sa.MetaData) -> sa.Table:
+    texts = ("entity", "record", "rule", "event")
+    return sa.Table(
+        "stagerules_timers",
+        metadata,
+        _number(),
+        sa.Column("id", sa.Text, nullable=False, unique=True),
+        sa.Column("open", sa.Integer, nullable=False),
+        sa.Column("due", Moment, nullable=False),
+        *(sa.Column(name, sa.Text, nullable=False) for name in texts),
+        sa.Index("ix_stagerules_timers_due", "open", "due"),
+        sa.Index("ix_stagerules_timers_record", "entity", "record", "open"),
+    )
+
+
+def _number() -> sa.Column[Any]:
+    """Counts up in the order of writing."""
+    kind = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    return sa.Column("number", kind, primary_key=True, autoincrement=True)

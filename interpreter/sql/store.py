@@ -1,0 +1,184 @@
+"""The Store in an SQL database."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
+from functools import cache
+from typing import Any, cast
+
+import attrs
+import sqlalchemy as sa
+
+from stagerules.dsl.schema import Schema
+from stagerules.dsl.values import Handle, Key, Ref
+
+from ..event import Event
+from ..plan import Plan
+from ..store.history import HistoryRow
+from ..store.protocol import OPEN, EventStatus, Message, StoredEvent, Timer
+from ..wire import key_from_json, stored_event
+from ..wire_plan import plan_from_json, plan_to_json
+from . import rows
+from .connection import Connection
+from .engine_tables import EngineTables
+
+
+@attrs.frozen(eq=False)
+class SqlStore:
+    """The engine's tables in one transaction."""
+
+    db: Connection
+    own: EngineTables
+    schema: Schema
+    zone: tzinfo
+
+    def status(self, event_id: str) -> EventStatus | None:
+        """How far an event has come."""
+        found = self.db.rows(_ready(self.own).status, {"id": event_id})
+        return found[0][0] if found else None
+
+    def event(self, event_id: str) -> StoredEvent | None:
+        """All that is kept of an event."""
+        events = self.own.events
+        found = self.db.rows(sa.select(events).where(events.c.id == event_id))
+        if not found:
+            return None
+        row = found[0]._mapping
+        made = {Handle(int(number)): key_from_json(key) for number, key in json.loads(row["made"]).items()}
+        return StoredEvent(
+            event=self._event(row["event"]),
+            status=cast(EventStatus, row["status"]),
+            code=row["code"],
+            detail=row["detail"],
+            plan=None if row["plan"] is None else plan_from_json(json.loads(row["plan"]), self.zone),
+            steps_done=row["steps_done"],
+            keys=made,
+            refused=json.loads(row["refused"]),
+        )
+
+    def waiting(self, status: EventStatus) -> tuple[Event, ...]:
+        """The events of an open status, in the order in which they came."""
+        events = self.own.events
+        of_status = sa.select(events.c.event).where(events.c.open == 1, events.c.status == status)
+        return tuple(self._event(row[0]) for row in self.db.rows(of_status.order_by(events.c.number)))
+
+    def keep(self, event: Event, status: EventStatus, code: str = "", detail: str = "") -> None:
+        """Notes an event, or its new status."""
+        new = {"status": status, "open": int(status in OPEN), "code": code, "detail": detail}
+        self.db.run(_ready(self.own).keep, rows.event_row(event) | new)
+
+    def save_plan(self, plan: Plan) -> None:
+        """Keeps the plan of an event before it is carried out."""
+        self.keep(plan.event, "planned")
+        self._update(plan.event.id, plan=rows.text_of(plan_to_json(plan)), steps_done=0)
+
+    def mark(self, event_id: str, steps_done: int, keys: Mapping[Handle, Key], refused: Mapping[str, str]) -> None:
+        """Notes that so many steps of the plan are done."""
+        made = rows.text_of({str(handle.number): key for handle, key in keys.items()})
+        self._update(event_id, steps_done=steps_done, made=made, refused=rows.text_of(dict(refused)))
+
+    def queue(self, events: Iterable[Event]) -> None:
+        """Puts caused events behind those that wait already."""
+        new = {"status": "queued", "open": 1, "code": "", "detail": ""}
+        self._add(_ready(self.own).queue, [rows.event_row(one) | new for one in events])
+
+    def next_queued(self) -> Event | None:
+        """The queued event that has waited longest."""
+        found = self.db.rows(_ready(self.own).next_queued)
+        return self._event(found[0][0]) if found else None
+
+    def write_history(self, rows_: Iterable[HistoryRow]) -> None:
+        """Adds rows to the history."""
+        self._add(_ready(self.own).history, [rows.history_row(one) for one in rows_])
+
+    def history(self, record: Ref | None = None, newest: int | None = None) -> tuple[HistoryRow, ...]:
+        """The history of a record, or all of it, oldest first."""
+        table = self.own.history
+        query = sa.select(table).order_by(table.c.number.desc()).limit(newest)
+        if record is not None:
+            query = query.where(table.c.entity == record.entity, table.c.record == str(record.key))
+        found = self.db.rows(query)
+        return tuple(rows.history_of(row._mapping, self.schema, self.zone) for row in reversed(found))
+
+    def deletions_since(self, moment: datetime) -> int:
+        """How many records were deleted after a moment."""
+        table = self.own.history
+        count = sa.select(sa.func.count()).where(table.c.kind == "delete", table.c.at > moment)
+        return int(self.db.rows(count)[0][0])
+
+    def post(self, messages: Iterable[Message]) -> None:
+        """Puts messages into the outbox."""
+        self._add(_ready(self.own).post, [rows.message_row(one) for one in messages])
+
+    def messages(self) -> tuple[Message, ...]:
+        """The messages that have not been delivered, oldest first."""
+        table = self.own.outbox
+        found = self.db.rows(sa.select(table).where(table.c.open == 1).order_by(table.c.number))
+        return tuple(rows.message_of(row._mapping, self.schema, self.zone) for row in found)
+
+    def add_timers(self, timers: Iterable[Timer]) -> None:
+        """Adds timers."""
+        self._add(_ready(self.own).add_timer, [rows.timer_row(one) for one in timers])
+
+    def cancel_timers(self, record: Ref, rule: str | None) -> int:
+        """Cancels what is pending for a record."""
+        table = self.own.timers
+        pending = (table.c.entity == record.entity, table.c.record == str(record.key), table.c.open == 1)
+        cancel = sa.update(table).where(*pending).values(open=0)
+        return self.db.run(cancel if rule is None else cancel.where(table.c.rule == rule)).rowcount
+
+    def timers(self, record: Ref | None = None) -> tuple[Timer, ...]:
+        """The timers that are pending, soonest first."""
+        table = self.own.timers
+        query = sa.select(table).where(table.c.open == 1).order_by(table.c.due, table.c.number)
+        if record is not None:
+            query = query.where(table.c.entity == record.entity, table.c.record == str(record.key))
+        return tuple(rows.timer_of(row._mapping, self.schema, self.zone) for row in self.db.rows(query))
+
+    def _add(self, statement: sa.Executable, new: list[dict[str, object]]) -> None:
+        if new:
+            self.db.run(statement, new)
+
+    def _update(self, event_id: str, **new: object) -> None:
+        events = self.own.events
+        self.db.run(sa.update(events).where(events.c.id == event_id).values(new))
+
+    def _event(self, text: str) -> Event:
+        return stored_event(json.loads(text), self.zone)
+
+
+@attrs.frozen(eq=False)
+class _Ready:
+    """The statements of the common path: building one costs more than running it."""
+
+    status: sa.Executable
+    keep: sa.Executable
+    queue: sa.Executable
+    next_queued: sa.Executable
+    history: sa.Executable
+    post: sa.Executable
+    add_timer: sa.Executable
+
+
+@cache
+def _ready(own: EngineTables) -> _Ready:
+    events = own.events
+    waiting = sa.select(events.c.event).where(events.c.open == 1, events.c.status == "queued")
+    return _Ready(
+        status=sa.select(events.c.status).where(events.c.id == sa.bindparam("id")),
+        keep=_insert(own, events, update=("status", "open", "code", "detail")),
+        queue=_insert(own, events),
+        next_queued=waiting.order_by(events.c.number).limit(1),
+        history=sa.insert(own.history),
+        post=_insert(own, own.outbox),
+        add_timer=_insert(own, own.timers),
+    )
+
+
+def _insert(own: EngineTables, table: sa.Table, update: tuple[str, ...] = ()) -> Any:
+    """An insertion that leaves a row of the same `id` alone, but for the columns to be updated."""
+    statement: Any = own.insert(table)
+    if not update:
+        return statement.on_conflict_do_nothing(index_elements=["id"])
+    new = {name: statement.excluded[name] for name in update}
+    return statement.on_conflict_do_update(index_elements=["id"], set_=new)

@@ -1,0 +1,1 @@
+"""The engine's own memory: events, history, outbox, timers, plans."""

@@ -1,0 +1,114 @@
+"""What the engine keeps for itself: events, plans, queue, history, outgoing messages and timers."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Literal, Protocol, TypeAlias
+
+import attrs
+
+from stagerules.dsl.values import Handle, Key, Ref, Value
+
+from ..event import Event
+from ..plan import Plan
+from .history import HistoryRow
+
+EventStatus: TypeAlias = Literal["received", "planned", "queued", "held", "done", "failed"]
+"""`received`: told, nothing decided. `planned`: its plan is kept and perhaps half carried out. `queued`: caused by
+another event, waiting its turn. `held`: a ceiling stopped it. `done` and `failed` are final.
+"""
+OPEN: frozenset[EventStatus] = frozenset({"received", "planned", "queued", "held"})
+
+
+@attrs.frozen
+class StoredEvent:
+    """An event and how far it has come. `keys` are the records that its plan has made so far, `refused` the steps
+    that the records' keeper refused, with the reason.
+    """
+
+    event: Event
+    status: EventStatus
+    code: str = ""
+    detail: str = ""
+    plan: Plan | None = None
+    steps_done: int = 0
+    keys: Mapping[Handle, Key] = attrs.field(factory=dict)
+    refused: Mapping[str, str] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Message:
+    """Something to be delivered after the commit. `id` is the idempotency key, the same over all retries."""
+
+    id: str
+    channel: str
+    to: str
+    address: str | None
+    content: Mapping[str, Value]
+    about: Ref
+    rule: str
+    event: str
+    at: datetime
+    on_behalf: str | None = None
+
+
+@attrs.frozen
+class Timer:
+    """An event that is to happen at `due`, for the rule `rule`."""
+
+    id: str
+    due: datetime
+    record: Ref
+    rule: str
+    event: Event
+
+
+class Store(Protocol):
+    """Ours, always in a transactional database. Raises `BackendProblem` where it cannot be reached."""
+
+    def status(self, event_id: str) -> EventStatus | None:
+        """How far an event has come; None: never heard of it."""
+
+    def event(self, event_id: str) -> StoredEvent | None:
+        """All that is kept of an event."""
+
+    def waiting(self, status: EventStatus) -> tuple[Event, ...]:
+        """The events of an open status, in the order in which they came."""
+
+    def keep(self, event: Event, status: EventStatus, code: str = "", detail: str = "") -> None:
+        """Notes an event, or its new status."""
+
+    def save_plan(self, plan: Plan) -> None:
+        """Keeps the plan of an event before it is carried out: the event is `planned`."""
+
+    def mark(self, event_id: str, steps_done: int, keys: Mapping[Handle, Key], refused: Mapping[str, str]) -> None:
+        """Notes that so many steps of the plan are done, with the keys and refusals so far."""
+
+    def queue(self, events: Iterable[Event]) -> None:
+        """Puts caused events behind those that wait already. One that is known is left as it is."""
+
+    def next_queued(self) -> Event | None:
+        """The queued event that has waited longest."""
+
+    def write_history(self, rows: Iterable[HistoryRow]) -> None:
+        """Adds rows to the history."""
+
+    def history(self, record: Ref | None = None, newest: int | None = None) -> tuple[HistoryRow, ...]:
+        """The history of a record, or all of it, oldest first; only so many of the newest."""
+
+    def deletions_since(self, moment: datetime) -> int:
+        """How many records were deleted after a moment."""
+
+    def post(self, messages: Iterable[Message]) -> None:
+        """Puts messages into the outbox. One whose id is known is left as it is."""
+
+    def messages(self) -> tuple[Message, ...]:
+        """The messages that have not been delivered, oldest first."""
+
+    def add_timers(self, timers: Iterable[Timer]) -> None:
+        """Adds timers. One whose id is known is left as it is."""
+
+    def cancel_timers(self, record: Ref, rule: str | None) -> int:
+        """Cancels what is pending for a record, of one rule or of all. How many there were."""
+
+    def timers(self, record: Ref | None = None) -> tuple[Timer, ...]:
+        """The timers that are pending, soonest first."""

@@ -1,0 +1,5 @@
+"""`python -m stagerules`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,49 @@
+"""The command line, one file a command."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "check": "Say everything that is wrong with rules and schema.",
+    "plan": "Show what events would lead to; nothing happens.",
+    "run": "Carry out what events lead to.",
+    "history": "Tell what was done, to what, by which rule, caused by what.",
+    "exclusions": "List, add, remove or look up addresses that nobody may write to or call.",
+    "schema": "Print the schema as a file.",
+    "db": "Make the tables.",
+}
+
+
+class Lazy(click.Group):
+    """Imports a command's module when it is called: start-up is part of the product."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name."""
+        if name not in COMMANDS:
+            return None
+        command = import_module(f"stagerules.cli.{name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="stagerules", message="stagerules %(version)s")
+def group() -> None:
+    """Rules of a sales pipeline as text: check, plan, run and explain them."""
+
+
+def main() -> None:
+    """The `stagerules` command. Exit codes: 0 fine, 1 findings, 2 misuse, 3 internal error."""
+    from .outcome import guarded
+
+    guarded(group)

@@ -1,0 +1,81 @@
+"""`stagerules check`: everything that is wrong with rules and schema."""
+
+from pathlib import Path
+
+import click
+
+from stagerules.dsl.problem import Diagnostic
+from stagerules.errors import UsersMistake
+from stagerules.project import Project, find_project, read, shown_path
+
+from .outcome import FINDINGS
+from .tell import tell
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--schema", type=click.Path(path_type=Path), help="The schema, where there is no project file.")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warn"]), default="error", help="Which findings make exit code 1."
+)
+def command(paths: tuple[Path, ...], schema: Path | None, format: str, fail_on: str) -> int:
+    """Say everything that is wrong with rules and schema.
+
+    PATHS are rules files or a project's folder; without any, the project of the present folder is checked.
+    """
+    diagnostics = _diagnostics(paths, schema)
+    errors = sum(one.severity == "error" for one in diagnostics)
+    warnings = sum(one.severity == "warning" for one in diagnostics)
+    if diagnostics or format == "json":
+        tell(diagnostics, format)
+    if format == "text":
+        if errors:
+            click.echo(_count(errors, warnings), err=True)
+        else:
+            click.echo(f"ok, {_many(warnings, 'warning')}" if warnings else "ok")
+    return FINDINGS if errors or (warnings and fail_on == "warn") else 0
+
+
+def _diagnostics(paths: tuple[Path, ...], schema: Path | None) -> tuple[Diagnostic, ...]:
+    for path in paths:
+        if not path.exists():
+            raise UsersMistake(
+                f"There is no file or folder `{path}`.", "Check the name and the folder you are in.", exit_code=2
+            )
+    if schema is not None:
+        rules = [one for path in paths for one in (sorted(path.rglob("*.rules")) if path.is_dir() else [path])]
+        return read(Path(), schema=schema, rules=rules).checked.diagnostics
+    folders = [path for path in paths if path.is_dir() or path.suffix == ".toml"]
+    files = [path for path in paths if path not in folders]
+    if folders and (files or len(folders) > 1):
+        raise UsersMistake("Name one project's folder, or rules files of one project.", exit_code=2)
+    if folders:
+        return read(folders[0]).checked.diagnostics
+    where = find_project(files[0].parent if files else Path())
+    if where is None:
+        raise UsersMistake(
+            "There is no project here: no `stagerules.toml` in this folder or above it.",
+            "Name the schema: `stagerules check --schema crm.schema FILE.rules`.",
+            exit_code=2,
+        )
+    return _of_files(read(where, also=files), files)
+
+
+def _of_files(project: Project, files: list[Path]) -> tuple[Diagnostic, ...]:
+    """What concerns these files, the schema and the project; everything where none is named."""
+    if not files:
+        return project.checked.diagnostics
+    asked = {shown_path(path) for path in files}
+    return tuple(
+        one for one in project.checked.diagnostics if one.source.name in asked or not one.source.name.endswith(".rules")
+    )
+
+
+def _count(errors: int, warnings: int) -> str:
+    parts = [_many(errors, "error")] + ([_many(warnings, "warning")] if warnings else [])
+    return ", ".join(parts)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")

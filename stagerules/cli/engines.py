@@ -1,0 +1,20 @@
+"""What the commands that touch a database share: the engine, and errors of the database told plainly."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from stagerules.engine import Engine
+from stagerules.errors import UsersMistake
+from stagerules.interpreter.records.problems import BackendProblem
+
+from .projects import load
+
+
+@contextmanager
+def engine_of(folder: Path) -> Iterator[Engine]:
+    """The engine of a project; what the database cannot do is told in a sentence, with a way out."""
+    try:
+        yield Engine(load(folder))
+    except BackendProblem as problem:
+        raise UsersMistake(str(problem), problem.hint) from None

@@ -1,0 +1,140 @@
+"""`stagerules history`: what was done, to what, by which rule, caused by what."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from stagerules.dsl.values import Ref, Value
+from stagerules.engine import Engine
+from stagerules.errors import UsersMistake
+from stagerules.interpreter.records.fit import key_type
+from stagerules.interpreter.store.history import HistoryRow
+from stagerules.interpreter.wire import value_to_json, values_to_json
+
+from .engines import engine_of
+from .plans import Teller
+from .projects import project_option
+from .tell import printable
+
+
+@click.command("history")
+@project_option
+@click.argument("item", nargs=-1)
+@click.option("-n", "--newest", type=click.IntRange(min=1), help="Only so many, the newest.")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(project: Path, item: tuple[str, ...], newest: int | None, format: str) -> int:
+    """Tell what was done, to what, by which rule, caused by what.
+
+    ITEM is a record, such as `Deal 42`; without it, everything is told.
+    """
+    with engine_of(project) as engine:
+        rows = engine.history(record_of(engine, item), newest)
+        if format == "json":
+            click.echo(json.dumps([_as_json(row) for row in rows], ensure_ascii=False, indent=2))
+        else:
+            names = engine.names({row.record for row in rows} | {ref for row in rows for ref in _refs(row)})
+            names |= {row.record: name for row in rows if (name := _last_name(engine, row))}
+            events = engine.events({event for row in rows for event in (row.event, *row.causes)})
+            teller = Teller(engine.shown, names)
+            causes = {event.id: teller.event(event) for event in events}
+            for row in rows:
+                click.echo("\n".join(_lines(teller, row, causes)))
+            if not rows:
+                click.echo("nothing has been done yet")
+    return 0
+
+
+def record_of(engine: Engine, words: tuple[str, ...]) -> Ref | None:
+    """The record that `Deal 42` names."""
+    if not words:
+        return None
+    schema = engine.project.schema
+    if len(words) != 2 or words[0] not in schema.entities:
+        entities = ", ".join(f"`{name}`" for name in schema.entities)
+        raise UsersMistake(
+            f"`{' '.join(words)}` names no record.",
+            f"Write the entity and the key, such as `Deal 42`. The entities are {entities}.",
+            exit_code=2,
+        )
+    try:
+        key: int | str = int(words[1]) if key_type(schema, words[0]) is int else words[1]
+    except ValueError:
+        raise UsersMistake(
+            f"`{printable(words[1])}` is no key of {words[0]}.", "Its keys are whole numbers.", exit_code=2
+        ) from None
+    return Ref(words[0], key)
+
+
+def _last_name(engine: Engine, row: HistoryRow) -> str | None:
+    """What a record was called when it was deleted."""
+    entity = engine.project.schema.entities.get(row.record.entity)
+    if row.kind != "delete" or not isinstance(row.old, Mapping) or entity is None or entity.shown_as is None:
+        return None
+    return engine.shown(row.old.get(entity.shown_as)) or None
+
+
+def _lines(teller: Teller, row: HistoryRow, causes: Mapping[str, str]) -> list[str]:
+    """When, what, from what to what; and below: by which rule, on whose behalf, caused by what."""
+
+    def value(of: Value | Mapping[str, Value]) -> str:
+        return teller.values(of) if isinstance(of, Mapping) else teller.value(of)
+
+    who = teller.record(row.record)
+    match row.kind:
+        case "write":
+            what = f"{row.field}: {value(row.old)} → {value(row.new)}"
+        case "add":
+            what = f"{row.field}: + {value(row.new)}"
+        case "remove":
+            what = f"{row.field}: − {value(row.new)}"
+        case "create":
+            what = f"created: {value(row.new)}"
+        case "delete":
+            what = f"deleted: {value(row.old)}"
+        case "message":
+            what = f"message, {printable(row.detail)}: {value(row.new)}"
+        case kind:
+            what = f"{kind}: {printable(row.detail)}"
+    caused = " ← ".join(
+        f"{printable(causes[event])} (event {event})" if event in causes else f"event {event}"
+        for event in (row.event, *row.causes)
+    )
+    rule = f'rule "{row.title}", ' if row.rule == row.title else ""
+    return [
+        f"{row.at:%Y-%m-%d %H:%M:%S}  {who}: {what}",
+        f"    by {printable(rule)}{row.file}:{row.line}, on behalf of {row.on_behalf}, caused by {caused}",
+    ]
+
+
+def _refs(row: HistoryRow) -> list[Ref]:
+    values: list[Value] = []
+    for side in (row.old, row.new):
+        values += list(side.values()) if isinstance(side, Mapping) else [side]
+    flat = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
+    return [one for one in flat if isinstance(one, Ref)]
+
+
+def _as_json(row: HistoryRow) -> object:
+    def value(of: Value | Mapping[str, Value]) -> object:
+        return values_to_json(of) if isinstance(of, Mapping) else value_to_json(of)
+
+    return {
+        "at": row.at.isoformat(),
+        "entity": row.record.entity,
+        "key": row.record.key,
+        "kind": row.kind,
+        "field": row.field,
+        "old": value(row.old),
+        "new": value(row.new),
+        "on_behalf": row.on_behalf,
+        "rule": row.rule,
+        "title": row.title,
+        "file": row.file,
+        "line": row.line,
+        "version": row.version,
+        "event": row.event,
+        "causes": list(row.causes),
+        "detail": row.detail,
+    }

@@ -1,0 +1,51 @@
+"""`stagerules plan`: what events would lead to."""
+
+import json
+from pathlib import Path
+
+import click
+
+from stagerules.interpreter.plan import Decided, Refused
+from stagerules.interpreter.wire_plan import plan_to_json
+
+from .engines import engine_of
+from .events import event_options, events_of
+from .outcome import FINDINGS
+from .plans import teller_of
+from .projects import project_option
+
+
+@click.command("plan")
+@project_option
+@event_options
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(project: Path, file: Path | None, words: tuple[str, ...], format: str) -> int:
+    """Show what events would lead to; nothing happens.
+
+    FILE holds one event a line, as JSON; `-` is standard input. Each event is planned on the data as they are now.
+    """
+    refused = False
+    with engine_of(project) as engine:
+        events = events_of(engine.project, file, words, keeping=False)
+        for event in events:
+            decided = engine.plan(event)
+            refused |= isinstance(decided, Refused)
+            if format == "json":
+                click.echo(json.dumps(_as_json(decided), ensure_ascii=False))
+            elif isinstance(decided, Refused):
+                click.echo(f"{event.id}: {loop_text(decided)}")
+            else:
+                click.echo("\n".join(teller_of(engine, decided.plan).plan(decided.plan)) + "\n")
+    return FINDINGS if refused or events.broken else 0
+
+
+def loop_text(refused: Refused) -> str:
+    """Why a run cannot be kept, with the way round."""
+    what = "rules start each other without an end" if refused.code == "too_deep" else "more than 1,000 events"
+    return f"nothing of this can be done, {what}:\n    " + "\n    ".join(refused.loop)
+
+
+def _as_json(decided: Decided | Refused) -> object:
+    if isinstance(decided, Refused):
+        return {"event": decided.event.id, "refused": decided.code, "loop": list(decided.loop)}
+    return plan_to_json(decided.plan)

@@ -1,0 +1,222 @@
+"""A plan as people read it: what changes from what to what, by which rule, why, and what would be sent to whom."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import assert_never
+
+import attrs
+import click
+
+from stagerules.dsl.values import Handle, Ref, Value
+from stagerules.engine import Engine
+from stagerules.interpreter.effects import (
+    AddToList,
+    Cancel,
+    CreateRecord,
+    DeleteRecord,
+    Deliver,
+    RemoveFromList,
+    Schedule,
+    SetField,
+)
+from stagerules.interpreter.event import Event
+from stagerules.interpreter.plan import Considered, Outcome, Plan, Seen, Step
+from stagerules.interpreter.records.values import under
+
+from .tell import printable
+
+NO_BREAK_SPACES = {0xA0: " ", 0x202F: " "}
+REPEATED = frozenset({"author", "rule", "created_at"})
+
+
+@attrs.frozen
+class Teller:
+    """Writes plans; `shown` writes a value as people read it, a record by its name."""
+
+    shown: Callable[[Value], str]
+    names: Mapping[Ref, str]
+
+    def plan(self, plan: Plan) -> Iterator[str]:
+        """The lines that tell a plan, event by event, rule by rule."""
+        for event in plan.events or (plan.event,):
+            considered = [one for one in plan.considered if one.event == event.id]
+            if not considered and event is not plan.event:
+                continue  # what no rule is about stands among the effects already
+            yield click.style(self.event(event), bold=True)
+            if not considered:
+                yield "  no rule is about this"
+            for one in considered:
+                yield from self.rule(one, plan)
+        for event in plan.queued:
+            yield click.style(f"afterwards: {self.event(event)}", bold=True)
+
+    def rule(self, one: Considered, plan: Plan) -> Iterator[str]:
+        """One rule: whether it fired and why, and what it does."""
+        at = f"{one.file}:{one.line}"
+        name = f"{one.title} ({at})" if one.title != at else at
+        yield f"  {printable(name)}: {self.verdict(one)}"
+        if one.condition is not None and one.verdict == "fired":
+            yield f"    because {self.seen(one.condition)}"
+        mine = [step for step in plan.steps if (step.cause.rule, step.cause.event) == (one.rule, one.event)]
+        for step in mine:
+            yield f"    {self.step(step)}"
+        for outcome in plan.outcomes:
+            if (outcome.cause.rule, outcome.cause.event) == (one.rule, one.event) and outcome.status != "done":
+                yield f"    {self.outcome(outcome)}"
+
+    def verdict(self, one: Considered) -> str:
+        """What became of a rule, in words."""
+        why = f" ({one.code})" if one.code else ""
+        detail = f": {printable(one.detail)}" if one.detail else ""
+        match one.verdict:
+            case "fired":
+                return click.style("applies", fg="green")
+            case "not met":
+                seen = f" because {self.seen(one.condition, failed=True)}" if one.condition else ""
+                return f"does not apply{seen}"
+            case "stale":
+                return f"does not apply: the item is no longer there{why}{detail}"
+            case "failed":
+                return click.style("ended early", fg="yellow") + why + detail
+            case "error":
+                return click.style("could not be decided, nothing of it is done", fg="red") + why + detail
+            case _:
+                assert_never(one.verdict)
+
+    def seen(self, seen: Seen, *, failed: bool = False) -> str:
+        """A condition with the values it saw; with `failed` only the part that was not met."""
+        parts = list(_leaves(seen))
+        # Of `a or b` only what decided it is a reason: of a condition that was met, the tests that were met.
+        parts = [part for part in parts if part.asked and part.value is (not failed)] or parts[:1]
+        return "; ".join(self.part(part) for part in parts if part.asked)
+
+    def part(self, part: Seen) -> str:
+        """One test, with the values of what it compares."""
+        values = [f"{one.text} is {self.text(one.value)}" for one in part.parts if one.asked]
+        return f"`{printable(part.text)}`" + (f", {', '.join(values)}" if values else "")
+
+    def outcome(self, outcome: Outcome) -> str:
+        """A statement that was skipped or failed."""
+        detail = f": {printable(outcome.detail)}" if outcome.detail else ""
+        return f"{outcome.status} {outcome.statement} ({outcome.code}){detail}"
+
+    def step(self, step: Step) -> str:
+        """One effect, from what to what."""
+        text = self.effect(step)
+        return f"{text} (as {self.record(step.on_behalf)})" if step.on_behalf else text
+
+    def effect(self, step: Step) -> str:
+        """What an effect does."""
+        match step.effect:
+            case SetField(record, field, value, label):
+                where = f"{field}.{label}" if label else field
+                before = step.before if not isinstance(step.before, Mapping) else None
+                before = before if label is None else under(label, before)
+                return f"{self.record(record)}: {where} {self.value(before)} → {self.value(value)}"
+            case AddToList(record, field, value):
+                return f"{self.record(record)}: {field} + {self.value(value)}"
+            case RemoveFromList(record, field, value):
+                return f"{self.record(record)}: {field} − {self.value(value)}"
+            case CreateRecord(record, values):
+                return f"new {record.entity}: {self.values(values)}"
+            case DeleteRecord(record):
+                return f"delete {self.record(record)}"
+            case Deliver(channel, to, address, content):
+                where = f" <{printable(address)}>" if address else ""
+                text = "; ".join(self.value(value) for value in content.values() if value is not None)
+                return f"send ({channel}) to {printable(to)}{where}: {text}"
+            case Schedule(at, event):
+                return f"later, {self.value(at)}: {self.event(event)}"
+            case Cancel(record):
+                return f"cancel what is pending for {self.record(record)}"
+            case _:
+                assert_never(step.effect)
+
+    def event(self, event: Event) -> str:
+        """An event in the words of the command line."""
+        record = self.record(event.record)
+        match event.kind:
+            case "stage":
+                came = f', coming from "{event.from_stage}"' if event.from_stage else ""
+                return f'{record} enters "{event.stage}"{came}'
+            case "created":
+                return f"{record} is created" + (f' in "{event.stage}"' if event.stage else "")
+            case "changed":
+                return f"{record}: {', '.join(event.old)} changed"
+            case "deleted":
+                return f"{record} is deleted"
+            case "event":
+                return f"{event.name} arrives for {record}"
+            case _:
+                assert_never(event.kind)
+
+    def value(self, value: Value) -> str:
+        """A value; a record by its name."""
+        if isinstance(value, Ref):
+            return printable(self.names[value]) if value in self.names else self.record(value)
+        if isinstance(value, tuple):
+            return ", ".join(self.value(one) for one in value) or "empty"
+        return "empty" if value is None else self.text(value)
+
+    def text(self, value: Value) -> str:
+        """A value as text; the no-break spaces of amounts and times are plain ones on a terminal."""
+        return printable(self.shown(value).translate(NO_BREAK_SPACES))
+
+    def values(self, values: Mapping[str, Value]) -> str:
+        """The values of a record, but for those that only repeat who made it, when and by which rule."""
+        given = (name for name, value in values.items() if value not in (None, ()) and name not in REPEATED)
+        return ", ".join(f"{name} {self.value(values[name])}" for name in given)
+
+    def record(self, record: Ref) -> str:
+        """A record as people know it: `Deal 42 "Office furniture"`."""
+        key = "(new)" if isinstance(record.key, Handle) else str(record.key)
+        name = self.names.get(record)
+        return f"{record.entity} {printable(key)}" + (f' "{printable(name)}"' if name else "")
+
+
+def _leaves(seen: Seen) -> Iterator[Seen]:
+    """The single tests of a condition: those whose parts are values, not conditions."""
+    tests = [part for part in seen.parts if isinstance(part.value, bool)]
+    if not tests or not seen.asked:
+        yield seen
+        return
+    for part in tests:
+        yield from _leaves(part)
+
+
+def teller_of(engine: Engine, plan: Plan) -> Teller:
+    """Writes this plan; what it deletes keeps the name it had."""
+    names = engine.names(refs_of(plan))
+    for step in plan.steps:
+        if isinstance(step.effect, DeleteRecord) and isinstance(step.before, Mapping):
+            entity = engine.project.schema.entities[step.effect.record.entity]
+            name = step.before.get(entity.shown_as) if entity.shown_as else None
+            if name is not None:
+                names.setdefault(step.effect.record, engine.shown(name))
+    return Teller(engine.shown, names)
+
+
+def refs_of(plan: Plan) -> frozenset[Ref]:
+    """All records that a plan names."""
+    found: set[Ref] = set()
+    for event in (*plan.events, plan.event, *plan.queued):
+        found.add(event.record)
+    for step in plan.steps:
+        effect = step.effect
+        if isinstance(effect, SetField | AddToList | RemoveFromList | DeleteRecord | Cancel | CreateRecord):
+            found.add(effect.record)
+        if isinstance(effect, CreateRecord):
+            found.update(one for one in effect.values.values() if isinstance(one, Ref))
+        elif isinstance(effect, SetField | AddToList | RemoveFromList):
+            found.update(_refs(effect.value))
+        found.update(_refs(step.before) if not isinstance(step.before, Mapping) else ())
+        if step.on_behalf:
+            found.add(step.on_behalf)
+    return frozenset(ref for ref in found if not isinstance(ref.key, Handle))
+
+
+def _refs(value: Value) -> Iterator[Ref]:
+    if isinstance(value, Ref):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _refs(one)

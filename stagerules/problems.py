@@ -1,0 +1,92 @@
+"""What can be wrong with a project file and the files it names (codes E7xx)."""
+
+from typing import ClassVar
+
+from stagerules.dsl.frozen import frozen
+from stagerules.dsl.problem import Problem
+
+
+@frozen(kw_only=True)
+class BrokenProjectFile(Problem):
+    """`stagerules.toml` is not valid TOML."""
+
+    code: ClassVar[str] = "E701"
+    template: ClassVar[str] = "The project file cannot be read here: {why}."
+    help: ClassVar[str] = 'A setting is written `name = "value"`, one on a line; texts stand in straight quotes.'
+    why: str
+
+
+@frozen(kw_only=True)
+class UnknownSetting(Problem):
+    """A key that the project file does not know."""
+
+    code: ClassVar[str] = "E702"
+    template: ClassVar[str] = "The project file has no setting `{name}`{where}."
+    name: str
+    where: str
+    near: str | None
+    known: tuple[str, ...]
+
+    def hint_template(self) -> str:
+        """The nearest name, else all of them."""
+        return "Did you mean `{near}`?" if self.near else "The settings here are {known}."
+
+
+@frozen(kw_only=True)
+class WrongSetting(Problem):
+    """A value that a setting cannot have."""
+
+    code: ClassVar[str] = "E703"
+    template: ClassVar[str] = "The setting `{name}` must be {wanted}."
+    help: ClassVar[str] = "Write it like `{example}`."
+    name: str
+    wanted: str
+    example: str
+
+
+@frozen(kw_only=True)
+class MissingSetting(Problem):
+    """A setting that the project file must have."""
+
+    code: ClassVar[str] = "E704"
+    template: ClassVar[str] = "The project file lacks the setting `{name}`."
+    help: ClassVar[str] = "Add the line `{example}`."
+    name: str
+    example: str
+
+
+@frozen(kw_only=True)
+class MissingFile(Problem):
+    """A file that is named but is not there, or cannot be read."""
+
+    code: ClassVar[str] = "E705"
+    template: ClassVar[str] = "The file `{path}` cannot be read: {why}."
+    help: ClassVar[str] = "Check the name and where the file is; paths count from the folder of the project file."
+    path: str
+    why: str
+
+
+@frozen(kw_only=True)
+class UnknownConstant(Problem):
+    """A constant is bound that the schema does not declare."""
+
+    code: ClassVar[str] = "E706"
+    template: ClassVar[str] = "The schema declares no constant `{name}`."
+    name: str
+    near: str | None
+
+    def hint_template(self) -> str:
+        """The nearest constant, or how to declare one."""
+        return "Did you mean `{near}`?" if self.near else "Declare it in the schema: `constant {name}: User`."
+
+
+@frozen(kw_only=True)
+class WrongConstant(Problem):
+    """A constant is bound to a value of the wrong type."""
+
+    code: ClassVar[str] = "E707"
+    template: ClassVar[str] = "The value of the constant `{name}` does not fit: {why}."
+    help: ClassVar[str] = "It must be {wanted}. A record is given by its key, a user also by e-mail address."
+    name: str
+    wanted: str
+    why: str

@@ -1,0 +1,242 @@
+"""A project: a folder with its project file, schema and rules, loaded and checked."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from stagerules.dsl.check.names import nearest
+from stagerules.dsl.check.project import check_project
+from stagerules.dsl.check.schema import build_schema
+from stagerules.dsl.checked import Checked
+from stagerules.dsl.parse import parse
+from stagerules.dsl.problem import Diagnostic, Problem, diagnose
+from stagerules.dsl.read import decode
+from stagerules.dsl.schema import Schema
+from stagerules.dsl.source import Source, Span
+from stagerules.dsl.syntax import File
+from stagerules.dsl.vocabulary import Settings
+from stagerules.interpreter.actions import Action, Function, vocabulary
+from stagerules.interpreter.extensions import ExtensionProblem, load_actions, load_functions
+from stagerules.interpreter.program import Program
+from stagerules.stdlib_actions import ACTIONS
+
+from .errors import RulesError, UsersMistake
+from .problems import MissingFile, MissingSetting, UnknownConstant
+from .projectfile import NAME, ProjectFile, read_project_file
+
+LARGEST = 4_000_000
+"""Bytes of a file that are read at the most: enough for `decode` to say that a file is too large."""
+
+
+@attrs.frozen(slots=False)
+class Project:
+    """A loaded project: its settings, its checked rules and the actions and functions they may name.
+
+    `checked.diagnostics` holds everything there is to say; a project with errors cannot be run.
+    """
+
+    file: ProjectFile
+    checked: Checked
+    actions: tuple[Action, ...]
+    functions: tuple[Function, ...]
+
+    @classmethod
+    def load(
+        cls, folder: str | Path, *, actions: Iterable[Action] = (), functions: Iterable[Function] = ()
+    ) -> "Project":
+        """The project of a folder (or of its `stagerules.toml`).
+
+        Raises `RulesError` with all diagnostics when something is wrong, `UsersMistake` where there is no project.
+        """
+        project = read(Path(folder), actions=actions, functions=functions)
+        if not project.checked.ok:
+            raise RulesError(project.checked.diagnostics)
+        return project
+
+    @property
+    def schema(self) -> Schema:
+        """The schema, built-in entities included."""
+        return self.checked.schema
+
+    @cached_property
+    def program(self) -> Program:
+        """The rules, ready to be decided."""
+        ceiling = self.file.deletions_per_hour
+        return Program(
+            schema=self.schema,
+            rules=self.checked.rules,
+            actions={one.signature.name: one for one in self.actions},
+            functions={one.signature.name: one for one in self.functions},
+            zone=ZoneInfo(self.file.time_zone),
+            locale=self.file.locale,
+            currency=self.file.currency,
+            region=self.file.region,
+            time_of_day=self.file.time_of_day,
+            ceilings={} if ceiling is None else {"deletions": ceiling},
+        )
+
+
+def find_project(start: Path) -> Path | None:
+    """The project file that a file or folder belongs to: the nearest one upwards."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / NAME).is_file():
+            return folder / NAME
+    return None
+
+
+def read(
+    path: Path,
+    *,
+    schema: Path | None = None,
+    rules: Sequence[Path] = (),
+    also: Sequence[Path] = (),
+    actions: Iterable[Action] = (),
+    functions: Iterable[Function] = (),
+) -> Project:
+    """Reads and checks a project, errors and all.
+
+    `path` is a project's folder or file; `also` are rules files to take in besides those it names. With `schema` there
+    is no project: that schema and `rules`, and everything a project would state has its default.
+    """
+    try:
+        known_actions, known_functions = load_actions(ACTIONS, actions), load_functions(functions)
+    except ExtensionProblem as problem:
+        raise UsersMistake(str(problem), "Take that package out, or ask its makers.") from None
+    loader = Loader()
+    file = ProjectFile() if schema else loader.project_file(path)
+    settings = Settings(currency=file.currency, region=file.region, grants=file.grants)
+    schema_files = loader.files([schema] if schema else [file.folder / name for name in file.schema])
+    built, said = build_schema(schema_files, settings)
+    loader.diagnostics.extend(said)
+    # A constant bound under a misspelt name counts as bound: one mistake, one message.
+    settings = attrs.evolve(settings, constants=loader.constants(file, built))
+    paths = list(rules) if schema else loader.rules_paths(file)
+    there = {path.resolve() for path in paths}
+    rules_files = loader.files([*paths, *(one for one in also if one.resolve() not in there)])
+    checked, scenarios, said = check_project(rules_files, built, vocabulary(known_actions, known_functions), settings)
+    loader.diagnostics.extend(said)
+    result = Checked(built, checked, scenarios, tuple(loader.in_order()))
+    return Project(file, result, known_actions, known_functions)
+
+
+@attrs.define
+class Loader:
+    """Reads files and collects what is wrong, in the order in which the files were named."""
+
+    diagnostics: list[Diagnostic] = attrs.field(factory=list)
+    order: dict[str, int] = attrs.field(factory=dict)
+    project: Source | None = None
+    folder: Path = Path()
+
+    def project_file(self, path: Path) -> ProjectFile:
+        """The project file at a path (or in that folder)."""
+        where = path / NAME if path.is_dir() else path
+        if not where.is_file():
+            raise UsersMistake(
+                f"There is no project here: `{where}` does not exist.",
+                "A folder with a `stagerules.toml` is a project. Without one, name the schema: `--schema FILE`.",
+                exit_code=2,
+            )
+        self.folder = where.parent
+        source = self.source(where)
+        if source is None:
+            return ProjectFile(folder=where.parent)
+        self.project = source
+        file, problems = read_project_file(source, where.parent)
+        self.report(problems, source)
+        if not file.schema and not problems:
+            self.report((MissingSetting(Span(0, 0), name="schema", example='schema = "crm.schema"'),), source)
+        return file
+
+    def constants(self, file: ProjectFile, schema: Schema) -> frozenset[str] | None:
+        """The constants that are bound, or meant to be; reports those that the schema does not declare."""
+        if file.constants is None or file.source is None:
+            return None
+        meant = set(file.constants)
+        for name in file.constants if file.schema else ():
+            if name not in schema.constants:
+                near = nearest(name, tuple(schema.constants))
+                meant |= {near} if near else set()
+                self.report((UnknownConstant(file.key_span(name), name=name, near=near),), file.source)
+        return frozenset(meant)
+
+    def rules_paths(self, file: ProjectFile) -> list[Path]:
+        """The project's rules files, each once, in the order in which it names them."""
+        if not file.rules:
+            return sorted(file.folder.rglob("*.rules"))
+        paths: dict[Path, Path] = {}
+        for pattern in file.rules:
+            for path in self.matching(file, pattern) if "*" in pattern else [file.folder / pattern]:
+                paths.setdefault(path.absolute(), path)
+        return list(paths.values())
+
+    def matching(self, file: ProjectFile, pattern: str) -> list[Path]:
+        """The files that a pattern such as `rules/*.rules` names; that there is none is a problem."""
+        try:
+            found, why = sorted(file.folder.glob(pattern)), "no file is called so"
+        except (ValueError, NotImplementedError):
+            found, why = [], "a pattern is a path from the project's folder, such as `rules/*.rules`"
+        if not found and file.source is not None:
+            self.report((MissingFile(_value_span(file.source, pattern), path=pattern, why=why),), file.source)
+        return found
+
+    def files(self, paths: Sequence[Path]) -> list[File]:
+        """The parsed files."""
+        files = []
+        for path in paths:
+            source = self.source(path)
+            if source is not None:
+                file, problems = parse(source)
+                self.report(problems, source)
+                files.append(file)
+        return files
+
+    def source(self, path: Path) -> Source | None:
+        """A file's text; None where it cannot be read (and that is reported)."""
+        name = shown_path(path)
+        self.order.setdefault(name, len(self.order))
+        try:
+            with path.open("rb") as file:
+                data = file.read(LARGEST + 1)
+        except (OSError, ValueError) as error:
+            why = ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()
+            place = self.project or Source(name, "")
+            span = _value_span(place, path.name)
+            self.report((MissingFile(span, path=name, why=why),), place)
+            return None
+        source, problems = decode(data, name)
+        self.report(problems, source)
+        return None if problems else attrs.evolve(source, home=_from(self.folder, path))
+
+    def report(self, problems: Sequence[Problem], source: Source) -> None:
+        """Keeps problems of one file."""
+        self.diagnostics.extend(diagnose(problem, source) for problem in problems)
+
+    def in_order(self) -> list[Diagnostic]:
+        """All diagnostics by file, then by place."""
+        return sorted(self.diagnostics, key=lambda one: (self.order.get(one.source.name, len(self.order)), one.span))
+
+
+def shown_path(path: Path) -> str:
+    """A path as people know it: from where they are, if it is below."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _from(folder: Path, path: Path) -> str:
+    """A path as seen from a folder, wherever one is: it names a file for good."""
+    try:
+        return path.resolve().relative_to(folder.resolve()).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()
+
+
+def _value_span(source: Source, text: str) -> Span:
+    at = source.text.find(text)
+    return Span(at, at + len(text)) if at >= 0 else Span(0, 0)

@@ -1,0 +1,36 @@
+"""The standard actions: pure functions from what was asked to effects, one file each."""
+
+from stagerules.interpreter.actions import Action
+
+from .add_comment import add_comment
+from .add_to_exclusions import add_to_exclusions
+from .change_responsible import change_responsible
+from .create_item import create_item
+from .create_task import create_task
+from .delete_item import delete_item
+from .log import log
+from .notify import notify
+
+__all__ = [
+    "ACTIONS",
+    "add_comment",
+    "add_to_exclusions",
+    "change_responsible",
+    "create_item",
+    "create_task",
+    "delete_item",
+    "log",
+    "notify",
+]
+
+ACTIONS: tuple[Action, ...] = (
+    change_responsible,
+    add_to_exclusions,
+    notify,
+    create_task,
+    add_comment,
+    log,
+    create_item,
+    delete_item,
+)
+"""In the order of the docs."""

@@ -1,0 +1,104 @@
+"""What every Store must do."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from stagerules.dsl.values import Handle, Money, Ref
+from stagerules.interpreter.drivers.backend import Backend
+from stagerules.interpreter.effects import Deliver, SetField
+from stagerules.interpreter.event import Event
+from stagerules.interpreter.plan import Outcome, Plan
+from stagerules.interpreter.store.history import HistoryRow
+from stagerules.interpreter.store.protocol import Message, Timer
+
+from .world import ACME, ADA, BEN, CAUSE, DEAL, NOW, OTHER, step
+
+EVENT = Event("e-1", "stage", DEAL, stage="New", from_stage="Won", at=NOW, actor="ada", old={"amount": None})
+PLAN = Plan(
+    EVENT,
+    steps=(
+        step(SetField(DEAL, "amount", Money(Decimal("1.50"), "EUR")), "k1"),
+        step(Deliver("sms", "Ada", "+49", {"text": "Hallo", "day": NOW.date()}, DEAL), "k2"),
+    ),
+    outcomes=(Outcome(CAUSE, "send_sms", "skipped", "no_client", action="send_sms", on_behalf=Ref("User", 1)),),
+    queued=(Event("e-2", "changed", OTHER, cause="e-1", depth=1, old={"contacts": (ADA, BEN)}),),
+    events=(EVENT,),
+)
+
+
+class StoreContract:
+    """What the engine keeps."""
+
+    def test_an_event_and_how_far_it_came(self, backend: Backend) -> None:
+        with backend.begin() as work:
+            assert work.store.status("e-1") is None
+            work.store.keep(EVENT, "received")
+        with backend.begin() as work:
+            work.store.save_plan(PLAN)
+            work.store.mark("e-1", 1, {Handle(1): 7, Handle(2): "x"}, {"k2": "no_record"})
+        with backend.begin() as work:
+            kept = work.store.event("e-1")
+            assert kept is not None
+            assert (kept.event, kept.status, kept.plan, kept.steps_done) == (EVENT, "planned", PLAN, 1)
+            assert (kept.keys, kept.refused) == ({Handle(1): 7, Handle(2): "x"}, {"k2": "no_record"})
+            assert work.store.waiting("planned") == (EVENT,)
+            work.store.keep(EVENT, "failed", "too_deep", "a → b")
+        with backend.look() as work:
+            kept = work.store.event("e-1")
+            assert kept is not None
+            assert (kept.status, kept.code, kept.detail) == ("failed", "too_deep", "a → b")
+            assert work.store.waiting("planned") == ()
+
+    def test_the_queue_keeps_its_order(self, backend: Backend) -> None:
+        events = [Event(f"q-{number}", "changed", OTHER, cause="e-1", depth=1) for number in range(5)]
+        with backend.begin() as work:
+            work.store.queue(events[:3])
+            work.store.queue(events[1:])
+        taken = []
+        with backend.begin() as work:
+            while (event := work.store.next_queued()) is not None:
+                taken.append(event)
+                work.store.keep(event, "done")
+            work.store.queue(events)
+            assert work.store.next_queued() is None
+        assert taken == events
+
+    def test_history(self, backend: Backend) -> None:
+        rows = [
+            HistoryRow(NOW, DEAL, "write", "amount", None, Money(Decimal("1.50"), "EUR"), "User 1", "rule", "Rule"),
+            HistoryRow(NOW + timedelta(hours=1), ACME, "delete", old={"name": "Acme", "kürzel": "ACME"}),
+            HistoryRow(NOW, DEAL, "add", "tags", ("a",), "b", event="e-2", causes=("e-1", "e-0"), detail="…"),
+        ]
+        with backend.begin() as work:
+            work.store.write_history(rows)
+            work.store.write_history([])
+        with backend.look() as work:
+            assert work.store.history() == tuple(rows)
+            assert work.store.history(DEAL) == (rows[0], rows[2])
+            assert work.store.history(newest=1) == (rows[2],)
+            assert work.store.history(DEAL, newest=0) == ()
+            assert work.store.deletions_since(NOW) == 1
+            assert work.store.deletions_since(NOW + timedelta(hours=1)) == 0
+
+    def test_the_outbox_holds_each_message_once(self, backend: Backend) -> None:
+        message = Message("m", "sms", "Ada", None, {"text": "Hallo", "deal": DEAL}, DEAL, "rule", "e-1", NOW)
+        with backend.begin() as work:
+            work.store.post([message, message])
+            work.store.post([message])
+        with backend.look() as work:
+            assert work.store.messages() == (message,)
+
+    def test_timers(self, backend: Backend) -> None:
+        def timer(name: str, hours: int, record: Ref, rule: str) -> Timer:
+            return Timer(name, NOW + timedelta(hours=hours), record, rule, Event(name, "event", record, name="x"))
+
+        late, soon, other = timer("a", 2, DEAL, "r1"), timer("b", 1, DEAL, "r2"), timer("c", 3, ACME, "r1")
+        with backend.begin() as work:
+            work.store.add_timers([late, soon, other])
+            work.store.add_timers([late])
+            assert work.store.timers() == (soon, late, other)
+            assert work.store.cancel_timers(DEAL, "r1") == 1
+            assert work.store.timers(DEAL) == (soon,)
+            work.store.add_timers([late])
+            assert work.store.cancel_timers(DEAL, None) == 1
+            assert work.store.timers() == (other,)

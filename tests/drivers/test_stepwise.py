@@ -1,0 +1,75 @@
+"""Records elsewhere than the Store: whatever fails, at whatever call, the end is that of a run where nothing failed."""
+
+import pytest
+
+from stagerules.dsl.values import Ref
+from stagerules.interpreter.drivers.run import run
+from stagerules.interpreter.event import Event
+from stagerules.interpreter.records.problems import BackendProblem
+
+from ..backends.nonatomic import WAYS, NonAtomicBackend, Way
+from .world import NOW, PROGRAM, RECORDS, SCHEMA, deal, entered
+
+EVENTS = (
+    entered(1, 1, "Count"),
+    entered(2, 2, "Spam"),
+    entered(3, 3, "Note"),
+    entered(4, 4, "Pass"),
+    entered(5, 6, "Refused"),
+    entered(6, 7, "Two"),
+)
+WORLD = {**RECORDS, Ref("Deal", 7): deal("Two", tags=("x",))}
+
+
+def everything(backend: NonAtomicBackend) -> object:
+    """All records, the history without handles' numbers, and the messages."""
+    with backend.look() as work:
+        return backend.records.tables, work.store.history(), work.store.messages()
+
+
+def finish(backend: NonAtomicBackend, event: Event) -> list[str]:
+    """Runs until nothing fails any more."""
+    statuses: list[str] = []
+    for _ in range(4):
+        try:
+            statuses += [one.status for one in run(PROGRAM, backend, [event], lambda: NOW, {})]
+            return statuses
+        except BackendProblem:
+            continue
+    raise AssertionError("it never ends")
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: str(event.stage))
+def test_finished_after_a_failure_in_order_each_once(event: Event, way: Way) -> None:
+    undisturbed = NonAtomicBackend(SCHEMA, WORLD)
+    finish(undisturbed, event)
+    for call in range(1, undisturbed.records.calls + 1):
+        backend = NonAtomicBackend(SCHEMA, WORLD)
+        backend.records.fail_at, backend.records.way = call, way
+        statuses = finish(backend, event)
+        assert everything(backend) == everything(undisturbed), call
+        assert "failed" not in statuses
+        with backend.look() as work:
+            assert work.store.status(event.id) == "done"
+            assert work.store.next_queued() is None
+
+
+def test_never_deleted_but_not_done_before() -> None:
+    """Steps keep their order: at no time is the deal gone while a contact is still there."""
+    for call in range(1, 6):
+        backend = NonAtomicBackend(SCHEMA, WORLD)
+        backend.records.fail_at = call
+        with pytest.raises(BackendProblem):
+            list(run(PROGRAM, backend, [EVENTS[1]], lambda: NOW, {}))
+        gone = Ref("Deal", 2).key not in backend.records.tables["Deal"]
+        assert not (gone and backend.records.tables["Contact"])
+
+
+def test_after_a_refusal_the_rest_of_the_rule_is_left_out() -> None:
+    backend = NonAtomicBackend(SCHEMA, WORLD)
+    assert finish(backend, entered(5, 6, "Refused")) == ["error"]
+    with backend.look() as work:
+        rows = [(row.kind, row.title) for row in work.store.history()]
+    assert ("error", "refused") in rows
+    assert ("write", "count") in rows

@@ -1,0 +1,33 @@
+"""Did you mean."""
+
+import pytest
+
+from stagerules.dsl.check.names import nearest
+
+NAMES = ("amount", "close_date", "title", "Angebot gemacht", "Größe", "contact", "contacts", "web")
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("amuont", "amount"),
+        ("Amount", "amount"),
+        ("closeDate", "close_date"),
+        ("close", "close_date"),
+        ("angebot_gemacht", "Angebot gemacht"),
+        ("Groesse", "Größe"),
+        ("grosse", "Größe"),
+        ("contcts", "contacts"),
+        ("contct", "contact"),
+        ("wbe", "web"),
+        ("call", None),
+        ("x", None),
+        ("", None),
+    ],
+)
+def test_nearest(word: str, meant: str | None) -> None:
+    assert nearest(word, NAMES) == nearest(word, reversed(NAMES)) == meant
+
+
+def test_nothing_is_near_to_nothing() -> None:
+    assert nearest("amount", ()) is None
