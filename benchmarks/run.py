@@ -10,13 +10,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from stagerules.dsl.check.project import check_project
-from stagerules.dsl.check.schema import build_schema
-from stagerules.dsl.parse import parse
+from stagerules.dsl.check.schema.files import build_schema
+from stagerules.dsl.parse.files import parse
 from stagerules.dsl.source import Source
 from stagerules.dsl.values import Ref
 from stagerules.dsl.vocabulary import Settings
 from stagerules.interpreter.actions import vocabulary
-from stagerules.interpreter.decide import decide
+from stagerules.interpreter.decision.decide import decide
 from stagerules.interpreter.event import Event, stage_entered
 from stagerules.interpreter.facts import Facts, NeedFacts
 from stagerules.interpreter.plan import Decided

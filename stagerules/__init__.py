@@ -6,33 +6,58 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     # For tools that read types. At run time each name is imported when it is first used: start-up is part of the
     # product, and a check needs no database.
-    from .engine import Engine as Engine
-    from .errors import RulesError as RulesError
-    from .errors import UsersMistake as UsersMistake
-    from .interpreter.decorate import action as action
-    from .interpreter.decorate import function as function
-    from .interpreter.drivers.memory import MemoryBackend as MemoryBackend
-    from .interpreter.event import stage_entered as stage_entered
-    from .interpreter.sql.backend import SqlBackend as SqlBackend
-    from .project import Project as Project
+    from .dsl.values import Duration, FileName, Labelled, Money, Ref
+    from .engine import Engine
+    from .errors import RulesError, UsersMistake
+    from .interpreter.actions import Asked, Done, Failed, Skipped
+    from .interpreter.drivers.memory import MemoryBackend
+    from .interpreter.drivers.receipt import Receipt
+    from .interpreter.effects import AddToList, CreateRecord, DeleteRecord, Deliver, RemoveFromList, SetField
+    from .interpreter.event import Event, stage_entered
+    from .interpreter.extend.decorate import action, function
+    from .interpreter.plan import Plan
+    from .interpreter.sql.backend import SqlBackend
+    from .project import Project
 
 _HOMES = {
-    "Engine": "engine",
-    "MemoryBackend": "interpreter.drivers.memory",
-    "Project": "project",
-    "RulesError": "errors",
-    "SqlBackend": "interpreter.sql.backend",
-    "UsersMistake": "errors",
-    "action": "interpreter.decorate",
-    "function": "interpreter.decorate",
-    "stage_entered": "interpreter.event",
+    "dsl.values": ("Duration", "FileName", "Labelled", "Money", "Ref"),
+    "engine": ("Engine",),
+    "errors": ("RulesError", "UsersMistake"),
+    "interpreter.actions": ("Asked", "Done", "Failed", "Skipped"),
+    "interpreter.drivers.memory": ("MemoryBackend",),
+    "interpreter.drivers.receipt": ("Receipt",),
+    "interpreter.effects": ("AddToList", "CreateRecord", "DeleteRecord", "Deliver", "RemoveFromList", "SetField"),
+    "interpreter.event": ("Event", "stage_entered"),
+    "interpreter.extend.decorate": ("action", "function"),
+    "interpreter.plan": ("Plan",),
+    "interpreter.sql.backend": ("SqlBackend",),
+    "project": ("Project",),
 }
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AddToList",
+    "Asked",
+    "CreateRecord",
+    "DeleteRecord",
+    "Deliver",
+    "Done",
+    "Duration",
     "Engine",
+    "Event",
+    "Failed",
+    "FileName",
+    "Labelled",
     "MemoryBackend",
+    "Money",
+    "Plan",
     "Project",
+    "Receipt",
+    "Ref",
+    "RemoveFromList",
     "RulesError",
+    "SetField",
+    "Skipped",
     "SqlBackend",
     "UsersMistake",
     "action",
@@ -42,6 +67,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

@@ -9,9 +9,9 @@ from stagerules.dsl.problem import diagnose
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.source import Source
 from stagerules.dsl.values import Ref, Value
-from stagerules.interpreter.addresses import normal_email
 from stagerules.interpreter.facts import Search
 from stagerules.interpreter.records.protocol import Records
+from stagerules.interpreter.values.addresses import normal_email
 
 from .errors import RulesError
 from .problems import WrongConstant

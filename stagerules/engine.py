@@ -10,10 +10,10 @@ from stagerules.interpreter.drivers.dry import plan as dry_plan
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.drivers.run import run as run_events
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.exclusions import is_excluded
+from stagerules.interpreter.people.exclusions import is_excluded
 from stagerules.interpreter.plan import Decided, Refused
-from stagerules.interpreter.shown import Reader, shown
 from stagerules.interpreter.store.history import HistoryRow
+from stagerules.interpreter.values.shown import Reader, shown
 
 from . import exclusions
 from .constants import bound

@@ -7,14 +7,14 @@ from datetime import datetime
 import attrs
 
 from stagerules.dsl.values import Handle, Ref
-from stagerules.interpreter.addresses import comparable, kind_of
 from stagerules.interpreter.drivers.backend import Work
 from stagerules.interpreter.effects import CreateRecord, DeleteRecord, Effect
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.exclusions import EXCLUSION, entry, is_listed
 from stagerules.interpreter.facts import Search
+from stagerules.interpreter.people.exclusions import EXCLUSION, entry, is_listed
 from stagerules.interpreter.plan import Cause, Plan, Step
 from stagerules.interpreter.store.history import Performed, history_rows
+from stagerules.interpreter.values.addresses import comparable, kind_of
 
 from .glance import Glance
 

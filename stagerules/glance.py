@@ -6,7 +6,7 @@ from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.facts import BadValue, FieldValue, Search
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.records.protocol import Records
-from stagerules.interpreter.shown import Reader, shown
+from stagerules.interpreter.values.shown import Reader, shown
 
 
 @attrs.frozen

@@ -7,19 +7,19 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from stagerules.dsl.check.names import nearest
+from stagerules.dsl.check.nearest import nearest
 from stagerules.dsl.check.project import check_project
-from stagerules.dsl.check.schema import build_schema
+from stagerules.dsl.check.schema.files import build_schema
 from stagerules.dsl.checked import Checked
-from stagerules.dsl.parse import parse
+from stagerules.dsl.parse.files import parse
+from stagerules.dsl.parse.read import decode
 from stagerules.dsl.problem import Diagnostic, Problem, diagnose
-from stagerules.dsl.read import decode
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.source import Source, Span
 from stagerules.dsl.syntax import File
 from stagerules.dsl.vocabulary import Settings
 from stagerules.interpreter.actions import Action, Function, vocabulary
-from stagerules.interpreter.extensions import ExtensionProblem, load_actions, load_functions
+from stagerules.interpreter.extend.extensions import ExtensionProblem, load_actions, load_functions
 from stagerules.interpreter.program import Program
 from stagerules.stdlib_actions import ACTIONS
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
-from stagerules.dsl.check.currencies import CURRENCIES
-from stagerules.dsl.check.names import nearest
+from stagerules.dsl.check.nearest import nearest
+from stagerules.dsl.check.schema.currencies import CURRENCIES
 from stagerules.dsl.problem import Problem
 from stagerules.dsl.source import Source, Span
 

@@ -27,9 +27,9 @@ from stagerules.dsl.types import Choice, Text, YesNo
 from stagerules.dsl.values import Ref
 from stagerules.dsl.vocabulary import ActionSignature, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed, Skipped
-from stagerules.interpreter.client import Address, all_addresses, called, client_of, related
 from stagerules.interpreter.effects import CreateRecord, Effect
-from stagerules.interpreter.exclusions import EXCLUSION, entry, is_listed
+from stagerules.interpreter.people.client import Address, all_addresses, called, client_of, related
+from stagerules.interpreter.people.exclusions import EXCLUSION, entry, is_listed
 
 from .links import deletion, holder_of, is_open, items_with, records_with
 

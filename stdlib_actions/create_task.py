@@ -19,8 +19,8 @@ from stagerules.dsl.types import DateTime, List, Record, Text
 from stagerules.dsl.values import Ref, Value
 from stagerules.dsl.vocabulary import ActionSignature, Parameter, Users
 from stagerules.interpreter.actions import Action, Answer, Asked, Done, Skipped
-from stagerules.interpreter.client import related
 from stagerules.interpreter.effects import CreateRecord
+from stagerules.interpreter.people.client import related
 
 from .arguments import item_name, list_of, moment_if_given, text, text_if_given, users
 

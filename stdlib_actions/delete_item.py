@@ -9,7 +9,7 @@ A record that requires the item: `still_referenced`. It needs the project's gran
 
 from stagerules.dsl.vocabulary import ActionSignature
 from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed, Skipped
-from stagerules.interpreter.client import called
+from stagerules.interpreter.people.client import called
 
 from .links import deletion, holder_of
 

@@ -178,24 +178,24 @@ def test_mypy_finds_a_planted_error_in_each_source_folder(skeleton: Path) -> Non
     ]
 
 
-LARK = "Only dsl/parse.py knows the parser library; take the tree from it."
+LARK = "Only dsl/parse/grammar.py knows the parser library; take the tree from it."
 REFUSED_BY_RUFF = [
     ("dsl/cut.py", "import lark", LARK),
     ("interpreter/walk.py", "from lark import Token", LARK),
     ("stdlib_actions/planted.py", "import lark.lexer", LARK),
     ("dsl/planted.py", "import sqlalchemy", "Only drivers and backends know a database"),
-    ("interpreter/decide.py", "from sqlalchemy import select", "Only drivers and backends know a database"),
+    ("interpreter/decision/decide.py", "from sqlalchemy import select", "Only drivers and backends know a database"),
     ("dsl/planted.py", "import pickle", "Un-pickling runs code"),
     ("dsl/planted.py", "eval('1')", "S307"),
     ("dsl/planted.py", "exec('1')", "S102"),
-    ("interpreter/decide.py", "import time", "Only drivers know a clock"),
-    ("interpreter/decide.py", "from random import choice", "Only drivers know dice"),
-    ("dsl/parse.py", "eval('1')", "S307"),
+    ("interpreter/decision/decide.py", "import time", "Only drivers know a clock"),
+    ("interpreter/decision/decide.py", "from random import choice", "Only drivers know dice"),
+    ("dsl/parse/grammar.py", "eval('1')", "S307"),
     ("stagerules/cli/planted.py", "exec('1')", "S102"),
     ("interpreter/store/planted.py", "import pickle\n\npickle.loads(b'')", "S301"),
 ]
 ACCEPTED_BY_RUFF = [
-    ("dsl/parse.py", "import lark"),
+    ("dsl/parse/grammar.py", "import lark"),
     ("interpreter/drivers/planted.py", "import sqlalchemy"),
     ("interpreter/records/sql.py", "import sqlalchemy"),
     ("interpreter/store/sql.py", "import sqlalchemy"),
@@ -239,9 +239,9 @@ PLANTED_IMPORTS = [
     ("stagerules/somewhere.py", "", "Imports go one way"),
     ("interpreter/store/planted.py", "import stagerules", "don't import the public names"),
     ("stagerules/__init__.py", "import stagerules.cli", "don't import the command line"),
-    ("dsl/planted.py", "import lark", "Only dsl/parse.py imports lark"),
-    ("stagerules/cli/planted.py", "from lark import Token", "Only dsl/parse.py imports lark"),
-    ("dsl/parse.py", "import sqlalchemy", "dsl knows no database"),
+    ("dsl/planted.py", "import lark", "Only dsl/parse/grammar.py imports lark"),
+    ("stagerules/cli/planted.py", "from lark import Token", "Only dsl/parse/grammar.py imports lark"),
+    ("dsl/parse/grammar.py", "import sqlalchemy", "dsl knows no database"),
     ("dsl/planted.py", "import click", "dsl knows no database"),
     ("stdlib_actions/planted.py", "import random", "Actions are pure functions"),
     ("interpreter/planted.py", "import sqlalchemy", "only drivers and backends"),
@@ -259,7 +259,7 @@ def test_a_planted_import_breaks_its_contract(skeleton: Path, where: str, code: 
 
 
 def test_rightful_imports_keep_the_contracts(skeleton: Path) -> None:
-    plant(skeleton, "dsl/parse.py", "import lark\nfrom lark import Token")
+    plant(skeleton, "dsl/parse/grammar.py", "import lark\nfrom lark import Token")
     plant(skeleton, "interpreter/sql.py", "import sqlalchemy\nfrom sqlalchemy import select")
     for name in ("drivers", "records", "store"):
         plant(

@@ -10,10 +10,10 @@ from ..schema import Schema
 from ..source import Source
 from ..vocabulary import Settings, Vocabulary
 from .identity import Canonical, digest, rule_canonical
-from .lets import World, check_lets, collect
 from .reports import Reports, where
-from .rules import check_rule
-from .scenarios import check_scenario
+from .rules.lets import World, check_lets, collect
+from .rules.rule import check_rule
+from .scenarios.scenario import check_scenario
 from .sections import Placed, placed
 
 

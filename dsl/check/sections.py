@@ -10,7 +10,7 @@ from ..problems.rules import NoPipelines, WhichEntity
 from ..problems.schema import Misplaced, UnknownEntity
 from ..schema import Entity, Schema
 from ..source import Source, Span
-from .names import nearest
+from .nearest import nearest
 from .reports import Reports
 from .unknown import unknown_pipeline
 

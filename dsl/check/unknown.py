@@ -9,9 +9,9 @@ from ..problem import Edit, Fix
 from ..problems import names as problems
 from ..schema import Entity, EventType
 from ..source import Span
-from .dispatch import refuse
-from .names import nearest, same_but_for_spelling
+from .nearest import nearest, same_but_for_spelling
 from .scope import Scope
+from .values.dispatch import refuse
 from .words import listed, words
 
 _EMPTY_WORDS = frozenset({"null", "none", "nil", "nothing", "undefined", "blank", "leer", "puste"})

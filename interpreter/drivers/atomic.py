@@ -5,10 +5,10 @@ from datetime import datetime
 
 from stagerules.dsl.values import Handle, Key, Value
 
+from ..decision.run_rule import RefusedBefore
 from ..event import Event
 from ..plan import Refused
 from ..program import Program
-from ..run_rule import RefusedBefore
 from ..store.history import Performed, history_rows
 from .backend import Backend, Work
 from .gates import known_before, not_there, over_ceiling

@@ -8,24 +8,15 @@ import attrs
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
-from ..after import in_field, written
-from ..effects import (
-    AddToList,
-    Cancel,
-    CreateRecord,
-    DeleteRecord,
-    Deliver,
-    RemoveFromList,
-    Schedule,
-    SetField,
-)
+from ..decision.after import in_field, written
+from ..effects import AddToList, Cancel, CreateRecord, DeleteRecord, Deliver, RemoveFromList, Schedule, SetField
 from ..facts import BadValue, FieldValue, Search
 from ..plan import Step
 from ..records.problems import EffectRefused
 from ..records.protocol import Loosened, Records
 from ..records.values import real, real_key
 from ..relations import links_to
-from ..sameness import same
+from ..values.sameness import same
 
 
 def once(step: Step, records: Records, keys: dict[Handle, Key], schema: Schema) -> tuple[Loosened, ...]:

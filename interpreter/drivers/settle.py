@@ -7,15 +7,15 @@ import attrs
 
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
-from ..addresses import MissingLibrary
-from ..decide import NONE_REFUSED, decide
+from ..decision.decide import NONE_REFUSED, decide
+from ..decision.run_rule import RefusedBefore
 from ..event import Event
 from ..facts import Facts, Fields, NeedFacts
 from ..plan import Decided, Refused
 from ..program import Program
 from ..records.problems import NotInstalled
 from ..records.protocol import Records
-from ..run_rule import RefusedBefore
+from ..values.addresses import MissingLibrary
 
 ROUNDS = 3_000
 """More than a run of the most events can need. Only a fault in `decide` gets there."""

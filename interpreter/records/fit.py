@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from stagerules.dsl import types as t
-from stagerules.dsl.nfc import nfc
+from stagerules.dsl.parse.nfc import nfc
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import FileName, Money, Ref
 

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 import attrs
 
 from stagerules.dsl import types as t
-from stagerules.dsl.check.names import nearest
+from stagerules.dsl.check.nearest import nearest
 from stagerules.dsl.schema import Entity, Schema
 from stagerules.dsl.values import Key, Ref, Value
 

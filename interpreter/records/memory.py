@@ -10,17 +10,8 @@ from stagerules.dsl import types as t
 from stagerules.dsl.schema import Entity, Field, Schema
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
-from ..after import holds, in_field, written
-from ..effects import (
-    AddToList,
-    Cancel,
-    CreateRecord,
-    DeleteRecord,
-    Deliver,
-    RemoveFromList,
-    Schedule,
-    SetField,
-)
+from ..decision.after import holds, in_field, written
+from ..effects import AddToList, Cancel, CreateRecord, DeleteRecord, Deliver, RemoveFromList, Schedule, SetField
 from ..facts import BadValue, Fields, FieldValue, Rate, Search
 from ..plan import Step
 from .fit import key_type, possible_key

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 
 from stagerules.dsl import types as t
-from stagerules.dsl.check.names import nearest
-from stagerules.dsl.nfc import nfc
+from stagerules.dsl.check.nearest import nearest
+from stagerules.dsl.parse.nfc import nfc
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import Duration, FileName, Labelled, Money, Ref, Value
 

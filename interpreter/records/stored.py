@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from stagerules.dsl import types as t
-from stagerules.dsl.nfc import nfc
+from stagerules.dsl.parse.nfc import nfc
 from stagerules.dsl.values import FIXED_UNITS, Duration, FileName, Labelled, Money, Ref, Value
 
 from .problems import EffectRefused

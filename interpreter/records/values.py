@@ -6,10 +6,10 @@ from decimal import Context, Decimal
 from hashlib import sha256
 from typing import get_args
 
-from stagerules.dsl.nfc import nfc
+from stagerules.dsl.parse.nfc import nfc
 from stagerules.dsl.values import FIXED_UNITS, Duration, Handle, Key, Labelled, Ref, Unit, Value
 
-from ..dates import EXACT_SECONDS
+from ..values.dates import EXACT_SECONDS
 from .problems import EffectRefused
 
 _EXACT = Context(prec=100)

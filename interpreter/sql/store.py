@@ -16,8 +16,8 @@ from ..event import Event
 from ..plan import Plan
 from ..store.history import HistoryRow
 from ..store.protocol import OPEN, EventStatus, Message, StoredEvent, Timer
-from ..wire import key_from_json, stored_event
-from ..wire_plan import plan_from_json, plan_to_json
+from ..wire.plans import plan_from_json, plan_to_json
+from ..wire.values import key_from_json, stored_event
 from . import rows
 from .connection import Connection
 from .engine_tables import EngineTables

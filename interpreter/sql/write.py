@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
-from ..after import as_held, written
+from ..decision.after import as_held, written
 from ..effects import AddToList, CreateRecord, DeleteRecord, RemoveFromList, SetField
 from ..facts import BadValue
 from ..records.fit import possible_key

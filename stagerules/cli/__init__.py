@@ -44,6 +44,6 @@ def group() -> None:
 
 def main() -> None:
     """The `stagerules` command. Exit codes: 0 fine, 1 findings, 2 misuse, 3 internal error."""
-    from .outcome import guarded
+    from .shared.outcome import guarded
 
     guarded(group)

@@ -8,8 +8,8 @@ from stagerules.dsl.problem import Diagnostic
 from stagerules.errors import UsersMistake
 from stagerules.project import Project, find_project, read, shown_path
 
-from .outcome import FINDINGS
-from .tell import tell
+from .shared.outcome import FINDINGS
+from .shared.tell import tell
 
 
 @click.command("check")

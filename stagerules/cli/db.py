@@ -8,8 +8,8 @@ import click
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 
-from .engines import engine_of
-from .projects import project_option
+from .shared.engines import engine_of
+from .shared.projects import project_option
 
 
 @click.group("db")

@@ -7,10 +7,10 @@ import click
 from stagerules.errors import UsersMistake
 from stagerules.exclusions import Exclusion
 
-from .engines import engine_of
-from .outcome import FINDINGS
-from .projects import project_option
-from .tell import printable
+from .shared.engines import engine_of
+from .shared.outcome import FINDINGS
+from .shared.projects import project_option
+from .shared.tell import printable
 
 
 @click.group("exclusions")

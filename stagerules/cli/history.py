@@ -11,12 +11,12 @@ from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 from stagerules.interpreter.records.fit import key_type
 from stagerules.interpreter.store.history import HistoryRow
-from stagerules.interpreter.wire import value_to_json, values_to_json
+from stagerules.interpreter.wire.values import value_to_json, values_to_json
 
-from .engines import engine_of
-from .plans import Teller
-from .projects import project_option
-from .tell import printable
+from .shared.engines import engine_of
+from .shared.plans import Teller
+from .shared.projects import project_option
+from .shared.tell import printable
 
 
 @click.command("history")

@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 
 from stagerules.interpreter.plan import Decided, Refused
-from stagerules.interpreter.wire_plan import plan_to_json
+from stagerules.interpreter.wire.plans import plan_to_json
 
-from .engines import engine_of
-from .events import event_options, events_of
-from .outcome import FINDINGS
-from .plans import teller_of
-from .projects import project_option
+from .shared.engines import engine_of
+from .shared.events import event_options, events_of
+from .shared.outcome import FINDINGS
+from .shared.plans import teller_of
+from .shared.projects import project_option
 
 
 @click.command("plan")

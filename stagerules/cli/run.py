@@ -9,12 +9,12 @@ import click
 from stagerules.engine import Engine
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
 
-from .engines import engine_of
-from .events import event_options, events_of
-from .outcome import FINDINGS
-from .plans import Teller, teller_of
-from .projects import project_option
-from .tell import printable
+from .shared.engines import engine_of
+from .shared.events import event_options, events_of
+from .shared.outcome import FINDINGS
+from .shared.plans import Teller, teller_of
+from .shared.projects import project_option
+from .shared.tell import printable
 
 GOOD = ("done", "nothing", "already")
 

@@ -6,7 +6,7 @@ import click
 
 from stagerules.dsl.write import write_schema
 
-from .projects import load, project_option
+from .shared.projects import load, project_option
 
 
 @click.command("schema")

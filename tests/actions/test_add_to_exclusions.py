@@ -7,9 +7,9 @@ import pytest
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import Handle, Labelled, Ref, Value
 from stagerules.interpreter.actions import Done, Failed, Skipped
-from stagerules.interpreter.client import all_addresses, client_of
 from stagerules.interpreter.effects import Cancel, CreateRecord, DeleteRecord, Effect
-from stagerules.interpreter.exclusions import is_excluded
+from stagerules.interpreter.people.client import all_addresses, client_of
+from stagerules.interpreter.people.exclusions import is_excluded
 from stagerules.stdlib_actions import add_to_exclusions
 from tests.actions.world import ACME, ADA, BEN, DEAL, LEAD, NOW, OTHER, TICKET, Case, Facts, Given, asked, both, check
 

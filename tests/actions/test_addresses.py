@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stagerules.interpreter.addresses import (
+from stagerules.interpreter.values.addresses import (
     LONGEST_EMAIL,
     MissingLibrary,
     comparable,

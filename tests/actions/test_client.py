@@ -4,7 +4,7 @@ import pytest
 
 from stagerules.dsl.values import Labelled, Ref
 from stagerules.interpreter.actions import Done
-from stagerules.interpreter.client import Reach, client_of
+from stagerules.interpreter.people.client import Reach, client_of
 from tests.actions.world import ACME, ADA, BEN, DEAL, Case, Facts, Given, both, german
 
 NO_CONTACT = {DEAL: {"contacts": ()}}

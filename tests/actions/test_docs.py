@@ -5,8 +5,8 @@ import re
 import pytest
 
 from stagerules.dsl.check.project import check_project
-from stagerules.dsl.check.schema import build_schema
-from stagerules.dsl.parse import parse
+from stagerules.dsl.check.schema.files import build_schema
+from stagerules.dsl.parse.files import parse
 from stagerules.dsl.problem import Diagnostic
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.source import Source

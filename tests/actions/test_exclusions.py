@@ -3,8 +3,8 @@
 import pytest
 
 from stagerules.dsl.values import Ref
-from stagerules.interpreter.addresses import Kind
-from stagerules.interpreter.exclusions import entries_for, entry, is_excluded, is_listed
+from stagerules.interpreter.people.exclusions import entries_for, entry, is_excluded, is_listed
+from stagerules.interpreter.values.addresses import Kind
 from tests.actions.world import NOW, SCHEMA, Given
 
 LISTED: tuple[tuple[Kind, str], ...] = (

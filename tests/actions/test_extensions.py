@@ -5,15 +5,14 @@ from pathlib import Path
 import pytest
 
 from stagerules.interpreter.actions import Done, Function
-from stagerules.interpreter.decorate import action, function
-from stagerules.interpreter.extensions import ExtensionProblem, NameTaken, load_actions, load_functions
+from stagerules.interpreter.extend.decorate import action, function
+from stagerules.interpreter.extend.extensions import ExtensionProblem, NameTaken, load_actions, load_functions
 from stagerules.stdlib_actions import ACTIONS
 
 CODE = '''
 """Rules of Acme."""
 
-from stagerules.interpreter.actions import Done
-from stagerules.interpreter.decorate import action, function
+from stagerules import Done, action, function
 
 
 @action

@@ -7,14 +7,7 @@ import pytest
 
 from stagerules.dsl.values import Duration, Handle, Key, Labelled, Money, Ref
 from stagerules.interpreter.drivers.backend import Backend, Work
-from stagerules.interpreter.effects import (
-    AddToList,
-    CreateRecord,
-    DeleteRecord,
-    Effect,
-    RemoveFromList,
-    SetField,
-)
+from stagerules.interpreter.effects import AddToList, CreateRecord, DeleteRecord, Effect, RemoveFromList, SetField
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Fields, Search
 from stagerules.interpreter.records.problems import EffectRefused

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stagerules.dsl.values import Duration, FileName, Handle, Key, Labelled, Money, Ref, Value
-from stagerules.interpreter.after import after
+from stagerules.interpreter.decision.after import after
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.effects import AddToList, CreateRecord, DeleteRecord, Effect, RemoveFromList, SetField

@@ -13,10 +13,10 @@ from stagerules.dsl.schema import EventType, Field, Schema
 from stagerules.dsl.values import Duration, FileName, Labelled, Money, Ref
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.incoming import KEYS, EventProblem, event_from_json, event_from_words
 from stagerules.interpreter.records.load import insert_missing
 from stagerules.interpreter.records.plain import PlainProblem, from_plain
-from stagerules.interpreter.wire import event_to_json
+from stagerules.interpreter.wire.incoming import KEYS, EventProblem, event_from_json, event_from_words
+from stagerules.interpreter.wire.values import event_to_json
 
 from ..backends.world import ACME, ADA, NOW, SCHEMA, USER
 

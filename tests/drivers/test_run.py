@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import pytest
 
 from stagerules.dsl.values import Ref, Value
-from stagerules.interpreter.addresses import MissingLibrary
 from stagerules.interpreter.drivers import atomic
 from stagerules.interpreter.drivers import settle as settling
 from stagerules.interpreter.drivers.backend import Backend
@@ -13,6 +12,7 @@ from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.drivers.run import run
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.records.problems import DatabaseLocked, NotInstalled
+from stagerules.interpreter.values.addresses import MissingLibrary
 
 from ..backends.nonatomic import NonAtomicBackend
 from .world import NOW, PROGRAM, RECORDS, SCHEMA, deal, entered

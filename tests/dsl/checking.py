@@ -11,9 +11,9 @@ import attrs
 
 from stagerules.dsl import types as t
 from stagerules.dsl.check.project import check_project
-from stagerules.dsl.check.schema import build_schema
+from stagerules.dsl.check.schema.files import build_schema
 from stagerules.dsl.checked import Checked
-from stagerules.dsl.parse import parse
+from stagerules.dsl.parse.files import parse
 from stagerules.dsl.problem import Diagnostic, diagnose
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.source import Source

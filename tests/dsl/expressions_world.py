@@ -8,7 +8,9 @@ from attrs import evolve, field, frozen
 
 from stagerules.dsl import syntax, typed
 from stagerules.dsl import types as t
-from stagerules.dsl.check.expressions import (
+from stagerules.dsl.check.schema.files import build_schema
+from stagerules.dsl.check.scope import Scope
+from stagerules.dsl.check.values.expressions import (
     Condition,
     Target,
     check_condition,
@@ -16,9 +18,7 @@ from stagerules.dsl.check.expressions import (
     check_target,
     check_value,
 )
-from stagerules.dsl.check.schema import build_schema
-from stagerules.dsl.check.scope import Scope
-from stagerules.dsl.parse import parse, parse_expression
+from stagerules.dsl.parse.files import parse, parse_expression
 from stagerules.dsl.problem import Diagnostic, Problem, diagnose
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.source import Source, Span

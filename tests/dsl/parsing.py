@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from stagerules.dsl.parse import parse
+from stagerules.dsl.parse.files import parse
 from stagerules.dsl.problem import Problem
 from stagerules.dsl.source import Source
 from stagerules.dsl.syntax import File

@@ -6,8 +6,8 @@ import attrs
 import pytest
 
 from stagerules.dsl import syntax
-from stagerules.dsl.check.dispatch import HANDLERS, infer
-from stagerules.dsl.check.expressions import check_value
+from stagerules.dsl.check.values.dispatch import HANDLERS, infer
+from stagerules.dsl.check.values.expressions import check_value
 from stagerules.dsl.problem import Diagnostic
 from stagerules.dsl.source import Span
 from tests.dsl.expressions_world import check_line, condition_of, expression_lines, expression_of, told

@@ -8,7 +8,7 @@ import pytest
 
 from stagerules.dsl import typed
 from stagerules.dsl import types as t
-from stagerules.dsl.check.expressions import check_value
+from stagerules.dsl.check.values.expressions import check_value
 from stagerules.dsl.source import Source, Span
 from stagerules.dsl.values import Duration, FileName, Money
 from tests.dsl.expressions_world import expression_of, lets, target_of, told, value_of

@@ -3,7 +3,7 @@
 import pytest
 
 from stagerules.dsl import types as t
-from stagerules.dsl.check import flow
+from stagerules.dsl.check.conditions import flow
 from tests.dsl.expressions_world import condition_of, value_of
 
 YES_NO = t.YesNo()

@@ -3,7 +3,7 @@
 import pytest
 
 from stagerules.dsl import types as t
-from stagerules.dsl.check.schema import build_schema, built_in
+from stagerules.dsl.check.schema.files import build_schema, built_in
 from stagerules.dsl.vocabulary import Settings
 from stagerules.dsl.write import write_schema
 from tests.dsl.checking import DEALS, Chunk, applied, chunks, matches, parsed, schema_of

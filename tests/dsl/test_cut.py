@@ -1,6 +1,6 @@
 """A file is cut at the lines that start a declaration, whatever stands around them."""
 
-from stagerules.dsl.cut import cut
+from stagerules.dsl.parse.cut import cut
 
 
 def pieces(text: str) -> list[str]:

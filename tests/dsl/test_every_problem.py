@@ -20,9 +20,9 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 import stagerules
-from stagerules.cli.tell import as_text
+from stagerules.cli.shared.tell import as_text
 from stagerules.constants import bound
-from stagerules.dsl.parse import parse
+from stagerules.dsl.parse.files import parse
 from stagerules.dsl.problem import Diagnostic, Problem, diagnose
 from stagerules.dsl.source import Source
 from stagerules.errors import RulesError

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stagerules.dsl import mistakes
+from stagerules.dsl.parse.mistakes import known as mistakes
 from stagerules.dsl.syntax import Broken
 from tests.dsl.parsing import announced, chunks, fixed, read, said
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stagerules.dsl.check.names import nearest
+from stagerules.dsl.check.nearest import nearest
 
 NAMES = ("amount", "close_date", "title", "Angebot gemacht", "Größe", "contact", "contacts", "web")
 

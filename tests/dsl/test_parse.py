@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from stagerules.dsl import syntax as s
-from stagerules.dsl.parse import parse, parse_expression
+from stagerules.dsl.parse.files import parse, parse_expression
 from stagerules.dsl.source import Source, Span
 from tests.dsl.parsing import read, said, tree
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from stagerules.dsl.parse import parse
+from stagerules.dsl.parse.files import parse
+from stagerules.dsl.parse.read import decode
 from stagerules.dsl.problem import diagnose
-from stagerules.dsl.read import decode
 from stagerules.dsl.source import Source
 
 FOLDER = Path(__file__).parent / "syntax"

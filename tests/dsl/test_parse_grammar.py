@@ -10,24 +10,25 @@ import attrs
 import lark
 import pytest
 
-from stagerules.dsl import parse, syntax
-from stagerules.dsl.lexer import MORE_WORDS, RESERVED
+from stagerules.dsl import syntax
+from stagerules.dsl.parse import grammar
+from stagerules.dsl.parse.lexer import MORE_WORDS, RESERVED
 
-GRAMMAR = Path(parse.__file__).with_name("grammar.lark")
+GRAMMAR = Path(grammar.__file__).with_name("grammar.lark")
 
 
 def test_the_kept_table_is_that_of_the_grammar() -> None:
     kept = GRAMMAR.with_name("table.json").read_text("utf-8")
-    assert kept == parse.written_table(), "run: python -m stagerules.dsl.parse"
+    assert kept == grammar.written_table(), "run: python -m stagerules.dsl.parse.grammar"
 
 
 def test_a_conflict_would_be_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     ambiguous = GRAMMAR.read_text("utf-8").replace("_sum: ", "sum: ") + "\n"
     ambiguous = ambiguous.replace("?sum: arithmetic | term", "?sum: arithmetic | term | sum PLUS sum")
     assert ambiguous != GRAMMAR.read_text("utf-8") + "\n"
-    monkeypatch.setattr(parse, "_file", lambda name: ambiguous)
+    monkeypatch.setattr(grammar, "_file", lambda name: ambiguous)
     with pytest.raises(lark.exceptions.GrammarError, match="onflict"):
-        parse.build_table()
+        grammar.build_table()
 
 
 def test_each_class_of_the_tree_is_a_rule_of_the_grammar() -> None:
@@ -46,7 +47,7 @@ def test_the_lexer_and_the_grammar_agree_on_words() -> None:
 
 
 def test_lark_is_not_needed_where_the_table_is_kept() -> None:
-    code = "import sys; from stagerules.dsl.parse import table; table(); print('lark' in sys.modules)"
+    code = "import sys; from stagerules.dsl.parse.grammar import table; table(); print('lark' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
 

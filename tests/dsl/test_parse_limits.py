@@ -1,16 +1,15 @@
 """How large and how deep a text may be, and that the time it takes grows no faster than it."""
 
-import gc
 import inspect
 import sys
-import time
 from collections.abc import Callable
 
 import pytest
 
-from stagerules.dsl.parse import parse
+from stagerules.dsl.parse.files import parse
 from stagerules.dsl.source import Source
 from tests.dsl.parsing import said
+from tests.fuzz.growth import growth
 
 HEAD = 'on stage "A":\n    '
 
@@ -91,25 +90,8 @@ GROWING: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("shape", GROWING)
 def test_time_grows_no_faster_than_the_text(shape: str) -> None:
-    """Four times the text takes at most 2.3 * 2.3 times the time; measured again where the machine was busy."""
-    small, large = (Source("test", GROWING[shape](n)) for n in (6_000, 24_000))
-    for _ in range(6):
-        ratio = _seconds(large) / max(_seconds(small), 0.002)
-        if ratio <= 2.3 * 2.3:
-            return
-    pytest.fail(f"four times as long took {ratio:.1f} times as long")
+    def work(size: int) -> Callable[[], object]:
+        source = Source("test", GROWING[shape](size))
+        return lambda: parse(source)
 
-
-def _seconds(source: Source) -> float:
-    """The best of two runs, in processor time, without the collector: that depends on all else in the process."""
-    best = float("inf")
-    gc.collect()
-    gc.disable()
-    try:
-        for _ in range(2):
-            start = time.process_time()
-            parse(source)
-            best = min(best, time.process_time() - start)
-    finally:
-        gc.enable()
-    return best
+    assert growth(work, 10_000, allowed=2.3).ratio <= 2.3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stagerules.dsl.read import decode
+from stagerules.dsl.parse.read import decode
 from stagerules.dsl.source import Source
 
 

@@ -1,4 +1,4 @@
-"""Rules that pass the check and, with the wrong records, would take all time and memory; run alone, says what they took.
+"""Rules that pass the check and, with the wrong records, would take all time and memory; run alone, it says so.
 
 `python -m tests.fuzz.bombs NAME` prints the processor time in seconds, the growth of memory in MB, and how it ended.
 """
@@ -12,10 +12,10 @@ from random import Random
 import attrs
 
 from stagerules.dsl.check.project import check_project
-from stagerules.dsl.parse import parse
+from stagerules.dsl.parse.files import parse
 from stagerules.dsl.source import Source
 from stagerules.dsl.values import Money, Ref, Value
-from stagerules.interpreter.decide import decide
+from stagerules.interpreter.decision.decide import decide
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Facts, NeedFacts
 from stagerules.interpreter.plan import Decided

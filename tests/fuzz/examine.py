@@ -7,12 +7,12 @@ from contextlib import redirect_stderr, redirect_stdout
 
 import attrs
 
-from stagerules.cli.tell import tell
+from stagerules.cli.shared.tell import tell
 from stagerules.dsl.check.project import check_project
-from stagerules.dsl.check.schema import build_schema
-from stagerules.dsl.parse import parse
+from stagerules.dsl.check.schema.files import build_schema
+from stagerules.dsl.parse.files import parse
+from stagerules.dsl.parse.read import decode
 from stagerules.dsl.problem import Diagnostic, diagnose
-from stagerules.dsl.read import decode
 from stagerules.dsl.source import Source
 from stagerules.dsl.syntax import File
 from stagerules.dsl.typed import Rule

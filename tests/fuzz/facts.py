@@ -14,7 +14,7 @@ from stagerules.dsl import types as t
 from stagerules.dsl.schema import Entity, Schema
 from stagerules.dsl.typed import OnChange, OnCreated, OnDeleted, OnEvent, OnLeaving, OnStage, Rule
 from stagerules.dsl.values import Duration, FileName, Labelled, Money, Ref, Unit, Value
-from stagerules.interpreter.decide import decide
+from stagerules.interpreter.decision.decide import decide
 from stagerules.interpreter.effects import AddToList, CreateRecord, Effect, RemoveFromList, SetField
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import BadValue, Facts, NeedFacts, Rate, Search

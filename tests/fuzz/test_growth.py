@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from stagerules.dsl.check.project import check_project
-from stagerules.dsl.check.schema import build_schema
-from stagerules.dsl.parse import parse
+from stagerules.dsl.check.schema.files import build_schema
+from stagerules.dsl.parse.files import parse
 from stagerules.dsl.source import Source
 
 from .growth import growth

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from stagerules.dsl.check.schema import build_schema
-from stagerules.dsl.parse import parse
+from stagerules.dsl.check.schema.files import build_schema
+from stagerules.dsl.parse.files import parse
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.source import Source
 from stagerules.dsl.types import Integer, Money, Text

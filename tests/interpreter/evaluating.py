@@ -8,12 +8,12 @@ from stagerules.dsl import types as t
 from stagerules.dsl.values import Money, Ref, Value
 from stagerules.dsl.vocabulary import FunctionSignature
 from stagerules.interpreter.actions import Function
-from stagerules.interpreter.evaluate import evaluate
-from stagerules.interpreter.evaluate_env import Env
-from stagerules.interpreter.evaluate_seen import seen
+from stagerules.interpreter.decision.view import View
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Facts
-from stagerules.interpreter.view import View
+from stagerules.interpreter.walker.env import Env
+from stagerules.interpreter.walker.evaluate import evaluate
+from stagerules.interpreter.walker.seen import seen
 from tests.interpreter.world import (
     CONSTANTS,
     DEAL,

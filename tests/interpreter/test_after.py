@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stagerules.dsl.values import Handle, Labelled, Ref, Value
-from stagerules.interpreter.after import after, key_order
+from stagerules.interpreter.decision.after import after, key_order
 from stagerules.interpreter.effects import (
     AddToList,
     Cancel,

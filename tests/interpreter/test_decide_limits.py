@@ -10,9 +10,9 @@ from typing import Any
 import attrs
 import pytest
 
+from stagerules.interpreter.decision.keys import canonical, keyed
 from stagerules.interpreter.effects import Deliver
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.keys import canonical, keyed
 from stagerules.interpreter.plan import Cause, Decided, Plan, Refused, Step
 from tests.interpreter.world import DEAL, OTHER, deal, entered, program, records, settle
 

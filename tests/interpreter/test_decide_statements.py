@@ -7,8 +7,8 @@ import attrs
 from stagerules.dsl.schema import Entity, Pipeline, Stage
 from stagerules.dsl.values import Money, Ref
 from stagerules.interpreter.actions import Asked, Done
+from stagerules.interpreter.decision.moves import direction
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.moves import direction
 from stagerules.interpreter.plan import Decided
 from tests.interpreter.deciding import codes, effects, plan_of, told, verdicts
 from tests.interpreter.world import ADA, BEN, DEAL, OTHER, UWE, deal, entered, program, records, settle

@@ -8,9 +8,9 @@ import pytest
 
 from stagerules.dsl import typed
 from stagerules.dsl.values import FileName, Ref, Value
-from stagerules.interpreter.evaluate import EVALUATORS
+from stagerules.interpreter.decision.interruption import DecisionError, MissingFacts
 from stagerules.interpreter.facts import Rate
-from stagerules.interpreter.interruption import DecisionError, MissingFacts
+from stagerules.interpreter.walker.evaluate import EVALUATORS
 from tests.interpreter.evaluating import euro, met, value_of
 from tests.interpreter.world import (
     OTHER,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from stagerules.dsl.values import Duration, Labelled, Value
-from stagerules.interpreter.evaluate_seen import seen
+from stagerules.interpreter.walker.seen import seen
 from tests.interpreter.evaluating import BOTH, PRODUCTS, euro, met, surroundings, value_of
 from tests.interpreter.world import (
     ACME,

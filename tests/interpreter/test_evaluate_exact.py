@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stagerules.dsl.values import Money
-from stagerules.interpreter import numbers
-from stagerules.interpreter.conversion import fit
-from stagerules.interpreter.interruption import DecisionError
+from stagerules.interpreter.decision.interruption import DecisionError
+from stagerules.interpreter.values import numbers
+from stagerules.interpreter.values.conversion import fit
 from tests.interpreter.evaluating import BOTH, PRODUCTS, euro, value_of
 
 CENTS = st.integers(-(10**12), 10**12).map(lambda cents: Decimal(cents).scaleb(-2))

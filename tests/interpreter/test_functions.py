@@ -5,7 +5,7 @@ from inspect import Parameter, signature
 import pytest
 
 from stagerules.dsl.functions import TABLE, OwnFunction
-from stagerules.interpreter.functions import FUNCTIONS
+from stagerules.interpreter.walker.functions import FUNCTIONS
 
 
 @pytest.mark.parametrize("function", TABLE, ids=lambda one: one.name)

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from stagerules.dsl.check.project import check_project
-from stagerules.dsl.check.schema import build_schema
-from stagerules.dsl.parse import parse
+from stagerules.dsl.check.schema.files import build_schema
+from stagerules.dsl.parse.files import parse
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.source import Source
 from stagerules.dsl.types import Text
 from stagerules.dsl.values import Labelled, Ref, Value
 from stagerules.dsl.vocabulary import ActionSignature, Parameter, Settings
 from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed, Function, Skipped, vocabulary
-from stagerules.interpreter.decide import decide
+from stagerules.interpreter.decision.decide import decide
 from stagerules.interpreter.effects import CreateRecord, DeleteRecord, Deliver, SetField
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Facts, FieldValue, NeedFacts, Rate, Search

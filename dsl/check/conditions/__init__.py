@@ -1,0 +1,1 @@
+"""Questions with the answer yes or no, and missing values in them."""

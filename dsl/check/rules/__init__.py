@@ -1,0 +1,1 @@
+"""Rules: header, statements, and what they read and write."""

@@ -1,0 +1,1 @@
+"""Scenarios: what is given, what happens, what is expected."""

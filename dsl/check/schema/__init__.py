@@ -1,0 +1,1 @@
+"""The schema: entities, fields, roles, from what is written and what is built in."""

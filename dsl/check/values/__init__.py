@@ -1,0 +1,1 @@
+"""The type of any value that can be written."""

@@ -1,0 +1,66 @@
+"""Texts and what is filled into them: `"Hello {contact.name}, until {close_date:dd.MM.yyyy}"`."""
+
+import re
+
+from ... import syntax, typed
+from ... import types as t
+from ...problems import operations
+from ...problems.missing import MaybeEmptyText
+from ..conditions.doubts import empty_paths
+from ..scope import Scope
+from ..words import words
+from .dispatch import broken, infer, kind, may_be_empty, shown
+
+_NUMBER_FORMAT = (r"[^0#]*[#,]*[0#,]*[0#](\.[0#]+)?[^0#]*", "#,##0.00")
+_FORMATS: dict[type, tuple[str, str, str]] = {
+    t.Integer: ("", *_NUMBER_FORMAT),
+    t.Number: ("", *_NUMBER_FORMAT),
+    t.Money: ("", *_NUMBER_FORMAT),
+    t.Date: ("GyYuQqMLwWdDFEec", "", "dd.MM.yyyy"),
+    t.DateTime: ("GyYuQqMLwWdDFEecahHKkmsSzZvVOxX", "", "dd.MM.yyyy HH:mm"),
+    t.Time: ("ahHKkmsS", "", "HH:mm"),
+}
+"""For each type that has formats: the letters of a date's format, or the pattern of a number's, and an example."""
+
+
+def text(node: syntax.Text, scope: Scope) -> typed.Expression:
+    """A plain text, or one to be filled in."""
+    if not any(isinstance(part, syntax.Hole) for part in node.parts):
+        return typed.Constant(node.span, t.Text(), "".join(part for part in node.parts if isinstance(part, str)))
+    parts = tuple(part if isinstance(part, str) else hole(part, scope) for part in node.parts)
+    return typed.Template(node.span, t.Text(), parts)
+
+
+def hole(node: syntax.Hole, scope: Scope) -> typed.Hole:
+    """A filled-in part. Every kind of value has a way to be written, but not a bundle of results."""
+    value = infer(node.value, scope)
+    found = kind(value)
+    if isinstance(found, t.Result):
+        scope.report(operations.NotInText(value.span, found=_capital(words(found))))
+    elif may_be_empty(value):
+        asked = " and ".join(f"{path} is not empty" for path in empty_paths(value, scope))
+        scope.report(MaybeEmptyText(value.span, value=shown(node.value.span, scope), asked=asked))
+    if node.format is not None and not broken(value):
+        check_format(node, found, node.format, scope)
+    return typed.Hole(value, node.format)
+
+
+def check_format(node: syntax.Hole, type: t.Type, format: str, scope: Scope) -> None:
+    """Reports a format that the type has not."""
+    known = _FORMATS.get(type.__class__)
+    if known is None:
+        scope.report(operations.NoFormat(node.span, found=words(type)))
+        return
+    letters, pattern, example = known
+    if pattern:
+        ok = re.fullmatch(pattern, format) is not None
+    else:
+        used = re.sub(r"'[^']*'", "", format)
+        ok = any(c in letters for c in used) and all(c in letters for c in used if c.isalpha())
+    if not ok:
+        problem = operations.BadFormat(node.span, format=format, type=words(type), example=example)
+        scope.report(problem)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

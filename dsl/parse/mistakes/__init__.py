@@ -1,0 +1,1 @@
+"""What people type first, met with the right words."""

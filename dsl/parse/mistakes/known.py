@@ -1,0 +1,28 @@
+"""What people type first: known mistakes, each with the right words and, where it is certain, how to read it.
+
+An entry looks at the token that does not fit and answers with a Repair where it knows the mistake. The first that
+does is believed. A new entry is one function in the file of its kind, one class in problems/mistakes.py, and one case
+in tests/dsl/syntax/mistakes.txt.
+"""
+
+from collections.abc import Callable
+
+from ..expected import unexpected
+from ..machine import Repair, Situation
+from .conditions import CONDITIONS
+from .headers import HEADERS
+from .lines import LINES
+from .statements import STATEMENTS
+
+Entry = Callable[[Situation], Repair | None]
+
+MISTAKES: tuple[Entry, ...] = (*CONDITIONS, *HEADERS, *STATEMENTS, *LINES)
+
+
+def explain(situation: Situation) -> Repair:
+    """What is wrong where a token does not fit, and, where it is certain, how to read it."""
+    for entry in MISTAKES:
+        repair = entry(situation)
+        if repair is not None:
+            return repair
+    return unexpected(situation)

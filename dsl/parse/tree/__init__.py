@@ -1,0 +1,1 @@
+"""Builds the nodes of the syntax tree from what the grammar's rules have found."""

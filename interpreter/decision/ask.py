@@ -1,0 +1,80 @@
+"""Asking for an action: its arguments, its answer, the effects it gives."""
+
+from stagerules.dsl import typed
+from stagerules.dsl.values import Ref
+
+from ..actions import Action, Answer, Argument, Asked, Done, Failed, Skipped
+from ..values.addresses import MissingLibrary
+from ..values.numbers import settled
+from ..walker.env import Bound, Env
+from ..walker.evaluate import evaluate
+from .desk import By, Desk, Refusal, put
+from .interruption import DecisionError
+from .keys import draw
+from .outcomes import Ending, refused
+
+
+def ask(statement: typed.Ask, env: Env, by: By, rule: typed.Rule, desk: Desk) -> tuple[Ending, Bound]:
+    """Asks, and puts the effects on the desk: all of them, or none where one is refused."""
+    action = env.program.actions.get(statement.action)
+    if action is None:
+        raise DecisionError("unknown_action", statement.action)
+    mark = desk.mark()
+    answer = _answered(action, asked(statement, env, by, rule, desk))
+    match answer:
+        case Done(effects=effects, detail=detail, result=result):
+            try:
+                for effect in effects:
+                    put(effect, by, desk)
+            except Refusal as refusal:
+                desk.back_to(mark)
+                return refused(refusal), None
+            return Ending("done", None, detail), result if result is None or isinstance(result, Ref) else dict(result)
+        case Skipped(code, detail):
+            desk.back_to(mark)
+            return Ending("skipped", code, detail), None
+        case Failed(code, detail):
+            desk.back_to(mark)
+            return Ending("failed", code, detail), None
+
+
+def asked(statement: typed.Ask, env: Env, by: By, rule: typed.Rule, desk: Desk) -> Asked:
+    """The request: what is empty counts as left out, amounts come in whole minor units."""
+    program = env.program
+    given = {name: _argument(expression, env) for name, expression in statement.arguments.items()}
+    return Asked(
+        item=env.item,
+        entity=program.schema.entities[env.item.entity],
+        schema=program.schema,
+        arguments={name: value for name, value in given.items() if value is not None},
+        look=desk.view,
+        new=desk.new,
+        now=desk.view.facts.now,
+        region=program.region,
+        rule=rule.title,
+        identity=rule.identity,
+        author=desk.view.shown(by.on_behalf) if by.on_behalf else program.automation_user,
+        on_behalf=by.on_behalf,
+        draw=draw(env.event.id, rule.identity, statement.span.start - rule.span.start),
+    )
+
+
+def _argument(expression: typed.Expression, env: Env) -> Argument:
+    """A value, or named values as a mapping; amounts in whole minor units."""
+    if isinstance(expression, typed.NamedValues):
+        return {name: settled(evaluate(value, env)) for name, value in expression.entries}
+    return settled(evaluate(expression, env))
+
+
+def _answered(action: Action, request: Asked) -> Answer:
+    name = action.signature.name
+    try:
+        answer = action.answer(request)
+    except (DecisionError, MissingLibrary):
+        raise
+    except Exception as problem:
+        # The action's own bug ends this rule and no other. Its message may hold what must not be told.
+        raise DecisionError("action_failed", f"{name}: {type(problem).__name__}") from problem
+    if not isinstance(answer, Done | Skipped | Failed):
+        raise DecisionError("action_failed", f"{name}: gave a {type(answer).__name__}")
+    return answer

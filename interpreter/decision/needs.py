@@ -1,0 +1,126 @@
+"""The first ask: what the rules that an event can reach over its item read, as far as the records are known."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from stagerules.dsl.typed import Ask, If, Path, Rule, Statement
+from stagerules.dsl.values import Handle, Ref, Value
+
+from ..event import Event
+from ..facts import Facts, Fields, NeedFacts
+from ..program import Program
+
+
+def static_needs(program: Program, event: Event, facts: Facts) -> NeedFacts:
+    """What is not in the facts of all that the reachable rules read from the item."""
+    entity = program.schema.entities[event.record.entity]
+    rules = reachable(program, event)
+    paths: set[Path] = {path for rule in rules for path in rule.needs}
+    if any(deletes_item(one, program) for rule in rules for one in statements(rule.body)):
+        paths |= {(field.name,) for field in entity.fields.values() if field.first_of is None}
+    if event.kind != "deleted":
+        paths.add((entity.key,))
+        paths |= {("stage",), ("pipeline",)} if entity.staged else set()
+    asked: dict[Ref, set[str]] = {}
+    for path in sorted(paths):
+        _walk(path, event, facts, asked, program)
+    return NeedFacts({record: frozenset(fields) for record, fields in asked.items()})
+
+
+def deletes_item(statement: Statement, program: Program) -> bool:
+    """Whether it asks for the item's deletion: then the whole item is read, for the history."""
+    action = program.actions.get(statement.action) if isinstance(statement, Ask) else None
+    return action is not None and action.signature.deletes_item
+
+
+def statements(body: tuple[Statement, ...]) -> Iterator[Statement]:
+    """All statements of a body, those of its blocks included."""
+    for one in body:
+        yield one
+        match one:
+            case If(branches=branches, otherwise=otherwise):
+                for _, branch in branches:
+                    yield from statements(branch)
+                yield from statements(otherwise)
+            case Ask(on_failure=tuple(block)):
+                yield from statements(block)
+            case _:
+                pass
+
+
+def together(first: NeedFacts, second: NeedFacts) -> NeedFacts:
+    """Both asks as one."""
+    records = {**first.fields, **second.fields}
+    fields = {one: first.fields.get(one, frozenset()) | second.fields.get(one, frozenset()) for one in records}
+    return NeedFacts(fields, first.searches | second.searches, first.rates | second.rates)
+
+
+def reachable(program: Program, event: Event) -> tuple[Rule, ...]:
+    """The rules over the item that the event may start, and those that their writes to it may start in turn."""
+    by_trigger, entity = program.by_trigger, event.record.entity
+    waiting = [(entity, kind, name) for kind, name in _names(event)]
+    found: dict[str, Rule] = {}
+    while waiting:
+        for _, rule in by_trigger.get(waiting.pop(), ()):
+            if rule.identity not in found:
+                found[rule.identity] = rule
+                waiting += [key for key in by_trigger if key[0] == entity and _may_start(key, rule)]
+    return tuple(found.values())
+
+
+def _names(event: Event) -> Iterable[tuple[str, str]]:
+    changed = [("changed", field) for field in event.old]
+    match event.kind:
+        case "stage":
+            left = [("leaving", event.from_stage)] if event.from_stage else []
+            return [*left, ("stage", event.stage or ""), ("changed", "stage"), *changed]
+        case "created":
+            return [("created", ""), ("stage", event.stage or "")]
+        case "changed":
+            return changed
+        case "deleted":
+            return [("deleted", "")]
+        case "event":
+            return [("event", event.name or "")]
+
+
+def _may_start(key: tuple[str, str, str], rule: Rule) -> bool:
+    entity, kind, name = key
+    match kind:
+        case "stage" | "leaving":
+            return (entity, "stage") in rule.writes
+        case "changed":
+            return (entity, name) in rule.writes
+        case _:
+            return False
+
+
+def _walk(path: Path, event: Event, facts: Facts, asked: dict[Ref, set[str]], program: Program) -> None:
+    records: list[Ref] = [event.record]
+    for name in path:
+        further: list[Ref] = []
+        for record in records:
+            fields = _fields(record, event, facts)
+            stored = _stored(program, record, name)
+            if fields is None:
+                continue
+            if stored in fields:
+                further += _records(fields[stored])
+            elif not isinstance(record.key, Handle) and not (record == event.record and event.kind == "deleted"):
+                asked.setdefault(record, set()).add(stored)
+        records = list(dict.fromkeys(further))
+
+
+def _fields(record: Ref, event: Event, facts: Facts) -> Fields | Mapping[str, Value] | None:
+    if event.kind == "deleted" and record == event.record:
+        return event.old
+    return facts.records.get(record, {})
+
+
+def _stored(program: Program, record: Ref, name: str) -> str:
+    field = program.schema.entities[record.entity].fields.get(name)
+    return field.first_of if field is not None and field.first_of is not None else name
+
+
+def _records(value: object) -> list[Ref]:
+    members = value if isinstance(value, tuple) else (value,)
+    return [one for one in members if isinstance(one, Ref)]

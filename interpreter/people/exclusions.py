@@ -1,0 +1,64 @@
+"""The exclusion list: who is on it, and what an entry holds. Entries are records of the built-in entity `Exclusion`."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from stagerules.dsl.values import Ref, Value
+
+from ..actions import Look
+from ..facts import Search
+from ..values.addresses import Kind, as_written, comparable, kind_of, normal
+
+EXCLUSION = "Exclusion"
+
+
+def is_excluded(look: Look, address: str, region: str, kind: Kind | None = None) -> bool:
+    """Whether an address, in whatever writing, is on the list. `kind` None: what it looks like."""
+    return bool(entries_for(look, address, region, kind))
+
+
+def entries_for(look: Look, address: str, region: str, kind: Kind | None = None) -> tuple[Ref, ...]:
+    """The entries that an address falls under: those of its normal form, then those that are written exactly so.
+
+    A number with an extension also falls under the number itself: calling it dials that number.
+    """
+    found: dict[Ref, None] = {}
+    for form in _forms(kind or kind_of(address), address, region):
+        found.update(dict.fromkeys(look.find(Search(EXCLUSION, "address", form))))
+    return tuple(found)
+
+
+def is_listed(look: Look, kind: Kind, written: str, region: str) -> bool:
+    """Whether an address has an entry of its own (and needs no second)."""
+    return bool(look.find(Search(EXCLUSION, "address", comparable(kind, written, region))))
+
+
+def entry(
+    kind: Kind,
+    written: str,
+    *,
+    region: str,
+    at: datetime,
+    comment: str | None = None,
+    author: str | None = None,
+    rule: str | None = None,
+) -> Mapping[str, Value]:
+    """The values of a new entry. One that can't be read is listed as written."""
+    return {
+        "address": comparable(kind, written, region),
+        "kind": kind,
+        "written": written,
+        "comment": comment,
+        "author": author,
+        "rule": rule,
+        "created_at": at,
+    }
+
+
+def _forms(kind: Kind, address: str, region: str) -> Iterator[str]:
+    if read := normal(kind, address, region):
+        yield read
+        if kind == "phone" and ";" in read:
+            yield read.partition(";")[0]
+    if as_written(address) != read:
+        yield as_written(address)

@@ -1,0 +1,1 @@
+"""What the values of the language do: exact numbers, calendar, addresses, how people read them."""

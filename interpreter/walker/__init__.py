@@ -1,0 +1,1 @@
+"""The plain walker: the value of any typed expression, with its trace."""

@@ -1,0 +1,77 @@
+"""The walker with a trace: what each part of a condition was worth, and what was not asked any more."""
+
+import attrs
+
+from stagerules.dsl import typed
+from stagerules.dsl.values import Value
+
+from ..plan import Seen
+from .env import Budget, Env
+from .evaluate import evaluate
+
+
+def seen(condition: typed.Expression, env: Env) -> Seen:
+    """A condition with the values it saw. `seen(…).value` is what `evaluate` gives."""
+    match condition:
+        case typed.And(items=items):
+            return _several(condition, items, False, env)
+        case typed.Or(items=items):
+            return _several(condition, items, True, env)
+        case typed.Not(value=value):
+            inner = seen(value, env)
+            return Seen(text(condition, env), inner.value is not True, parts=(inner,))
+        case typed.Named(value=value, source=source):
+            inner = seen(value, attrs.evolve(env, source=source))
+            return Seen(text(condition, env), inner.value, parts=(inner,))
+        case _:
+            value_seen = evaluate(condition, env)
+            # Looked at a second time, at no cost to what the rule may look at: with and without trace decide alike.
+            again = attrs.evolve(env, budget=Budget())
+            operands = (one for one in _operands(condition) if not _written(one))
+            return Seen(text(condition, env), value_seen, parts=tuple(_operand(one, again) for one in operands))
+
+
+def text(node: typed.Expression, env: Env) -> str:
+    """A part of a rule as it is written."""
+    return env.source.slice(node.span)
+
+
+def _written(node: typed.Expression) -> bool:
+    """Whether a value stands there as it is: nothing that had to be looked at."""
+    return isinstance(node.value if isinstance(node, typed.AsMoney) else node, typed.Constant)
+
+
+def _several(node: typed.Expression, items: tuple[typed.Expression, ...], decided_by: bool, env: Env) -> Seen:
+    parts: list[Seen] = []
+    value: Value = not decided_by
+    for item in items:
+        if value is decided_by:
+            parts.append(Seen(text(item, env), None, asked=False))
+            continue
+        parts.append(seen(item, env))
+        value = parts[-1].value is True
+    return Seen(text(node, env), value, parts=tuple(parts))
+
+
+def _operand(node: typed.Expression, env: Env) -> Seen:
+    if isinstance(node, typed.Named):
+        return seen(node, env)
+    return Seen(text(node, env), evaluate(node, env))
+
+
+def _operands(node: typed.Expression) -> tuple[typed.Expression, ...]:
+    match node:
+        case typed.Compare(left=left, right=right):
+            return (left, right)
+        case typed.Between(subject=subject, low=low, high=high):
+            return (subject, low, high)
+        case typed.Contains(container=container, member=member):
+            return (container, member)
+        case typed.TextTest(subject=subject, value=value):
+            return (subject, value)
+        case typed.Matches(subject=subject) | typed.IsEmpty(subject=subject) | typed.StageIs(subject=subject):
+            return (subject,)
+        case typed.Quantifier(list=members):
+            return (members,)
+        case _:
+            return ()

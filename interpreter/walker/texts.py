@@ -1,0 +1,37 @@
+"""Texts with holes that are filled in."""
+
+from collections.abc import Iterator
+
+from stagerules.dsl import typed
+from stagerules.dsl.parse.nfc import nfc
+from stagerules.dsl.values import Value
+
+from ..values.shown import joined, shown
+from .env import Env, Walk
+
+
+def template(node: typed.Template, env: Env, walk: Walk) -> Value:
+    """The text, each hole filled with its value as people read it; an empty one is nothing."""
+    return nfc(joined(_parts(node, env, walk)))
+
+
+def _parts(node: typed.Template, env: Env, walk: Walk) -> Iterator[str]:
+    for part in node.parts:
+        if isinstance(part, str):
+            yield part
+        else:
+            value = walk(part.value, env)
+            yield str(value) if _is_name(part, value, env) else shown(value, env.view.reader, part.format)
+
+
+def _is_name(hole: typed.Hole, value: Value, env: Env) -> bool:
+    """Whether digits are a name and no quantity: order 12345 and the year 2026 have no thousands."""
+    if not isinstance(value, int) or isinstance(value, bool) or hole.format is not None:
+        return False
+    match hole.value:
+        case typed.Part():
+            return True
+        case typed.Field(entity=entity, field=field):
+            return env.program.schema.entities[entity].key == field
+        case _:
+            return False

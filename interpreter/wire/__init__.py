@@ -1,0 +1,1 @@
+"""JSON for values, events, effects and plans."""

@@ -1,0 +1,218 @@
+"""JSON for values, events and effects: exact, and readable by people. Plans are in `wire_plan`.
+
+A text, a whole number, `true`, `false` and `null` are themselves; what JSON has no type for is an object that says
+what it is: `{"amount": "10.00", "currency": "EUR"}`, `{"date": "2026-11-21"}`, `{"entity": "Deal", "key": 42}`.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, tzinfo
+from decimal import Decimal
+from typing import Any, TypeAlias, assert_never, get_args
+
+from stagerules.dsl.values import Duration, FileName, Handle, Key, Labelled, Money, Ref, Unit, Value
+
+from ..effects import AddToList, Cancel, CreateRecord, DeleteRecord, Deliver, Effect, RemoveFromList, Schedule, SetField
+from ..event import Event, EventKind
+
+Json: TypeAlias = Any
+"""What `json.loads` gives. Read only by functions that say which shape they expect."""
+
+UNITS = frozenset(get_args(Unit))
+KINDS = frozenset(get_args(EventKind))
+
+
+def value_to_json(value: Value) -> Json:
+    """A value as JSON."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            return {"number": str(value)}
+        case datetime():
+            return {"datetime": value.isoformat()}
+        case date():
+            return {"date": value.isoformat()}
+        case time():
+            return {"time": value.isoformat()}
+        case Money(amount, currency):
+            return {"amount": str(amount), "currency": currency}
+        case Duration(amount, unit):
+            return {"amount": amount if isinstance(amount, int) else str(amount), "unit": unit}
+        case FileName(name):
+            return {"file": name}
+        case Labelled(label, text):
+            return {"label": label, "value": text}
+        case Ref():
+            return ref_to_json(value)
+        case tuple():
+            return [value_to_json(one) for one in value]
+        case _:
+            assert_never(value)
+
+
+def value_from_json(data: Json, zone: tzinfo = UTC) -> Value:
+    """The value that `value_to_json` wrote; moments are put into `zone`. Raises ValueError for anything else."""
+    match data:
+        case None | bool() | int() | str():
+            return data
+        case list():
+            return tuple(value_from_json(one, zone) for one in data)
+        case {"number": str(text)}:
+            return _decimal(text)
+        case {"datetime": str(text)}:
+            return datetime.fromisoformat(text).astimezone(zone)
+        case {"date": str(text)}:
+            return date.fromisoformat(text)
+        case {"time": str(text)}:
+            return time.fromisoformat(text)
+        case {"amount": str(text), "currency": str(currency)}:
+            return Money(_decimal(text), currency)
+        case {"amount": int() | str() as amount, "unit": unit} if unit in UNITS:
+            return Duration(amount if isinstance(amount, int) else _decimal(amount), unit)
+        case {"file": str(name)}:
+            return FileName(name)
+        case {"label": str(label), "value": str(text)}:
+            return Labelled(label, text)
+        case {"entity": str(), "key": _}:
+            return ref_from_json(data)
+        case _:
+            raise ValueError(f"no value looks like {data!r:.80}")
+
+
+def values_to_json(values: Mapping[str, Value]) -> Json:
+    """Named values as a JSON object."""
+    return {name: value_to_json(value) for name, value in values.items()}
+
+
+def values_from_json(data: Json, zone: tzinfo = UTC) -> dict[str, Value]:
+    """The named values of a JSON object."""
+    return {str(name): value_from_json(value, zone) for name, value in data.items()}
+
+
+def ref_to_json(record: Ref) -> Json:
+    """A record; one that is yet to be made has the key `{"new": 1}`."""
+    return {"entity": record.entity, "key": key_to_json(record.key)}
+
+
+def ref_from_json(data: Json) -> Ref:
+    """The record that `ref_to_json` wrote."""
+    return Ref(data["entity"], key_from_json(data["key"]))
+
+
+def key_to_json(key: Key) -> Json:
+    """A key."""
+    return {"new": key.number} if isinstance(key, Handle) else key
+
+
+def key_from_json(data: Json) -> Key:
+    """The key that `key_to_json` wrote."""
+    match data:
+        case {"new": int(number)}:
+            return Handle(number)
+        case int() | str() if not isinstance(data, bool):
+            return data
+        case _:
+            raise ValueError(f"no key looks like {data!r:.80}")
+
+
+def event_to_json(event: Event) -> Json:
+    """An event in the public format; what it does not have is left out."""
+    data = {
+        "id": event.id,
+        "kind": event.kind,
+        "entity": event.record.entity,
+        "key": key_to_json(event.record.key),
+        "stage": event.stage,
+        "from": event.from_stage,
+        "name": event.name,
+        "old": values_to_json(event.old) or None,
+        "fields": values_to_json(event.fields) or None,
+        "time": None if event.at is None else event.at.isoformat(),
+        "actor": event.actor,
+        "cause": event.cause,
+        "depth": event.depth or None,
+    }
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def stored_event(data: Json, zone: tzinfo = UTC) -> Event:
+    """The event that `event_to_json` wrote. What comes from outside is read by `incoming.event_from_json`."""
+    if data["kind"] not in KINDS:
+        raise ValueError(f"no event is of the kind {data['kind']!r}")
+    return Event(
+        id=data["id"],
+        kind=data["kind"],
+        record=Ref(data["entity"], key_from_json(data["key"])),
+        stage=data.get("stage"),
+        from_stage=data.get("from"),
+        name=data.get("name"),
+        old=values_from_json(data.get("old", {}), zone),
+        fields=values_from_json(data.get("fields", {}), zone),
+        at=datetime.fromisoformat(data["time"]).astimezone(zone) if "time" in data else None,
+        actor=data.get("actor"),
+        cause=data.get("cause"),
+        depth=data.get("depth", 0),
+    )
+
+
+def effect_to_json(effect: Effect) -> Json:
+    """An effect; `effect` says which."""
+    match effect:
+        case SetField(record, field, value, label):
+            extra = {} if label is None else {"label": label}
+            return _on("set", record) | {"field": field, "value": value_to_json(value)} | extra
+        case AddToList(record, field, value):
+            return _on("add", record) | {"field": field, "value": value_to_json(value)}
+        case RemoveFromList(record, field, value):
+            return _on("remove", record) | {"field": field, "value": value_to_json(value)}
+        case CreateRecord(record, values):
+            return _on("create", record) | {"values": values_to_json(values)}
+        case DeleteRecord(record):
+            return _on("delete", record)
+        case Deliver(channel, to, address, content, about):
+            message = {"channel": channel, "to": to, "address": address, "content": values_to_json(content)}
+            return _on("deliver", about) | message
+        case Schedule(at, event, rule):
+            return {"effect": "schedule", "at": at.isoformat(), "event": event_to_json(event), "rule": rule}
+        case Cancel(record, rule):
+            return _on("cancel", record) | {"rule": rule}
+        case _:
+            assert_never(effect)
+
+
+def effect_from_json(data: Json, zone: tzinfo = UTC) -> Effect:
+    """The effect that `effect_to_json` wrote."""
+    kind = data["effect"]
+    if kind == "schedule":
+        at = datetime.fromisoformat(data["at"]).astimezone(zone)
+        return Schedule(at, stored_event(data["event"], zone), data["rule"])
+    record = ref_from_json(data["record"])
+    match kind:
+        case "set":
+            return SetField(record, data["field"], value_from_json(data["value"], zone), data.get("label"))
+        case "add":
+            return AddToList(record, data["field"], value_from_json(data["value"], zone))
+        case "remove":
+            return RemoveFromList(record, data["field"], value_from_json(data["value"], zone))
+        case "create":
+            return CreateRecord(record, values_from_json(data["values"], zone))
+        case "delete":
+            return DeleteRecord(record)
+        case "deliver":
+            content = values_from_json(data["content"], zone)
+            return Deliver(data["channel"], data["to"], data["address"], content, record)
+        case "cancel":
+            return Cancel(record, data["rule"])
+        case _:
+            raise ValueError(f"no effect is called {kind!r}")
+
+
+def _on(kind: str, record: Ref) -> dict[str, Json]:
+    return {"effect": kind, "record": ref_to_json(record)}
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError(f"{text} is no exact number")
+    return number

@@ -1,0 +1,129 @@
+"""Where `plan` and `run` get their events: a file of JSON Lines, standard input, or words on the command line."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import attrs
+import click
+
+from stagerules.errors import UsersMistake
+from stagerules.interpreter.event import Event
+from stagerules.interpreter.wire.incoming import EventProblem, event_from_json, event_from_words
+from stagerules.project import Project, shown_path
+
+from .tell import printable
+
+LONGEST_LINE = 1_000_000
+
+
+def event_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The argument FILE and the option `--event`, for a command."""
+    words = click.option(
+        "--event", "words", multiple=True, help='An event in words, such as: stage Deal 42 "Spam". May be repeated.'
+    )
+    file = click.argument("file", required=False, type=click.Path(path_type=Path))
+    return file(words(command))
+
+
+def events_of(project: Project, file: Path | None, words: tuple[str, ...], *, keeping: bool) -> "Events":
+    """The events that were asked for on the command line; with `keeping` broken lines are kept in a file."""
+    if file is None and not words:
+        raise UsersMistake(
+            "There are no events.",
+            "Name a file of events, `-` for standard input, or an event: `--event 'stage Deal 42 \"Spam\"'`.",
+            exit_code=2,
+        )
+    if file is not None and str(file) != "-" and not file.is_file():
+        raise UsersMistake(f"There is no file `{file}`.", "Check the name and the folder you are in.", exit_code=2)
+    return Events(project, file, words, keeping)
+
+
+@attrs.define
+class Events:
+    """The events asked for; broken lines are told at once and counted, and kept in a file of their own if asked."""
+
+    project: Project
+    file: Path | None
+    words: tuple[str, ...]
+    keeping: bool
+    broken: int = 0
+
+    def __iter__(self) -> Iterator[Event]:
+        for words in self.words:
+            yield self.from_words(words)
+        if self.file is not None:
+            yield from self.from_file(self.file)
+
+    def from_words(self, words: str) -> Event:
+        """`stage Deal 42 "Spam"`: happens now, once more each time it is typed."""
+        try:
+            return event_from_words(words, self.project.schema, uuid.uuid4().hex, self.project.program.zone)
+        except EventProblem as problem:
+            raise UsersMistake(f"The event `{words}` cannot be read: {problem}", problem.hint, exit_code=2) from None
+
+    def from_file(self, file: Path) -> Iterator[Event]:
+        """One event a line. A line without an `id` gets one from the file's name, its number and its text; on standard
+        input, a new one.
+        """
+        name = "standard input" if str(file) == "-" else shown_path(file)
+        rejected: list[bytes] = []
+        try:
+            with click.open_file(str(file), "rb") as lines:
+                for number, line in enumerate(_lines(lines), 1):
+                    if not line.strip():
+                        continue
+                    origin = uuid.uuid4().hex if str(file) == "-" else f"{file.name}\n{number}\n"
+                    try:
+                        yield self.from_line(line, origin)
+                    except EventProblem as problem:
+                        rejected.append(line.rstrip(b"\r\n"))
+                        click.echo(f"{name}:{number}: {printable(str(problem))}", err=True)
+                        if problem.hint:
+                            click.echo(f"  help: {printable(problem.hint)}", err=True)
+        finally:
+            self.broken += len(rejected)
+            if rejected and self.keeping:
+                self.keep(rejected, file)
+
+    def from_line(self, line: bytes, origin: str) -> Event:
+        """The event of one line of JSON."""
+        if len(line) > LONGEST_LINE:
+            raise EventProblem("the line is over 1 MB long", "An event is one short JSON object on a line.")
+        try:
+            data = json.loads(line, parse_constant=_no_number)
+        except (ValueError, RecursionError) as error:
+            raise EventProblem(
+                f"this is not valid JSON ({error})", "An event is one JSON object on a line; see docs/events.md."
+            ) from None
+        if isinstance(data, dict) and "id" not in data:
+            data["id"] = hashlib.sha256(origin.encode() + line.strip()).hexdigest()[:32]
+        return event_from_json(data, self.project.schema, self.project.program.zone)
+
+    def keep(self, rejected: list[bytes], file: Path) -> None:
+        """Adds broken lines as they were to `FILE.rejected`, so that they can be mended and run."""
+        beside = self.project.file.folder / "standard-input" if str(file) == "-" else file
+        where = beside.with_name(beside.name + ".rejected")
+        known = set(where.read_bytes().splitlines()) if where.exists() else set()
+        with where.open("ab") as kept:
+            kept.writelines(line + b"\n" for line in rejected if line not in known)
+        click.echo(
+            f"{len(rejected)} line(s) could not be read; they are kept in `{shown_path(where)}`. "
+            "Mend them there and run that file.",
+            err=True,
+        )
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long only the beginning."""
+    while line := file.readline(LONGEST_LINE + 1):
+        yield line
+        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            line = file.readline(LONGEST_LINE + 1)
+
+
+def _no_number(name: str) -> object:
+    raise ValueError(f"`{name}` is no number")
