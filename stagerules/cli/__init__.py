@@ -1,6 +1,7 @@
 """The command line, one file a command."""
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -8,6 +9,7 @@ COMMANDS = {
     "check": "Say everything that is wrong with rules and schema.",
     "plan": "Show what events would lead to; nothing happens.",
     "run": "Carry out what events lead to.",
+    "import": "Take in the records of a CSV file.",
     "history": "Tell what was done, to what, by which rule, caused by what.",
     "exclusions": "List, add, remove or look up addresses that nobody may write to or call.",
     "schema": "Print the schema as a file.",
@@ -26,7 +28,7 @@ class Lazy(click.Group):
         """The command of that name."""
         if name not in COMMANDS:
             return None
-        command = import_module(f"stagerules.cli.{name}").command
+        command = import_module(f"stagerules.cli.{name}{'_' if iskeyword(name) else ''}").command
         assert isinstance(command, click.Command)
         return command
 

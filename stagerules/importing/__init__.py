@@ -1,0 +1,1 @@
+"""Records from a CSV file: columns to fields, texts to values, rows to records."""

@@ -1,0 +1,215 @@
+"""Takes a CSV file in: all good rows in one transaction, so that an import that is stopped leaves nothing behind."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+import attrs
+
+from stagerules.dsl.schema import Entity
+from stagerules.dsl.values import Handle, Key, Ref
+from stagerules.engine import Engine
+from stagerules.errors import UsersMistake
+from stagerules.interpreter.drivers.backend import Work
+from stagerules.interpreter.effects import CreateRecord, SetField
+from stagerules.interpreter.plan import Cause, Step
+from stagerules.interpreter.records.plain import PlainProblem
+from stagerules.interpreter.records.problems import EffectRefused
+from stagerules.interpreter.values.conversion import fitting_record
+
+from .columns import Columns, columns_of
+from .layout import Layout
+from .lookups import Lookups
+from .rows import BadRow, Missing, NewRecord, Rows
+from .texts import Reading
+
+AT_ONCE = 500
+CAUSE = Cause("import", "import", "import", 0, "", "import")
+
+
+@attrs.define
+class Report:
+    """What became of a file: how many records were put in, how many were there already, the bad rows, the references
+    that were left empty with how often, and the columns that were left out. `kept` is no where nothing was written.
+    """
+
+    put_in: int = 0
+    there: int = 0
+    bad: list[BadRow] = attrs.field(factory=list)
+    missing: Counter[Missing] = attrs.field(factory=Counter)
+    left_out: tuple[str, ...] = ()
+    kept: bool = True
+
+
+class _Nothing(Exception):
+    """Leaves the transaction without keeping anything."""
+
+
+class _Refused(Exception):
+    """The database refused a row: it can only be left out by beginning again."""
+
+    def __init__(self, row: BadRow) -> None:
+        self.row = row
+
+
+def import_file(
+    engine: Engine,
+    path: Path,
+    entity: Entity,
+    layout: Layout,
+    *,
+    delimiter: str | None = None,
+    encoding: str = "utf-8-sig",
+    strict: bool = False,
+    dry: bool = False,
+    progress: Callable[[int], object] = lambda _: None,
+) -> Report:
+    """Takes in a CSV file of records of one entity; raises no events. What is there already is left alone.
+
+    Bad rows are left out (with `strict`, nothing is kept where there is one; with `dry`, nothing at all). `progress`
+    is told how many bytes were read. Raises `UsersMistake` where the layout does not fit, `BackendProblem` where the
+    database does not do its part.
+    """
+    refused: dict[int, BadRow] = {}
+    while True:
+        report = Report()
+        try:
+            with engine.backend.begin() as work, _opened(path, encoding) as file:
+                _take_in(engine, work, file, entity, layout, delimiter, refused, report, progress)
+                if dry or (strict and report.bad):
+                    raise _Nothing
+        except _Nothing:
+            report.kept = False
+        except _Refused as one:
+            refused[one.row.line] = one.row
+            continue
+        report.bad.sort(key=lambda row: row.line)
+        return report
+
+
+def _opened(path: Path, encoding: str) -> TextIO:
+    try:
+        return path.open(encoding=encoding, newline="")
+    except OSError as error:
+        raise UsersMistake(f"`{path}` cannot be read: {error.strerror}.", exit_code=2) from None
+    except LookupError:
+        raise UsersMistake(f"`{encoding}` is no encoding.", "Such as `utf-8` or `cp1252`.", exit_code=2) from None
+
+
+def _take_in(
+    engine: Engine,
+    work: Work,
+    file: TextIO,
+    entity: Entity,
+    layout: Layout,
+    delimiter: str | None,
+    refused: dict[int, BadRow],
+    report: Report,
+    progress: Callable[[int], object],
+) -> None:
+    lines = _lines(file, delimiter)
+    _, header = next(lines, (0, []))
+    if not header:
+        raise UsersMistake(f"`{file.name}` is empty.", "The first line names the columns.")
+    program = engine.program
+    columns: Columns = columns_of(header, layout, entity, Reading(program.schema, program.zone, program.locale))
+    rows = Rows(entity, program.schema, columns, Lookups(work.records, program.schema), len(header), layout.separator)
+    report.left_out, report.missing = columns.left_out, rows.missing
+    writer = Writer(work, rows, report, refused, engine.now())
+    waiting: list[NewRecord] = []
+    for line, cells in lines:
+        found = refused.get(line) or rows.read(line, cells)
+        if isinstance(found, BadRow):
+            report.bad.append(found)
+            continue
+        waiting.append(found)
+        if len(waiting) == AT_ONCE:
+            writer.write(waiting)
+            waiting.clear()
+            progress(file.buffer.tell())
+    writer.write(waiting)
+    writer.finish()
+
+
+def _lines(file: TextIO, delimiter: str | None) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, each with the number of its last line."""
+    line = 0
+    try:
+        first = file.readline()
+        file.seek(0)
+        reader = csv.reader(file, delimiter=delimiter or max(",;\t|", key=first.count), strict=True)
+        for cells in reader:
+            line = reader.line_num
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+    except UnicodeDecodeError as error:
+        raise UsersMistake(
+            f"`{file.name}` is not written in {file.encoding}: byte {error.start + 1} cannot be read.",
+            "Name the encoding, such as `--encoding cp1252`, or save the file as UTF-8.",
+        ) from None
+    except csv.Error as error:
+        raise UsersMistake(f"`{file.name}` cannot be read behind line {line}: {error}.") from None
+
+
+@attrs.define
+class Writer:
+    """Writes records of one transaction, many at a time."""
+
+    work: Work
+    rows: Rows
+    report: Report
+    refused: dict[int, BadRow]
+    now: datetime
+    _later: list[tuple[NewRecord, Ref]] = attrs.field(factory=list)
+    _seen: dict[Key, int] = attrs.field(factory=dict)
+
+    def write(self, records: Sequence[NewRecord]) -> None:
+        """Puts in the records that are not there."""
+        entity = self.rows.entity.name
+        there = self.work.records.read(entity, [one.key for one in records if one.key is not None], ())
+        for one in records:
+            if one.key is not None and one.key in self._seen:
+                first = self._seen[one.key]
+                self.report.bad.append(BadRow(one.line, None, f"its key `{one.key}` stands in line {first} already"))
+            elif one.key is not None and there[one.key] is not None:
+                self.report.there += 1
+            else:
+                self._create(one)
+
+    def finish(self) -> None:
+        """Sets the relations between records of this file."""
+        for record, ref in self._later:
+            for column, text in record.later:
+                try:
+                    related = self.rows.related(column, text)
+                except PlainProblem as problem:
+                    raise _Refused(BadRow(record.line, column.name, str(problem), problem.hint)) from None
+                if related is not None:
+                    self._apply(record, SetField(ref, column.field.name, related), {})
+
+    def _create(self, record: NewRecord) -> None:
+        handle = Handle(record.line)
+        entity = self.rows.entity.name
+        ref = Ref(entity, handle if record.key is None else record.key)
+        effect = CreateRecord(ref, record.values)
+        fitted = fitting_record(effect, self.rows.schema, self.now)
+        if "stage_since" in record.values:
+            fitted = attrs.evolve(fitted, values={**fitted.values, "stage_since": record.values["stage_since"]})
+        keys: dict[Handle, Key] = {}
+        self._apply(record, fitted, keys)
+        key = keys.get(handle, record.key)
+        assert key is not None
+        self._seen[key] = record.line
+        self.report.put_in += 1
+        if record.later:
+            self._later.append((record, Ref(entity, key)))
+
+    def _apply(self, record: NewRecord, effect: CreateRecord | SetField, keys: dict[Handle, Key]) -> None:
+        step = Step(effect, f"import {self.rows.entity.name} {record.line}", CAUSE)
+        try:
+            self.work.records.apply(step, keys)
+        except EffectRefused as problem:
+            raise _Refused(BadRow(record.line, None, f"the database refused it: {problem.detail}")) from None
