@@ -4,6 +4,7 @@ Names are as written. `roles` tell actions what a name means in whatever languag
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 import attrs
@@ -61,6 +62,11 @@ class Entity:
     def staged(self) -> bool:
         """Whether records of this entity move through pipelines."""
         return bool(self.pipelines)
+
+    @cached_property
+    def stored(self) -> Mapping[str, Field]:
+        """The fields that are kept, the key among them: all but those that read the first of a list."""
+        return {name: field for name, field in self.fields.items() if field.first_of is None}
 
     def stage(self, name: str, pipeline: str | None = None) -> Stage | None:
         """The stage of that name, in the pipeline or in the first that has it."""

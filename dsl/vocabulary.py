@@ -40,7 +40,10 @@ ParameterType: TypeAlias = Type | Users | EntityName | Fields | AnyValues | Clie
 
 @attrs.frozen
 class Parameter:
-    """One parameter of an action. `default` is shown in the docs; None where it is left out means "not given"."""
+    """One parameter of an action. `default` is shown in the docs; None where it is left out means "not given".
+
+    `roles` are field roles of users, one of which is read where the parameter is given and not `no`.
+    """
 
     name: str
     type: ParameterType
@@ -48,6 +51,7 @@ class Parameter:
     default: str | int | bool | None = None
     longest: int | None = None
     doc: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @attrs.frozen

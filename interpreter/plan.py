@@ -70,12 +70,23 @@ class Seen:
     parts: "tuple[Seen, ...]" = ()
 
 
+@attrs.frozen
+class Branch:
+    """An `if` of a rule's body: its conditions as far as they were asked, so that only the last one can be met.
+    `otherwise` says that none was and that there is an `else`.
+    """
+
+    line: int
+    asked: tuple[Seen, ...]
+    otherwise: bool = False
+
+
 Verdict: TypeAlias = Literal["fired", "not met", "stale", "failed", "error"]
 
 
 @attrs.frozen
 class Considered:
-    """One rule that an event could start: what became of it, and why."""
+    """One rule that an event could start: what became of it, and why. `branches` are the ways it took, in order."""
 
     rule: str
     title: str
@@ -86,6 +97,7 @@ class Considered:
     condition: Seen | None = None
     code: str | None = None
     detail: str = ""
+    branches: tuple[Branch, ...] = ()
 
 
 @attrs.frozen

@@ -21,8 +21,8 @@ class Link:
 def links_to(schema: Schema, target: str) -> Iterator[Link]:
     """Every stored field, of any entity, that points at records of `target`."""
     for entity in schema.entities.values():
-        for field in entity.fields.values():
-            if field.first_of is None and (kind := link_kind(field.type, target)):
+        for field in entity.stored.values():
+            if kind := link_kind(field.type, target):
                 yield Link(entity.name, field.name, kind)
 
 

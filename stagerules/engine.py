@@ -10,6 +10,7 @@ from stagerules.interpreter.drivers.dry import plan as dry_plan
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.drivers.run import run as run_events
 from stagerules.interpreter.event import Event
+from stagerules.interpreter.facts import Search
 from stagerules.interpreter.people.exclusions import is_excluded
 from stagerules.interpreter.plan import Decided, Refused
 from stagerules.interpreter.store.history import HistoryRow
@@ -90,12 +91,16 @@ class Engine:
             return exclusions.remove(work, self.glance(work), address, author, self.now())
 
     def history(self, record: Ref | None = None, newest: int | None = None) -> tuple[HistoryRow, ...]:
-        """What was done, oldest first: of one record, or of all."""
+        """What was done, oldest first: to one record and what was made for it (tasks, comments), or to all."""
         with self.backend.look() as work:
-            return work.store.history(record, newest)
+            if record is None:
+                return work.store.history(None, newest)
+            rows = [row for one in (record, *self._made_for(record, work)) for row in work.store.history(one, newest)]
+        told = sorted(rows, key=lambda row: row.at)
+        return tuple(told if newest is None else told[-newest:])
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
-        """The events of these ids, as far as they came from outside or were queued."""
+        """The events of these ids, as far as they came from outside, were queued, or led to something."""
         with self.backend.look() as work:
             return tuple(stored.event for one in ids if (stored := work.store.event(one)) is not None)
 
@@ -108,6 +113,12 @@ class Engine:
     def shown(self, value: Value) -> str:
         """A value as people read it, by the project's locale."""
         return shown(value, Reader(self.program.locale, self.program.zone, lambda ref: f"{ref.entity} {ref.key}"))
+
+    def _made_for(self, record: Ref, work: Work) -> Iterator[Ref]:
+        """The tasks, comments, activities and documents that name this record as their item."""
+        for entity in self.program.schema.entities.values():
+            if entity.built_in and "item" in entity.fields:
+                yield from work.records.find(Search(entity.name, "item", f"{record.entity} {record.key}"))
 
     def glance(self, work: Work) -> Glance:
         """A view of the records as they are in a transaction."""

@@ -1,12 +1,12 @@
 """The exclusion list as a host and the command line see it: listed, added to, taken from."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import attrs
 
-from stagerules.dsl.values import Handle, Ref
+from stagerules.dsl.values import Handle, Ref, Value
 from stagerules.interpreter.drivers.backend import Work
 from stagerules.interpreter.effects import CreateRecord, DeleteRecord, Effect
 from stagerules.interpreter.event import Event
@@ -54,7 +54,7 @@ def add(work: Work, glance: Glance, address: str, comment: str | None, author: s
     if is_listed(glance, kind, address, region):
         return False
     values = entry(kind, address, region=region, at=now, comment=comment, author=author)
-    _perform(work, (CreateRecord(Ref(EXCLUSION, Handle(0)), values),), author, now)
+    _perform(work, [(CreateRecord(Ref(EXCLUSION, Handle(0)), values), None)], author, now)
     return True
 
 
@@ -64,17 +64,27 @@ def remove(work: Work, glance: Glance, address: str, author: str, now: datetime)
     """
     own = comparable(kind_of(address), address, glance.program.region)
     entries = glance.find(Search(EXCLUSION, "address", own))
-    _perform(work, tuple(DeleteRecord(record) for record in entries), author, now)
+    _perform(work, [(DeleteRecord(record), _values(glance, record)) for record in entries], author, now)
     return len(entries)
 
 
-def _perform(work: Work, effects: tuple[Effect, ...], author: str, now: datetime) -> None:
-    """Carries effects out and remembers them: what is done by hand stands in the history, too."""
+def _values(glance: Glance, record: Ref) -> Mapping[str, Value]:
+    """All that an entry holds."""
+    fields = glance.program.schema.entities[EXCLUSION].fields
+    return {name: glance.field(record, name) for name in fields}
+
+
+def _perform(work: Work, effects: list[tuple[Effect, Mapping[str, Value] | None]], author: str, now: datetime) -> None:
+    """Carries effects out, each with the values it takes away, and remembers them: what is done by hand stands in the
+    history, too.
+    """
     if not effects:
         return
-    event = Event(id=uuid.uuid4().hex, kind="changed", record=effects[0].record)  # type: ignore[union-attr]
-    cause = Cause(BY_HAND, BY_HAND, BY_HAND, 0, "", event.id)
-    steps = tuple(Step(effect, f"{event.id}-{number}", cause) for number, effect in enumerate(effects))
+    event = Event(id=uuid.uuid4().hex, kind="changed", record=effects[0][0].record)  # type: ignore[union-attr]
+    cause = Cause(BY_HAND, BY_HAND, "", 0, "", event.id)
+    steps = tuple(
+        Step(effect, f"{event.id}-{number}", cause, before) for number, (effect, before) in enumerate(effects)
+    )
     keys: dict[Handle, int | str | Handle] = {}
     loosened = {step.key: work.records.apply(step, keys) for step in steps}
     performed = Performed(Plan(event, steps), now, keys, loosened)

@@ -17,6 +17,16 @@ class BrokenProjectFile(Problem):
 
 
 @frozen(kw_only=True)
+class ForeignName(Problem):
+    """A name with other letters than `a` to `z` stands without quotes in the project file."""
+
+    code: ClassVar[str] = "E708"
+    template: ClassVar[str] = "The name `{name}` has letters beyond a to z, so in this file it stands in quotes."
+    help: ClassVar[str] = 'Write it as `"{name}"`.'
+    name: str
+
+
+@frozen(kw_only=True)
 class UnknownSetting(Problem):
     """A key that the project file does not know."""
 
@@ -50,9 +60,10 @@ class MissingSetting(Problem):
 
     code: ClassVar[str] = "E704"
     template: ClassVar[str] = "The project file lacks the setting `{name}`."
-    help: ClassVar[str] = "Add the line `{example}`."
+    help: ClassVar[str] = "Add the line `{example}` at the top of the file{meaning}."
     name: str
     example: str
+    meaning: str = ""
 
 
 @frozen(kw_only=True)

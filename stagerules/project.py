@@ -91,32 +91,35 @@ def find_project(start: Path) -> Path | None:
 def read(
     path: Path,
     *,
-    schema: Path | None = None,
+    schema: Path | Sequence[Path] = (),
     rules: Sequence[Path] = (),
     also: Sequence[Path] = (),
+    rules_too: bool = True,
     actions: Iterable[Action] = (),
     functions: Iterable[Function] = (),
 ) -> Project:
     """Reads and checks a project, errors and all.
 
     `path` is a project's folder or file; `also` are rules files to take in besides those it names. With `schema` there
-    is no project: that schema and `rules`, and everything a project would state has its default.
+    is no project: that schema and `rules`, and everything a project would state has its default. Without `rules_too`
+    no rules are read: whoever looks at records or their history needs none.
     """
     try:
         known_actions, known_functions = load_actions(ACTIONS, actions), load_functions(functions)
     except ExtensionProblem as problem:
         raise UsersMistake(str(problem), "Take that package out, or ask its makers.") from None
     loader = Loader()
-    file = ProjectFile() if schema else loader.project_file(path)
+    alone = [schema] if isinstance(schema, Path) else list(schema)
+    file = ProjectFile() if alone else loader.project_file(path)
     settings = Settings(currency=file.currency, region=file.region, grants=file.grants)
-    schema_files = loader.files([schema] if schema else [file.folder / name for name in file.schema])
+    schema_files = loader.files(alone or [file.folder / name for name in file.schema])
     built, said = build_schema(schema_files, settings)
     loader.diagnostics.extend(said)
     # A constant bound under a misspelt name counts as bound: one mistake, one message.
     settings = attrs.evolve(settings, constants=loader.constants(file, built))
-    paths = list(rules) if schema else loader.rules_paths(file)
-    there = {path.resolve() for path in paths}
-    rules_files = loader.files([*paths, *(one for one in also if one.resolve() not in there)])
+    # Where the project file names no schema, every rule would seem wrong: one mistake, one message.
+    paths = list(rules) if alone else loader.rules_paths(file, also) if rules_too and file.schema else []
+    rules_files = loader.files(paths)
     checked, scenarios, said = check_project(rules_files, built, vocabulary(known_actions, known_functions), settings)
     loader.diagnostics.extend(said)
     result = Checked(built, checked, scenarios, tuple(loader.in_order()))
@@ -149,7 +152,9 @@ class Loader:
         file, problems = read_project_file(source, where.parent)
         self.report(problems, source)
         if not file.schema and not problems:
-            self.report((MissingSetting(Span(0, 0), name="schema", example='schema = "crm.schema"'),), source)
+            self.report(
+                (MissingSetting(file.key_span("schema"), name="schema", example='schema = "crm.schema"'),), source
+            )
         return file
 
     def constants(self, file: ProjectFile, schema: Schema) -> frozenset[str] | None:
@@ -164,14 +169,14 @@ class Loader:
                 self.report((UnknownConstant(file.key_span(name), name=name, near=near),), file.source)
         return frozenset(meant)
 
-    def rules_paths(self, file: ProjectFile) -> list[Path]:
-        """The project's rules files, each once, in the order in which it names them."""
-        if not file.rules:
-            return sorted(file.folder.rglob("*.rules"))
-        paths: dict[Path, Path] = {}
+    def rules_paths(self, file: ProjectFile, also: Sequence[Path]) -> list[Path]:
+        """The project's rules files and those besides, each once, in the order in which they are named."""
+        paths = {path.resolve(): path for path in (() if file.rules else sorted(file.folder.rglob("*.rules")))}
         for pattern in file.rules:
             for path in self.matching(file, pattern) if "*" in pattern else [file.folder / pattern]:
-                paths.setdefault(path.absolute(), path)
+                paths.setdefault(path.resolve(), path)
+        for path in also:
+            paths.setdefault(path.resolve(), path)
         return list(paths.values())
 
     def matching(self, file: ProjectFile, pattern: str) -> list[Path]:

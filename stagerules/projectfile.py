@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import time
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import attrs
 
@@ -15,7 +15,9 @@ from stagerules.dsl.check.schema.currencies import CURRENCIES
 from stagerules.dsl.problem import Problem
 from stagerules.dsl.source import Source, Span
 
-from .problems import BrokenProjectFile, MissingSetting, UnknownSetting, WrongSetting
+from .locales import LANGUAGES, is_locale, nearest_locale
+from .problems import MissingSetting, UnknownSetting, WrongSetting
+from .tomlmistakes import mistake
 
 NAME = "stagerules.toml"
 T = TypeVar("T")
@@ -23,7 +25,7 @@ T = TypeVar("T")
 
 @attrs.frozen
 class ProjectFile:
-    """What the project file says; what it leaves out has these defaults.
+    """What the project file says; what it leaves out, or there being none, has these defaults.
 
     `rules` are patterns of files in order (empty: all `.rules` files in path order). `constants` map names to plain
     TOML values. `ceilings` are how many of a kind may be done an hour.
@@ -59,51 +61,32 @@ def read_project_file(source: Source, folder: Path) -> tuple[ProjectFile, tuple[
     try:
         data = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
-        return ProjectFile(source, folder), (_broken(source, str(error)),)
+        return ProjectFile(source, folder), (mistake(source, str(error)),)
     reader = Reader(source)
     reader.known(data, TOP, "")
     backend = reader.table(data, "backend", ("url",))
     ceilings = reader.table(data, "ceilings", ("deletions_per_hour",))
-    if "language" not in data:
-        reader.problems.append(MissingSetting(Span(0, 0), name="language", example="language = 1"))
-    else:
+    if "language" in data:
         reader.take(data, "language", lambda value: value == 1, "1", "language = 1", 1)
+    reader.required(data)
     default = ProjectFile()
     file = ProjectFile(
         source=source,
         folder=folder,
         schema=reader.names(data, "schema", 'schema = "crm.schema"'),
         rules=reader.names(data, "rules", 'rules = ["sales.rules", "service.rules"]'),
-        locale=reader.take(data, "locale", _is_locale, "a language such as `de` or `pl`", 'locale = "de"', "en"),
-        time_zone=reader.take(
-            data,
-            "time_zone",
-            _is_zone,
-            "a time zone such as `Europe/Berlin`",
-            'time_zone = "Europe/Berlin"',
-            "UTC",
-        ),
+        locale=_locale(reader, data, default.locale),
+        time_zone=_zone(reader, data, default.time_zone),
         currency=_currency(reader, data, default.currency),
         region=reader.take(data, "region", _is_region, "a country's two letters", 'region = "DE"', default.region),
         time_of_day=_time(reader, data, default.time_of_day),
-        grants=frozenset(reader.names(data, "grants", 'grants = ["deletions"]')),
+        grants=_grants(reader, data),
         constants=reader.table(data, "constants", None),
         backend_url=reader.take(backend, "url", _is_text, "a database address", 'url = "sqlite:///crm.db"', None),
         deletions_per_hour=reader.take(
             ceilings, "deletions_per_hour", _is_count, "a whole number", "deletions_per_hour = 20", None
         ),
     )
-    for grant in file.grants or ():
-        if grant not in GRANTS:
-            reader.problems.append(
-                UnknownSetting(
-                    reader.value_span("grants", grant),
-                    name=grant,
-                    where=" under `grants`",
-                    near=nearest(grant, GRANTS),
-                    known=GRANTS,
-                )
-            )
     return file, tuple(reader.problems)
 
 
@@ -122,6 +105,16 @@ TOP = (
     "backend",
     "ceilings",
 )
+
+
+REQUIRED = {
+    "language": ("language = 1", ""),
+    "schema": ('schema = "crm.schema"', ""),
+    "time_zone": ('time_zone = "Europe/Berlin"', ", with your own time zone"),
+    "currency": ('currency = "EUR"', ", with the currency of amounts that name none"),
+    "region": ('region = "DE"', ", with your country's two letters: phone numbers without a country code are read by it"),
+}
+"""What is never guessed, since a wrong guess is not noticed: the line to add, and what it is about."""
 
 
 @attrs.define
@@ -147,6 +140,13 @@ class Reader:
             if name not in names:
                 near = nearest(name, names)
                 self.problems.append(UnknownSetting(self.span(name), name=name, where=where, near=near, known=names))
+
+    def required(self, data: Mapping[str, object]) -> None:
+        """Reports what must be there and is not; a setting under a misspelt name counts as there."""
+        meant = {nearest(name, TOP) for name in data if name not in TOP}
+        for name, (example, meaning) in REQUIRED.items():
+            if name not in data and name not in meant:
+                self.problems.append(MissingSetting(Span(0, 0), name=name, example=example, meaning=meaning))
 
     def table(self, data: Mapping[str, object], name: str, names: tuple[str, ...] | None) -> dict[str, object]:
         """A table of settings; with `names` those it may have."""
@@ -184,32 +184,13 @@ class Reader:
             return ()
         return tuple(found)
 
+    def is_wrong(self, name: str) -> bool:
+        """Whether a value that does not fit was reported."""
+        return any(isinstance(one, WrongSetting) and one.name == name for one in self.problems)
+
     def wrong(self, name: str, wanted: str, example: str) -> None:
         """Reports a value that does not fit."""
         self.problems.append(WrongSetting(self.span(name), name=name, wanted=wanted, example=example))
-
-
-def _broken(source: Source, why: str) -> BrokenProjectFile:
-    found = re.search(r"\(at line (\d+), column (\d+)\)", why)
-    line = int(found[1]) if found else len(source.line_starts)
-    start = min(source.line_starts[line - 1] + (int(found[2]) - 1 if found else 0), len(source.text))
-    plain = next((words for begin, words in BROKEN.items() if why.startswith(begin)), "this is no setting")
-    return BrokenProjectFile(Span(start, min(start + 1, len(source.text))), why=plain)
-
-
-BROKEN = {
-    "Illegal character": "a text is not closed",
-    "Unterminated string": "a text is not closed",
-    "Unclosed array": "a list is not closed with `]`",
-    "Expected '='": "after the name of a setting an `=` is missing",
-    "Expected newline": "something stands behind the value",
-    "Expected ']'": "the name of a table is not closed with `]`",
-    "Cannot overwrite": "this setting is there already",
-    "Cannot declare": "this table is there already",
-    "Invalid value": "this is no value",
-    "Unescaped": "in a text a backslash is written `\\\\`",
-}
-"""What the reader of TOML says, in plain words."""
 
 
 def _time(reader: Reader, data: Mapping[str, object], default: time) -> time:
@@ -238,10 +219,6 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def _is_locale(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[a-z]{2,3}([_-][A-Za-z]{2,4})?", value) is not None
-
-
 def _is_region(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[A-Z]{2}", value) is not None
 
@@ -250,11 +227,38 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _is_zone(value: object) -> bool:
-    if not isinstance(value, str):
-        return False
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
+def _zone(reader: Reader, data: Mapping[str, object], default: str) -> str:
+    """A time zone of the IANA's list."""
+    value = data.get("time_zone", default)
+    if isinstance(value, str):
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            pass
+        else:
+            return value
+    near = nearest(value, available_timezones()) if isinstance(value, str) else None
+    example = f'time_zone = "{near or "Europe/Berlin"}"'
+    reader.wrong("time_zone", "a time zone such as `Europe/Berlin`", example)
+    return default
+
+
+def _locale(reader: Reader, data: Mapping[str, object], default: str) -> str:
+    """A language that values can be written in, with or without its country."""
+    value = data.get("locale", default)
+    if isinstance(value, str) and (value in LANGUAGES or is_locale(value)):
+        return value
+    near = nearest_locale(value) if isinstance(value, str) else None
+    reader.wrong("locale", "a language such as `de` or `pl`", f'locale = "{near or "de"}"')
+    return default
+
+
+def _grants(reader: Reader, data: Mapping[str, object]) -> frozenset[str] | None:
+    """What rules may do. Where one is misspelt, all count as given: one mistake, one message."""
+    grants = reader.names(data, "grants", 'grants = ["deletions"]')
+    for grant in grants:
+        if grant not in GRANTS:
+            span, near = reader.value_span("grants", grant), nearest(grant, GRANTS)
+            where = " under `grants`"
+            reader.problems.append(UnknownSetting(span, name=grant, where=where, near=near, known=GRANTS))
+    return frozenset(grants) if set(grants) <= set(GRANTS) and not reader.is_wrong("grants") else None

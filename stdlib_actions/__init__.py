@@ -10,6 +10,7 @@ from .create_task import create_task
 from .delete_item import delete_item
 from .log import log
 from .notify import notify
+from .send_email import send_email
 
 __all__ = [
     "ACTIONS",
@@ -21,11 +22,13 @@ __all__ = [
     "delete_item",
     "log",
     "notify",
+    "send_email",
 ]
 
 ACTIONS: tuple[Action, ...] = (
     change_responsible,
     add_to_exclusions,
+    send_email,
     notify,
     create_task,
     add_comment,

@@ -17,20 +17,23 @@ on stage "Lost":
 4. With `keep_company: no` the company is deleted, too, unless another open item or another contact links to it (with
    `keep_contact: "if any other item"` any other item), or a record requires it.
 
-No address at all: `nothing_to_exclude`, and nothing is deleted unless `delete_anyway: yes`. A record that requires the
+No address at all: `nothing_to_exclude`, and nothing is deleted unless `delete_anyway: yes`, or the client is on the list
+already: another item of theirs took them along, or their addresses were emptied since. A record that requires the
 item itself: `still_referenced`, and nothing is done at all. It needs the project's grant for deletions.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from stagerules.dsl.types import Choice, Text, YesNo
-from stagerules.dsl.values import Ref
+from stagerules.dsl.values import Ref, Value
 from stagerules.dsl.vocabulary import ActionSignature, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed, Skipped
-from stagerules.interpreter.effects import CreateRecord, Effect
+from stagerules.interpreter.effects import AddToList, CreateRecord, Effect
+from stagerules.interpreter.facts import Search
 from stagerules.interpreter.people.client import Address, all_addresses, called, client_of, related
-from stagerules.interpreter.people.exclusions import EXCLUSION, entry, is_listed
+from stagerules.interpreter.people.exclusions import EXCLUSION, entry, own_entry
 
+from .arguments import item_name
 from .links import deletion, holder_of, is_open, items_with, records_with
 
 OPEN, ANY, ALWAYS, NEVER = "if other open items", "if any other item", "always", "never"
@@ -43,28 +46,51 @@ def answer(asked: Asked) -> Answer:
         return Skipped("no_record", "the item is not there any more")
     client = client_of(look, schema, item).record
     owners = dict.fromkeys(one for one in (client, item) if one is not None)
-    addresses = [address for owner in owners for address in all_addresses(look, schema, owner)]
-    if not addresses and asked.arguments.get("delete_anyway") is not True:
+    addresses = [(owner, address) for owner in owners for address in all_addresses(look, schema, owner)]
+    if not addresses and asked.arguments.get("delete_anyway") is not True and not _listed_before(asked, client):
         return Skipped("nothing_to_exclude", "neither the client nor the item has an address")
     if holder := holder_of(look, schema, item):
         return Failed("still_referenced", f"{called(holder)} requires the item")
 
-    entries = tuple(_entries(asked, addresses))
-    effects: list[Effect] = [*entries, *deletion(item)]
-    gone, told = [item], [f"{len(entries)} address{'' if len(entries) == 1 else 'es'} listed"]
+    gone, stays = _parted(asked, client)
+    entries = tuple(_entries(asked, addresses, {client: _concerned(asked, client, gone)} if client else {}))
+    new = sum(isinstance(one, CreateRecord) for one in entries)
+    told = (f"{new} address{'' if new == 1 else 'es'} listed", *stays)
+    return Done((*entries, *(effect for record in gone for effect in deletion(record))), "; ".join(told))
+
+
+def _listed_before(asked: Asked, client: Ref | None) -> bool:
+    """Whether the client, or where there is none any more the item that lost them, is named by an entry."""
+    return bool(asked.look.find(Search(EXCLUSION, "concerns", item_name(client or asked.item))))
+
+
+def _parted(asked: Asked, client: Ref | None) -> tuple[list[Ref], list[str]]:
+    """The records that go, in this order, and in words why others stay."""
+    gone, stays = [asked.item], []
     for record in _others(asked, client):
         if reason := _needed(asked, record, gone):
-            told.append(f"{called(record)} stays: {reason}")
+            stays.append(f"{called(record)} stays: {reason}")
         else:
             gone.append(record)
-            effects += deletion(record)
-    return Done(tuple(effects), "; ".join(told))
+    return gone, stays
 
 
-def _entries(asked: Asked, addresses: list[Address]) -> Iterator[CreateRecord]:
+def _concerned(asked: Asked, client: Ref, gone: Collection[Ref]) -> tuple[Value, ...]:
+    """What the entries of a client name: the client and, if it goes, the items that are without a client then."""
+    look, schema = asked.look, asked.schema
+    left = items_with(look, schema, client, gone) if client in gone else ()
+    items = (one for one in left if client_of(look, schema, one).record == client)
+    return tuple(dict.fromkeys(item_name(one) for one in (client, *items)))
+
+
+def _entries(
+    asked: Asked, addresses: list[tuple[Ref, Address]], concerns: Mapping[Ref, tuple[Value, ...]]
+) -> Iterator[Effect]:
+    """What puts the addresses on the list, and notes on the entries that are there whom they concern, too."""
     comment = asked.arguments.get("comment")
     seen = set()
-    for address in addresses:
+    for owner, address in addresses:
+        names = concerns.get(owner, ())
         values = entry(
             address.kind,
             address.written,
@@ -73,10 +99,20 @@ def _entries(asked: Asked, addresses: list[Address]) -> Iterator[CreateRecord]:
             comment=comment if isinstance(comment, str) else None,
             author=asked.author,
             rule=asked.rule,
+            concerns=names,
         )
-        if values["address"] not in seen and not is_listed(asked.look, address.kind, address.written, asked.region):
-            yield CreateRecord(asked.new(EXCLUSION), values)
+        if values["address"] in seen:
+            continue
         seen.add(values["address"])
+        if there := own_entry(asked.look, address.kind, address.written, asked.region):
+            known = asked.look.field(there, "concerns")
+            yield from (AddToList(there, "concerns", one) for one in names if one not in _members(known))
+        else:
+            yield CreateRecord(asked.new(EXCLUSION), values)
+
+
+def _members(value: Value) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def _others(asked: Asked, client: Ref | None) -> Iterator[Ref]:

@@ -79,8 +79,14 @@ change_responsible = Action(
         parameters=(
             Parameter("to", Users(), required=True, doc="A user, or a list of users."),
             Parameter("mode", Choice((FIRST, ROUND, RANDOM)), default=FIRST, doc="Which one of a list."),
-            Parameter("skip_absent", YesNo(), default=False, doc="Leaves out who is absent."),
-            Parameter("skip_off_duty", YesNo(), default=False, doc="Leaves out who is off duty now."),
+            Parameter("skip_absent", YesNo(), default=False, doc="Leaves out who is absent.", roles=("absent",)),
+            Parameter(
+                "skip_off_duty",
+                YesNo(),
+                default=False,
+                doc="Leaves out who is off duty now.",
+                roles=("off_duty", "working_hours"),
+            ),
         ),
         roles=("responsible",),
         group="client information",

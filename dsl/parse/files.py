@@ -10,7 +10,7 @@ from ..problems.syntax import EmptyFile
 from ..problems.text import TabIndentation, WrongIndentation
 from ..source import Source, Span
 from ..syntax import Expression, File
-from . import machine
+from . import comments, machine
 from .cut import cut
 from .grammar import table
 from .letters import unseen
@@ -21,16 +21,26 @@ from .reading import Reading
 
 def parse(source: Source) -> tuple[File, tuple[Problem, ...]]:
     """The tree of a rules file or a schema file, and what is wrong with it, in the order of the text."""
-    found = Found(source.text, table())
-    found.problems.extend(unseen(source.text, 0, len(source.text)))
-    for piece in cut(source.text):
-        read_piece(found, piece)
+    found = _read(source.text)
+    if found.problems or comments.may_be(source.text):
+        others = comments.find(source.text)
+        if others is not None:
+            found = _read(others.text)
+            found.problems.append(others.problem)
     if not found.declarations and not found.problems:
         found.problems.append(EmptyFile(Span(0, 0)))
     problems = sorted(_gathered(found.problems), key=lambda problem: problem.span)
-    comments = sorted(found.comments, key=lambda comment: comment.span)
-    file = File(source, tuple(found.declarations), tuple(comments), frozenset(found.unread))
+    said = sorted(found.comments, key=lambda comment: comment.span)
+    file = File(source, tuple(found.declarations), tuple(said), frozenset(found.unread))
     return file, tuple(problems)
+
+
+def _read(text: str) -> Found:
+    found = Found(text, table())
+    found.problems.extend(unseen(text, 0, len(text)))
+    for piece in cut(text):
+        read_piece(found, piece)
+    return found
 
 
 def _gathered(problems: list[Problem]) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from ..problem import Edit, Fix, Problem
 from ..problems.text import InvisibleLetter, NoBreakSpace, StrangeLetter, StrangeOperator, TypographicQuotes
 from ..source import Span
 from .nfc import nfc
+from .numbers import read_sign_first
 from .reading import Reading, replaced
 
 INVISIBLE = (
@@ -38,6 +39,8 @@ OPERATORS = {
     "||": ("OR", "or"),
     "|": ("OR", "or"),
     "!": ("NOT", "not"),
+    "~": ("MATCHES", "matches"),
+    "=~": ("MATCHES", "matches"),
 }
 OPERATOR = re.compile("|".join(re.escape(sign) for sign in sorted(OPERATORS, key=len, reverse=True)))
 KNOWN = {"=": "EQUAL", ";": "SEMICOLON", "{": "BRACE", "}": "BRACE"}
@@ -93,6 +96,8 @@ def read_strange(reading: Reading, start: int, plain: bool) -> None:
         reading.emit(terminal, meant, start, found.end())
     elif found := QUOTED.match(text, start, stop):
         _read_quoted(reading, found, plain)
+    elif money := read_sign_first(reading, start):
+        reading.emit(*money)
     elif text[start] in KNOWN:
         reading.emit(KNOWN[text[start]], text[start], start, start + 1)
     else:

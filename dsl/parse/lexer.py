@@ -45,7 +45,7 @@ TOKEN = re.compile(
       (?P<or_else>or[ ]+else\b)
     | (?P<yes_no_type>yes/no\b)
     | (?P<word>[^\W\d][\w\u0300-\u036f{letters.INVISIBLE}]*)(?P<param>(?=[ ]*:))?
-    | (?P<mark>[.,:()\[\]+*/?-]|=(?![=<>]))
+    | (?P<mark>[.,:()\[\]+*/?-]|=(?![=<>~]))
     | (?P<compare>==(?!=)|!=|[<>]=?(?!>))
     | (?P<simple>"(?!"")[^"\\{{}}\n{letters.INVISIBLE}]*")
     | (?P<line_end>\n)

@@ -1,20 +1,15 @@
 """Reads what begins with a digit: numbers, money, durations, dates and times, and what people type instead of them."""
 
 import re
-from datetime import date, datetime, time
 from decimal import Decimal
 
 from ..problems.numbers import (
     AmbiguousNumber,
     BadNumber,
-    ClockDigits,
     CurrencyCase,
     CurrencySign,
-    DateOrder,
     DecimalComma,
     FractionalDuration,
-    InvalidDate,
-    InvalidTime,
     MissingSpace,
     SpacedNumber,
     SpacedPercent,
@@ -23,21 +18,16 @@ from ..problems.numbers import (
     UnitWord,
 )
 from ..source import Span
+from .moments import NO_BREAK, read_moment
 from .reading import Reading, Token, replaced
 
 DIGITS = 38
+SIGN_FIRST = re.compile(r"([€$£¥])[ ]?(?=[0-9])")
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "zł": "PLN", "zl": "PLN", "Kč": "CZK", "¥": "JPY"}
-NO_BREAK = "\u00a0\u202f\u2007\u2009"
 
-MOMENT = re.compile(
-    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?![\w-])"
-    rf"(?:(?:[ {NO_BREAK}]+|T)(?P<clock>[0-9]{{1,2}}:[0-9]{{2}})(?!\w|:[0-9]))?"
-    r"|(?P<time>[0-9]{1,2}:[0-9]{2})(?!\w|:[0-9])"
-    r"|(?P<local>(?P<day>[0-9]{1,2})\.[ ]?(?P<month>[0-9]{1,2})\.[ ]?(?P<year>[0-9]{4}))(?![\w.,])"
-)
 USUAL = re.compile(
     r"([0-9]{1,15})(?:[ ](?:(?!AND|FOR|NOT)([A-Z]{3})|(second|minute|hour|day|week|month|year)s?))?"
-    r"(?=[ ]*(?:[\n)\]+*/<>=#]|[:,](?![0-9])|(?:and|or|if|during|at|after|before|as)\b)|$)"
+    r"(?=[ ]*(?:[\n)\]+*<>=#]|/(?![0-9]{1,2}/[0-9])|[:,](?![0-9])|(?:and|or|if|during|at|after|before|as)\b)|$)"
 )
 """Whole numbers, money and durations in their places: most of what there is. All else is looked at closely."""
 NUMBER = re.compile(r"[0-9][0-9_]*(?:[.,][0-9][0-9_]*)*")
@@ -54,15 +44,28 @@ SMALLER = {
     "year": ("month", 12),
 }
 UNITS = "second|minute|hour|day|week|month|year"
+MANY = {"k": 3, "K": 3, "tsd": 3, "Tsd": 3, "Tausend": 3, "tys": 3, "thousand": 3} | dict.fromkeys(
+    ("M", "Mio", "mio", "Million", "Millionen", "million", "millions", "mln"), 6
+)
+FOREIGN = {
+    "Minuten?|minut[ay]?|mins?": "minute",
+    "Stunden?|godzin[ay]?|hrs?|h": "hour",
+    "Werktag(?:en?)?|Arbeitstag(?:en?)?|dni[ ]robocz(?:e|ych)": "working day",
+    "Tag(?:en?)?|dni|dzień|dnia": "day",
+    "Wochen?|tygodni[ea]?|tydzień": "week",
+    "Monat(?:en?)?|miesi[ąę]c[ey]?|miesięcy": "month",
+    "Jahr(?:en?)?|lat[a]?|roku?": "year",
+}
 TAIL = re.compile(
     rf"""
       (?P<gap>[ {NO_BREAK}]*)(?P<percent>%)
     | (?P<before>[ ]*)(?P<unit>(?:(?P<kind>working|business|work)[ ]+day|{UNITS})s?)\b
     | (?P<space>[ ]*)(?P<currency>(?!AND|FOR|NOT)[A-Z]{{3}})\b
-    | (?P<thousands>(?:[ {NO_BREAK}'][0-9]{{3}})+)(?![0-9])
+    | (?P<thousands>(?:[ {NO_BREAK}'’][0-9]{{3}})+(?![0-9])(?:[.,][0-9]{{1,2}}(?![0-9.,]))?)
+    | [ ]?(?P<many>{"|".join(MANY)})\b\.?
+    | (?P<space_before>[ ]?)(?P<foreign>{"|".join(FOREIGN)})\b
     | [ {NO_BREAK}]?(?P<sign>[€$£¥]|zł\b|zl\b|Kč\b)
     | [ ]+(?P<small>(?:eur|usd|gbp|chf|pln|czk|[Ee]uros?))\b
-    | (?P<thousand>[ ]?[kK])\b
     | (?P<word>\w+)
     """,
     re.VERBOSE,
@@ -80,9 +83,9 @@ def read(reading: Reading, start: int) -> Token:
         if unit is not None:
             return "DURATION", (int(whole), unit), start, plain.end()
         return "NUMBER", (Decimal(whole), False), start, plain.end()
-    moment = MOMENT.match(text, start, stop)
+    moment = read_moment(reading, start)
     if moment is not None:
-        return _moment(reading, moment)
+        return moment
     found = NUMBER.match(text, start, stop)
     assert found is not None
     end = found.end()
@@ -98,14 +101,15 @@ def read(reading: Reading, start: int) -> Token:
 def _spaced(reading: Reading, written: str, tail: re.Match[str], start: int) -> Token:
     """`10 000`, and what stands behind it."""
     end = tail.end()
-    joined = written + "".join(c for c in tail["thousands"] if c.isdigit())
+    groups, point, part = tail["thousands"].replace(",", ".").partition(".")
+    joined = written + "".join(c for c in groups if c.isdigit())
     if not WHOLE.fullmatch(joined) or len(joined) > DIGITS:
         reading.give_up(BadNumber(Span(start, end), text=_said(tail, start)))
         return "NUMBER", (Decimal(0), False), start, end
-    meant = _grouped(joined)
+    meant = _grouped(joined) + point + part
     fix = replaced(f"Write `{meant}`", start, end, meant)
     reading.report(SpacedNumber(Span(start, end), text=_said(tail, start), meant=meant, fix=fix))
-    value = Decimal(joined.replace("_", ""))
+    value = Decimal(meant.replace("_", ""))
     behind = TAIL.match(reading.text, end, reading.stop)
     if behind is None:
         return "NUMBER", (value, False), start, end
@@ -169,12 +173,9 @@ def _with_tail(reading: Reading, tail: re.Match[str], value: Decimal, start: int
     span = Span(start, tail.end())
     if tail["sign"] is not None or tail["small"] is not None:
         currency = SIGNS.get(tail["sign"] or "", (tail["small"] or "")[:3].upper())
-        meant = f"{tail.string[start:end]} {currency}"
-        kind = CurrencySign if tail["sign"] else CurrencyCase
-        reading.report(kind(span, text=said, meant=meant, fix=replaced(f"Write `{meant}`", start, tail.end(), meant)))
-        return "MONEY", (value, currency), start, tail.end()
-    if tail["thousand"] is not None:
-        value = Decimal(f"{value:f}E3")
+        return _with_sign(reading, span, said, value, currency, CurrencySign if tail["sign"] else CurrencyCase)
+    if tail["many"] is not None:
+        value = Decimal(f"{value:f}E{MANY[tail['many']]}")
         if value.adjusted() >= DIGITS:
             reading.give_up(TooManyDigits(span, limit=DIGITS))
             return "NUMBER", (Decimal(0), False), start, tail.end()
@@ -182,8 +183,53 @@ def _with_tail(reading: Reading, tail: re.Match[str], value: Decimal, start: int
         fix = replaced(f"Write `{meant}`", start, tail.end(), meant)
         reading.report(Thousand(span, text=said, meant=meant, fix=fix))
         return "NUMBER", (value, False), start, tail.end()
+    if tail["foreign"] is not None:
+        return _foreign_unit(reading, tail, value, start)
     reading.give_up(BadNumber(span, text=said))
     return "NUMBER", (value, False), start, tail.end()
+
+
+def _with_sign(
+    reading: Reading, span: Span, said: str, value: Decimal, currency: str, kind: type[CurrencySign]
+) -> Token:
+    """`10 €`, `€10`; what was said of the number alone is said with it."""
+    digits = said
+    for problem in reading.problems[-1:]:
+        if isinstance(problem, DecimalComma | SpacedNumber) and problem.span.start >= span.start:
+            digits = problem.meant
+            reading.problems.pop()
+    number = NUMBER.search(digits)
+    meant = f"{number[0] if number else value} {currency}"
+    fix = replaced(f"Write `{meant}`", *span, meant)
+    reading.report(kind(span, text=said, meant=meant, fix=fix))
+    return "MONEY", (value, currency), *span
+
+
+def read_sign_first(reading: Reading, start: int) -> Token | None:
+    """`€10`; None where no number follows."""
+    found = SIGN_FIRST.match(reading.text, start, reading.stop)
+    if found is None:
+        return None
+    terminal, value, _, end = read(reading, found.end())
+    if terminal != "NUMBER" or not isinstance(value, tuple):
+        return None
+    said = reading.text[start:end]
+    return _with_sign(reading, Span(start, end), said, value[0], SIGNS[found[1]], CurrencySign)
+
+
+def _foreign_unit(reading: Reading, tail: re.Match[str], value: Decimal, start: int) -> Token:
+    """`3 Tage`."""
+    written, gap = tail["foreign"], tail["space_before"]
+    unit = next(unit for pattern, unit in FOREIGN.items() if re.fullmatch(pattern, written))
+    span = Span(start, tail.end())
+    if value != value.to_integral_value():
+        said = tail.string[start : tail.end()]
+        reading.give_up(FractionalDuration(span, text=said, meant=_in_smaller(value, unit)))
+        return "DURATION", (int(value), unit), *span
+    meant = unit if value == 1 else f"{unit}s"
+    fix = replaced(f"Write `{meant}`", tail.end("space_before"), tail.end(), meant if gap else f" {meant}")
+    reading.report(UnitWord(span, text=written, meant=meant, fix=fix))
+    return "DURATION", (int(value), unit), *span
 
 
 def _report_space(reading: Reading, at: int, tail: re.Match[str], start: int) -> None:
@@ -213,40 +259,3 @@ def _in_smaller(value: Decimal, unit: str) -> str:
     smaller, times = SMALLER.get(unit, ("", 0))
     whole = value * times
     return f"{int(whole)} {smaller}s" if smaller and whole == whole.to_integral_value() else "36 hours"
-
-
-def _moment(reading: Reading, found: re.Match[str]) -> Token:
-    """A date, a time, or both."""
-    start, end = found.span()
-    if found["time"] is not None:
-        return "TIME", _clock(reading, found["time"], start), start, end
-    if found["local"] is not None:
-        meant = f"{found['year']}-{int(found['month']):02}-{int(found['day']):02}"
-        fix = replaced(f"Write `{meant}`", start, end, meant)
-        reading.report(DateOrder(Span(start, end), text=found[0], meant=meant, fix=fix))
-        return "DATE", _day(reading, meant, start, end), start, end
-    day = _day(reading, found["date"], start, found.end("date"))
-    if found["clock"] is None:
-        return "DATE", day, start, end
-    clock = _clock(reading, found["clock"], found.start("clock"))
-    return "DATE_TIME", datetime.combine(day, clock), start, end
-
-
-def _day(reading: Reading, written: str, start: int, end: int) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        reading.report(InvalidDate(Span(start, end), text=written))
-        return date(2000, 1, 1)
-
-
-def _clock(reading: Reading, written: str, start: int) -> time:
-    hour, minute = (int(part) for part in written.split(":"))
-    end = start + len(written)
-    if hour > 23 or minute > 59:
-        reading.report(InvalidTime(Span(start, end), text=written))
-        return time(0, 0)
-    if len(written) < 5:
-        fix = replaced(f"Write `0{written}`", start, end, f"0{written}")
-        reading.report(ClockDigits(Span(start, end), text=written, meant=f"0{written}", fix=fix))
-    return time(hour, minute)

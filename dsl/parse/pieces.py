@@ -89,7 +89,10 @@ def _read_declaration(found: Found, start: strays.Start, comments_from: int, sto
         return None
     reading = Reading(found.text, start.at, stop, found.problems, found.comments)
     reading.description = _description(found, comments_from, start.at)
-    reading.as_word = _as_word(found, start, stop)
+    if start.missing:
+        reading.queue.append((start.word.upper(), start.word, start.at, start.at))
+    else:
+        reading.as_word = _as_word(found, start, stop)
     line = found.text.rfind("\n", 0, start.at) + 1
     if start.at > line:
         reading.indents[:] = [Indent(start.at - line, True)]

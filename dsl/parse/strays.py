@@ -15,6 +15,13 @@ IF_LINE = re.compile(r"(if\b[^\n#]*)(?:#[^\n]*)?(?:\n|\Z)")
 STAGES = r'(?:leaving[ ]+)?stage[ ]+"[^"\n]*"(?:,[ ]*"[^"\n]*")*'
 FIELDS = r"change[ ]+of[ ]+\w+(?:,[ ]*\w+)*"
 ON_LINE = re.compile(rf"\s*(on[ ]+(?:{STAGES}|{FIELDS}|\w+))(?![\w,]|[ ]+if\b)")
+NEAR = 10_000
+"""So many characters back, a `{` is looked for: farther back would cost too much in a file of nothing but `}`."""
+
+CLOSING = re.compile(r"\}[ ]*$", re.MULTILINE)
+TRIGGER = re.compile(
+    r"every[ ]+\w|(?:leaving[ ]+)?stage[ ]+[\"„“\w]|change[ ]+of[ ]|(?:created|deleted)\b(?=[ ]*:|[ ]+(?:if|after)\b)"
+)
 LET = re.compile(r"[ ]*=(?!=)")
 WORD = re.compile(r"[^\W\d]\w*")
 OTHER_WORDS = {
@@ -34,10 +41,11 @@ WORDS_OF_BODIES = names("set add remove move wait stop if else key when given ex
 
 
 class Start(NamedTuple):
-    """Where a declaration begins after all, and with which word."""
+    """Where a declaration begins after all, and with which word; `missing` where that word is not written."""
 
     at: int
     word: str
+    missing: bool = False
 
 
 class Stray(NamedTuple):
@@ -66,6 +74,8 @@ def _begins(text: str, found: re.Match[str]) -> tuple[Problem | None, Start | No
     indent, at = found[1], found.start(2)
     named = WORD.match(text, at)
     if named is None:
+        if CLOSING.match(text, at) and text.rfind("{\n", max(0, at - NEAR), at) >= 0:
+            return None, None  # it belongs to a `{` that has been said to be a colon
         return NoDeclaration(Span(at, at + 1), text=f"`{text[at]}`"), None
     word = named[0]
     span = Span(*named.span())
@@ -81,6 +91,9 @@ def _begins(text: str, found: re.Match[str]) -> tuple[Problem | None, Start | No
     if LET.match(text, named.end()) and not indent:
         fix = replaced(f"Write `let {word}`", span.start, span.start, "let ")
         return AlmostAStart(span, text=word, meant=f"let {word}", fix=fix), None
+    if not indent and TRIGGER.match(text, at):
+        fix = replaced("Write `on` before it", at, at, "on ")
+        return AlmostAStart(span, text=word, meant=f"on {word}", fix=fix), Start(at, "on", missing=True)
     if word.lower() == "if":
         return _if_before_on(text, found), None
     return NoDeclaration(span, text=f"`{word}`"), None

@@ -168,3 +168,149 @@ class Instead(Meant):
 
     code = "E181"
     template = "`{text}` is written `{meant}` here."
+
+
+class NeedlessComma(Problem):
+    """`on stage "New", if large`, `title: text,`."""
+
+    code = "E182"
+    template = "No comma belongs here."
+    help = "Take it away."
+
+
+class SecondIf(Said):
+    """`on stage "New" if large if urgent`."""
+
+    code = "E183"
+    template = "Between two conditions stands `and`, not a second `if`."
+    help = "Write `and`."
+
+
+class ParameterEquals(Meant):
+    """`log text = "x"`, `log text: = "x"`: `meant` is the name."""
+
+    code = "E184"
+    template = "After `{meant}` stands a colon, not `{text}`."
+    help = "Write `{meant}: …`."
+
+
+class SetMissing(Meant):
+    """`responsible = lead_manager` among the statements."""
+
+    code = "E185"
+    template = "A field is written with the word `set`."
+    help = "Write `{meant}`."
+
+
+class TwoActions(Problem):
+    """`create_task title: "x", log text: "y"`."""
+
+    code = "E186"
+    template = "Here a second thing to do begins, and each has a line of its own."
+    help = "Put it on its own line below, indented like the first one."
+
+
+class IfInHeader(Meant):
+    """`on stage "New": if large: stop`."""
+
+    code = "E187"
+    template = "After a colon on the same line stands one thing to do, not an `if`."
+    help = "Write `{meant}`, or put the `if` on the next line, indented."
+
+
+class OfMissing(Meant):
+    """`count contacts > 1`, `sum(products.price)`."""
+
+    code = "E188"
+    template = "`{text}` is written `{meant}` here."
+
+
+class CommentSign(Said):
+    """`// comment`."""
+
+    code = "E189"
+    template = "A comment begins with `#`, not with `{text}`."
+    help = "Write `#`."
+
+
+class SeveralValues(Meant):
+    """`notify to: a, b`."""
+
+    code = "E193"
+    template = "Several values for one thing stand in square brackets."
+    help = "Write `{meant}`."
+
+
+class ClockTooOften(Said):
+    """`on every 2 hours`, `on every week`."""
+
+    code = "E194"
+    template = "A rule can't start every `{text}`."
+    help = (
+        "Write `every day at 09:00`, `every working day at 09:00`, `every monday at 09:00`, "
+        "`every month on 1 at 09:00` or `every month on last day at 09:00`."
+    )
+
+
+class InSoLong(Meant):
+    """`due: in 3 days`."""
+
+    code = "E195"
+    template = "`{text}` is not how a moment is named here."
+    help = "Write `now + {meant}`, or `today + {meant}` where a day without a time is needed."
+
+
+class LikePattern(Meant):
+    """`title like "%x%"`."""
+
+    code = "E196"
+    template = "There is no `{text}`; parts of a text are looked for with other words."
+    help = "Write `{meant}`."
+
+
+class OneWeekday(Problem):
+    """`on every monday and friday`."""
+
+    code = "E197"
+    template = "A rule that begins with `every` names one day."
+    help = "Write a rule for each of the days, or `every working day`."
+
+
+class MonthWithoutDay(Problem):
+    """`on every month at 09:00`."""
+
+    code = "E198"
+    template = "It is not said on which day of the month."
+    help = "Write `every month on 1` or `every month on last day`."
+
+
+class NeedlessBrackets(Problem):
+    """`choice ("web", "call")`."""
+
+    code = "E199"
+    template = "The values of a choice, and labels, stand without brackets."
+    help = "Take the brackets away."
+
+
+class OneStage(Problem):
+    """`stage "New", "Won"` in a schema."""
+
+    code = "E137"
+    template = "In a pipeline each stage has a line of its own."
+    help = "Write `stage` and its name on the next line."
+
+
+class NameInOneWord(Meant):
+    """`order no: money`."""
+
+    code = "E138"
+    template = "The name of a field is one word, without spaces, `-` and quotes."
+    help = 'Write `{meant}`; what people are to read can follow as `label "…"`.'
+
+
+class ConstantValue(Meant):
+    """`constant limit = 1000`."""
+
+    code = "E139"
+    template = "In the schema a constant has a type; its value stands in the project file."
+    help = "Write its type here, as in `constant {text}: money`, and in `stagerules.toml`, below `[constants]`: `{meant}`."

@@ -30,15 +30,15 @@ class DecimalComma(Meant):
 
 
 class SpacedNumber(Meant):
-    """`10 000`."""
+    """`10 000`, `10'000`."""
 
     code = "E142"
-    template = "`{text}` has a space inside the number."
+    template = "`{text}` is not how a large number is written here."
     help = "Write `{meant}`."
 
 
 class Thousand(Meant):
-    """`10k`."""
+    """`10k`, `10 Mio`."""
 
     code = "E143"
     template = "`{text}` is not a number here."
@@ -95,10 +95,10 @@ class TooManyDigits(Problem):
 
 
 class UnitWord(Meant):
-    """`3 business days`."""
+    """`3 business days`, `3 Tage`."""
 
     code = "E150"
-    template = "`{text}` are called `{meant}` here."
+    template = "`{text}` is written `{meant}` here."
 
 
 class FractionalDuration(Meant):
@@ -115,6 +115,18 @@ class DateOrder(Meant):
     code = "E152"
     template = "`{text}` is not how a date is written here."
     help = "Write year, month, day: `{meant}`."
+
+
+@frozen(kw_only=True)
+class AmbiguousDate(Said):
+    """`01/02/2026`: the second of January to some people, the first of February to others."""
+
+    day_first: str
+    month_first: str
+
+    code = "E156"
+    template = "`{text}` can be read in two ways."
+    help = "Write year, month, day: `{day_first}` if the day stands first, or `{month_first}` if the month does."
 
 
 class InvalidDate(Said):
@@ -137,4 +149,4 @@ class ClockDigits(Meant):
     """`at 9:00`."""
 
     code = "E155"
-    template = "A time is written with two digits for the hour: `{meant}`."
+    template = "A time is written with hour and minutes, each of two digits: `{meant}`."

@@ -79,8 +79,8 @@ def empty_record(entity: str, schema: Schema) -> Mapping[str, Value]:
     known = schema.entities.get(entity)
     return {
         field.name: () if isinstance(t.filled(field.type), t.List) else None
-        for field in (known.fields.values() if known else ())
-        if field.first_of is None and known and field.name != known.key
+        for field in (known.stored.values() if known else ())
+        if known and field.name != known.key
     }
 
 

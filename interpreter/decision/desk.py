@@ -8,7 +8,8 @@ from stagerules.dsl.values import Handle, Ref, Value
 
 from ..effects import AddToList, CreateRecord, DeleteRecord, Effect, RemoveFromList, SetField
 from ..event import Event
-from ..facts import BadValue, Facts, NeedFacts
+from ..facts import BadValue, Facts, NeedFacts, Search
+from ..natural import natural_key
 from ..plan import Cause, Considered, Outcome, Step
 from ..relations import links_to
 from ..values.conversion import fitting, fitting_record
@@ -19,7 +20,7 @@ from .view import View
 
 
 class Refusal(Exception):
-    """An effect that cannot be: `no_record`, `still_referenced`."""
+    """An effect that cannot be: `no_record`, `still_referenced`, `already_there`."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code, detail)
@@ -81,6 +82,7 @@ def put(effect: Effect, by: By, desk: Desk) -> bool:
             return _write(effect, by, desk)
         case CreateRecord():
             whole = fitting_record(effect, desk.view.program.schema, desk.view.facts.now)
+            _refuse_twin(whole, desk.view)
             _plan(whole, None, by, desk)
             return True
         case DeleteRecord(record=record):
@@ -93,6 +95,14 @@ def put(effect: Effect, by: By, desk: Desk) -> bool:
 def _plan(effect: Effect, before: Value | Mapping[str, Value], by: By, desk: Desk) -> None:
     desk.view.facts = after(effect, desk.view.facts, desk.view.program.schema)
     desk.steps.append(Step(effect, "", by.cause, before, by.on_behalf))
+
+
+def _refuse_twin(effect: CreateRecord, view: View) -> None:
+    """Two records with one natural key cannot be."""
+    entity = view.program.schema.entities[effect.record.entity]
+    name = natural_key(entity)
+    if name is not None and name in effect.values and view.find(Search(entity.name, name, effect.values[name])):
+        raise Refusal("already_there", f"a {entity.name} with this {name}")
 
 
 def _write(effect: SetField | AddToList | RemoveFromList, by: By, desk: Desk) -> bool:
@@ -135,7 +145,7 @@ def _delete(record: Ref, by: By, desk: Desk) -> bool:
 def _last_values(record: Ref, view: View) -> Mapping[str, Value]:
     """All that is stored of a record, asked for in one go: the history keeps it, `deleted` rules read it."""
     entity = view.program.schema.entities[record.entity]
-    names = [field.name for field in entity.fields.values() if field.first_of is None]
+    names = tuple(entity.stored)
     known = view.facts.records.get(record) or {}
     missing = frozenset(name for name in names if name not in known and name != entity.key)
     if missing and not isinstance(record.key, Handle):

@@ -16,7 +16,7 @@ def static_needs(program: Program, event: Event, facts: Facts) -> NeedFacts:
     rules = reachable(program, event)
     paths: set[Path] = {path for rule in rules for path in rule.needs}
     if any(deletes_item(one, program) for rule in rules for one in statements(rule.body)):
-        paths |= {(field.name,) for field in entity.fields.values() if field.first_of is None}
+        paths |= {(name,) for name in entity.stored}
     if event.kind != "deleted":
         paths.add((entity.key,))
         paths |= {("stage",), ("pipeline",)} if entity.staged else set()

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from stagerules.dsl.typed import Rule
 
 from ..event import Event
-from ..plan import Considered, Seen, Verdict
+from ..plan import Branch, Considered, Seen, Verdict
 from ..walker.env import Env
 from ..walker.evaluate import evaluate
 from ..walker.seen import seen
@@ -40,21 +40,30 @@ def run_rule(rule: Rule, event: Event, before: View, desk: Desk, failed: Refused
                 condition = seen(rule.condition, env)
             if (condition.value if condition else evaluate(rule.condition, env)) is not True:
                 return _considered(rule, event, "not met", condition)
-        return _fired(rule, event, env, desk, condition, mark)
+        work = Work(rule, desk, [] if trace else None)
+        return _fired(event, env, work, condition, mark)
     except DecisionError as error:
         desk.back_to(mark)
         return _considered(rule, event, "error", condition, error.code, error.detail)
 
 
-def _fired(rule: Rule, event: Event, env: Env, desk: Desk, condition: Seen | None, mark: Mark) -> Considered:
-    if perform(rule.body, env, Work(rule, desk)) != "failed":
-        return _considered(rule, event, "fired", condition)
-    last = next(one for one in reversed(desk.outcomes[mark.outcomes :]) if one.status == "failed")
-    return _considered(rule, event, "failed", condition, last.code, last.detail)
+def _fired(event: Event, env: Env, work: Work, condition: Seen | None, mark: Mark) -> Considered:
+    flow = perform(work.rule.body, env, work)
+    branches = tuple(work.branches or ())
+    if flow != "failed":
+        return _considered(work.rule, event, "fired", condition, branches=branches)
+    last = next(one for one in reversed(work.desk.outcomes[mark.outcomes :]) if one.status == "failed")
+    return _considered(work.rule, event, "failed", condition, last.code, last.detail, branches)
 
 
 def _considered(
-    rule: Rule, event: Event, verdict: Verdict, condition: Seen | None, code: str | None = None, detail: str = ""
+    rule: Rule,
+    event: Event,
+    verdict: Verdict,
+    condition: Seen | None,
+    code: str | None = None,
+    detail: str = "",
+    branches: tuple[Branch, ...] = (),
 ) -> Considered:
     return Considered(
         rule=rule.identity,
@@ -66,4 +75,5 @@ def _considered(
         condition=condition,
         code=code,
         detail=detail,
+        branches=branches,
     )

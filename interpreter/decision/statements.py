@@ -9,9 +9,11 @@ from stagerules.dsl import types as t
 from stagerules.dsl.values import Labelled, Ref, Value
 
 from ..effects import AddToList, RemoveFromList, SetField
+from ..plan import Branch, Seen
 from ..values.sameness import bare, form
-from ..walker.env import Env
+from ..walker.env import FORM_STEPS, Env
 from ..walker.evaluate import evaluate
+from ..walker.seen import seen
 from .ask import ask
 from .desk import By, Desk, Refusal, put
 from .interruption import DecisionError
@@ -24,10 +26,11 @@ Flow: TypeAlias = Literal["on", "stopped", "failed"]
 
 @attrs.frozen
 class Work:
-    """The rule whose statements are carried out."""
+    """The rule whose statements are carried out. `branches` gets the ways it takes; None: nobody asks for them."""
 
     rule: typed.Rule
     desk: Desk
+    branches: list[Branch] | None = None
 
 
 def perform(body: tuple[typed.Statement, ...], env: Env, work: Work) -> Flow:
@@ -40,7 +43,7 @@ def perform(body: tuple[typed.Statement, ...], env: Env, work: Work) -> Flow:
                 env = env.binding(variable, evaluate(value, env))
                 flow: Flow = "on"
             case typed.If():
-                flow = perform(_branch(statement, env), env, work)
+                flow = perform(_branch(statement, env, work), env, work)
             case typed.Ask():
                 env, flow = _ask(statement, env, work)
             case typed.Wait():
@@ -82,11 +85,22 @@ def _asked_for(statement: Effectful, env: Env, by: By, desk: Desk) -> Ending:
             assert_never(statement)
 
 
-def _branch(statement: typed.If, env: Env) -> tuple[typed.Statement, ...]:
+def _branch(statement: typed.If, env: Env, work: Work) -> tuple[typed.Statement, ...]:
+    asked: list[Seen] = []
     for condition, body in statement.branches:
-        if evaluate(condition, env) is True:
+        if work.branches is not None:
+            asked.append(seen(condition, env))
+        if (asked[-1].value if asked else evaluate(condition, env)) is True:
+            _remember(statement, asked, False, work)
             return body
+    _remember(statement, asked, bool(statement.otherwise), work)
     return statement.otherwise
+
+
+def _remember(statement: typed.If, asked: list[Seen], otherwise: bool, work: Work) -> None:
+    if work.branches is not None:
+        line = work.rule.source.place(statement.span.start).line
+        work.branches.append(Branch(line, tuple(asked), otherwise))
 
 
 def on_behalf(user: typed.Expression | None, env: Env) -> Ref | None:
@@ -148,15 +162,17 @@ def _labelled(value: Value, label: str | None) -> tuple[Value, ...]:
 
 def _there(record: Ref, member: Value, statement: ListStatement, env: Env, desk: Desk) -> tuple[Value, ...]:
     """The members of the list that are this one: addresses in normal form, without a label whatever label they have."""
-    found = desk.view.field(record, statement.field)
+    stored = desk.view.field(record, statement.field)
+    found = stored if isinstance(stored, tuple) else ()
     by = _form_of(statement, env)
     region = env.program.region
+    env.budget.take(len(found) * (1 + FORM_STEPS[by]))
 
     def same_member(one: Value) -> bool:
         labels = isinstance(one, Labelled) and isinstance(member, Labelled) and one.label != member.label
         return not labels and form(one, by, region) == form(member, by, region)
 
-    return tuple(one for one in (found if isinstance(found, tuple) else ()) if same_member(one))
+    return tuple(one for one in found if same_member(one))
 
 
 def _form_of(statement: ListStatement, env: Env) -> typed.By:

@@ -11,7 +11,7 @@ from ..plan import Refused
 from ..program import Program
 from ..store.history import Performed, history_rows
 from .backend import Backend, Work
-from .gates import known_before, not_there, over_ceiling
+from .gates import known_before, not_its_turn, not_there, over_ceiling
 from .perform import StepRefused, carry_out, keep_effects
 from .receipt import Receipt, receipt_of
 from .settle import settle
@@ -52,7 +52,7 @@ def _handle(
     constants: Mapping[str, Value],
     failed: RefusedBefore,
 ) -> Receipt:
-    if before := known_before(event, work.store):
+    if before := not_its_turn(event, work.store):
         return before
     work.records.lock(event.record)
     decided = settle(program, event, work.records, now, constants, failed)

@@ -1,4 +1,4 @@
-"""What is asked before a plan is carried out: is the event new, is its record there, is a ceiling reached."""
+"""What is asked before a plan is carried out: is it the event's turn, is its record there, is a ceiling reached."""
 
 from datetime import datetime
 
@@ -10,10 +10,26 @@ from ..store.protocol import Store
 from .receipt import Receipt
 
 
+EARLIER = "earlier_event"
+"""The code of an event that waits for an earlier one of its record."""
+
+
 def known_before(event: Event, store: Store) -> Receipt | None:
     """The receipt of an event that has been handled, by its id."""
     status = store.status(event.id)
     return Receipt(event, "already", code=status) if status in ("done", "failed") else None
+
+
+def not_its_turn(event: Event, store: Store) -> Receipt | None:
+    """The receipt of an event that has been handled, or must wait: those of one record happen in their order."""
+    place = store.place(event)
+    if place.status in ("done", "failed"):
+        return Receipt(event, "already", code=place.status)
+    if place.behind is None or place.status == "planned":
+        return None
+    detail = f"event {place.behind} of this record came before and is not finished"
+    store.keep(event, "behind", EARLIER, detail)
+    return Receipt(event, "held", code=EARLIER, detail=detail)
 
 
 def not_there(plan: Plan, store: Store) -> Receipt | None:

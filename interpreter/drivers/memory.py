@@ -53,4 +53,5 @@ class MemoryBackend:
         yield self._copy()
 
     def _copy(self) -> MemoryWork:
-        return MemoryWork(self._now.records.copy(), self._now.store.copy())
+        now = self._now  # read once: a writer may put another in its place at any time
+        return MemoryWork(now.records.copy(), now.store.copy())

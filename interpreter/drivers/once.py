@@ -5,12 +5,13 @@ from typing import assert_never
 
 import attrs
 
-from stagerules.dsl.schema import Schema
+from stagerules.dsl.schema import Entity, Schema
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
 from ..decision.after import in_field, written
 from ..effects import AddToList, Cancel, CreateRecord, DeleteRecord, Deliver, RemoveFromList, Schedule, SetField
 from ..facts import BadValue, FieldValue, Search
+from ..natural import natural_key
 from ..plan import Step
 from ..records.problems import EffectRefused
 from ..records.protocol import Loosened, Records
@@ -19,16 +20,18 @@ from ..relations import links_to
 from ..values.sameness import same
 
 
-def once(step: Step, records: Records, keys: dict[Handle, Key], schema: Schema) -> tuple[Loosened, ...]:
-    """Carries out a record effect, unless it is there already. What a deletion loosened."""
+def once(step: Step, records: Records, keys: dict[Handle, Key], schema: Schema) -> tuple[Loosened, ...] | None:
+    """Carries out a record effect, unless it is there already. What a deletion loosened.
+
+    None where somebody else made the record that was to be created: it is theirs, and stays as it is.
+    """
     effect = step.effect
     match effect:
         case SetField() | AddToList() | RemoveFromList():
             if not _holds(effect, records, keys, schema):
                 records.apply(step, keys)
         case CreateRecord():
-            records.apply(step, keys)
-            _complete(step, effect, records, keys, schema)
+            return _create(step, effect, records, keys, schema)
         case DeleteRecord(record):
             there = Ref(record.entity, real_key(record.key, keys))
             if _exists(there, records):
@@ -56,14 +59,39 @@ def _holds(
     return same(written(attrs.evolve(effect, value=meant), found), found)
 
 
-def _complete(step: Step, effect: CreateRecord, records: Records, keys: dict[Handle, Key], schema: Schema) -> None:
-    """Writes what is missing of a record: an earlier attempt may have stopped half-way."""
+def _create(
+    step: Step, effect: CreateRecord, records: Records, keys: dict[Handle, Key], schema: Schema
+) -> tuple[Loosened, ...] | None:
+    """Makes the record, or finishes it: an earlier attempt may have stopped half-way, its answer may be lost."""
+    entity = schema.entities[effect.record.entity]
+    meant = {name: in_field(real(value, keys), entity.name, name, schema) for name, value in effect.values.items()}
+    there = _named_already(effect, entity, meant, records)
+    if there is None:
+        records.apply(step, keys)
+    elif isinstance(effect.record.key, Handle):
+        keys[effect.record.key] = there
     key = real_key(effect.record.key, keys)
-    record = Ref(effect.record.entity, key)
-    found = records.read(record.entity, (key,), effect.values)[key] or {}
-    for name, value in effect.values.items():
-        if not _as_meant(found.get(name), in_field(real(value, keys), record.entity, name, schema)):
-            records.apply(attrs.evolve(step, effect=SetField(record, name, value)), keys)
+    found = records.read(entity.name, (key,), meant)[key] or {}
+    missing = {name: value for name, value in meant.items() if not _as_meant(found.get(name), value)}
+    if any(found.get(name) not in (None, ()) for name in missing):  # an attempt of ours leaves nothing different
+        if natural_key(entity):
+            return None
+        if there is not None:
+            raise EffectRefused("refused_by_database", f"there is a {entity.name} {key} already")
+    for name, value in missing.items():
+        records.apply(attrs.evolve(step, effect=SetField(Ref(entity.name, key), name, value)), keys)
+    return ()
+
+
+def _named_already(effect: CreateRecord, entity: Entity, meant: Mapping[str, Value], records: Records) -> Key | None:
+    """The key of the record that is there under the name of the new one: its key, or its natural key."""
+    if not isinstance(effect.record.key, Handle):
+        return effect.record.key if _exists(effect.record, records) else None
+    name = natural_key(entity)
+    if name is None:
+        return None
+    found = records.find(Search(entity.name, name, meant.get(name)))
+    return found[0].key if found else None
 
 
 def _as_meant(found: FieldValue, meant: Value) -> bool:

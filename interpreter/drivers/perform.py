@@ -39,7 +39,7 @@ def carry_out(steps: Iterable[Step], records: Records, keys: dict[Handle, Key]) 
 
 
 def keep_effects(performed: Performed, store: Store) -> None:
-    """Messages, timers and queued events of a plan, once its record effects are done."""
+    """Messages, timers and events of a plan, once its record effects are done."""
     keys = performed.keys
     messages: list[Message] = []
     for step in performed.plan.steps:
@@ -57,6 +57,17 @@ def keep_effects(performed: Performed, store: Store) -> None:
                 pass
     store.post(messages)
     store.queue(tuple(_real_events(performed)))
+    for event in _told_of(performed):
+        store.keep(event, "done")
+
+
+def refuse_unmade(effect: Deliver | Schedule, keys: Mapping[Handle, Key]) -> None:
+    """Raises `EffectRefused` where an effect names a record that was never made."""
+    match effect:
+        case Deliver(content=content, about=about):
+            _real_values({**content, "about": about}, keys)
+        case Schedule(event=event):
+            real_event(event, keys)
 
 
 def real_event(event: Event, keys: Mapping[Handle, Key]) -> Event:
@@ -89,6 +100,19 @@ def _real_events(performed: Performed) -> Iterator[Event]:
     for one in performed.plan.queued:
         if not _never_made(one.record, performed.keys):
             yield real_event(one, performed.keys)
+
+
+def _told_of(performed: Performed) -> Iterator[Event]:
+    """The events inside the run that led to something: the history names them, so they are kept to be told in words."""
+    plan = performed.plan
+    led = {step.cause.event for step in plan.steps} | {one.cause.event for one in plan.outcomes}
+    for one in plan.events:
+        if one.id in led and one.id != plan.event.id:
+            try:
+                event = real_event(one, performed.keys)
+            except EffectRefused:  # it is about a record that was never made
+                continue
+            yield event
 
 
 def _never_made(record: Ref, keys: Mapping[Handle, Key]) -> bool:

@@ -8,8 +8,10 @@ from stagerules.dsl.values import Value
 from ..event import Event
 from ..program import Program
 from ..records.problems import BackendProblem
+from ..store.protocol import EventStatus
 from . import atomic, stepwise
 from .backend import Backend
+from .gates import EARLIER
 from .receipt import Receipt
 
 __all__ = ["Receipt", "handle", "run"]
@@ -39,22 +41,33 @@ def run(
     yield from _resumed(backend, one)
     for event in events:
         receipt = one(event)
+        while receipt.code == EARLIER and (first := tuple(_queued(backend, one))):
+            yield from first
+            receipt = one(event)
         yield receipt
         if receipt.plan is not None and receipt.plan.queued:
             yield from _queued(backend, one)
 
 
 def _resumed(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Receipt]:
-    """What an earlier run left: half done, told but not decided, queued, held."""
-    with backend.look() as work:
-        left = (*work.store.waiting("planned"), *work.store.waiting("received"))
-        held = work.store.waiting("held")
-    for event in left:
+    """What an earlier run left: half done, told but not decided, queued, held, behind what was held."""
+    for event in (*_waiting(backend, "planned"), *_waiting(backend, "received")):
         yield one(event)
     yield from _queued(backend, one)
-    for event in held:
+    for event in _waiting(backend, "held"):
+        receipt = one(event)
+        yield receipt
+        yield from _queued(backend, one)
+        if receipt.status == "held":
+            break  # the ceiling is reached: those that were held later keep their place, and are not decided again
+    for event in _waiting(backend, "behind"):
         yield one(event)
         yield from _queued(backend, one)
+
+
+def _waiting(backend: Backend, status: EventStatus) -> tuple[Event, ...]:
+    with backend.look() as work:
+        return work.store.waiting(status)
 
 
 def _queued(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Receipt]:
@@ -73,6 +86,7 @@ def _guarded(
         return handle(program, backend, event, now, constants)
     except BackendProblem:
         raise
-    except Exception as error:  # ours, or a host's action's: this event fails, the others go on
-        # The error's own text may hold secrets or addresses.
-        return atomic.fail(backend, event, "internal_error", type(error).__name__)
+    except Exception as error:  # ours, or that of a host's backend: the others go on
+        why = type(error).__name__  # its own text may hold secrets or addresses
+        begun = None if backend.atomic else stepwise.broken_off(backend, event, why)
+        return begun or atomic.fail(backend, event, "internal_error", why)

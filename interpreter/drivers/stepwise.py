@@ -18,9 +18,9 @@ from ..records.protocol import Loosened
 from ..store.history import Performed, closing_rows, step_rows
 from ..store.protocol import StoredEvent
 from .backend import Backend
-from .gates import known_before, not_there, over_ceiling
+from .gates import known_before, not_its_turn, not_there, over_ceiling
 from .once import once
-from .perform import keep_effects
+from .perform import keep_effects, refuse_unmade
 from .receipt import Receipt, receipt_of
 from .settle import settle
 
@@ -31,7 +31,7 @@ def handle(program: Program, backend: Backend, event: Event, now: datetime, cons
     Raises `BackendProblem` where a step could not be done now; the same call later goes on from there.
     """
     with backend.begin() as work:
-        if before := known_before(event, work.store):
+        if before := not_its_turn(event, work.store):
             return before
         kept = work.store.event(event.id)
         if kept is None:
@@ -94,19 +94,48 @@ def _do(
     plan: Plan | None = kept.plan
     assert plan is not None
     step = plan.steps[number]
-    loosened: tuple[Loosened, ...] = ()
+    loosened: tuple[Loosened, ...] | None = ()
     if rule_refused(plan, step, refused):
         refused[step.key] = refused.get(step.key, "an earlier step of this rule was refused")
-    elif not isinstance(step.effect, Deliver | Schedule | Cancel):
+    else:
         try:
-            with backend.look() as work:  # the Store must not be locked while somebody far away takes their time
-                loosened = once(step, work.records, keys, program.schema)
+            loosened = _carried_out(step, program, backend, keys)
         except EffectRefused as why:
             refused[step.key] = str(why)
-    performed = Performed(plan, now, keys, {step.key: loosened}, refused)
+    performed = Performed(plan, now, keys, {step.key: loosened or ()}, refused)
     with backend.begin() as work:
-        work.store.write_history(step_rows(step, performed, program.automation_user))
+        if loosened is not None:
+            work.store.write_history(step_rows(step, performed, program.automation_user))
         work.store.mark(plan.event.id, number + 1, keys, refused)
+
+
+def _carried_out(
+    step: Step, program: Program, backend: Backend, keys: dict[Handle, Key]
+) -> tuple[Loosened, ...] | None:
+    """A record effect; what is the Store's is done at the end, and only looked at here."""
+    match step.effect:
+        case Deliver() | Schedule() as effect:
+            refuse_unmade(effect, keys)
+        case Cancel():
+            pass
+        case _:
+            with backend.look() as work:  # the Store must not be locked while somebody far away takes their time
+                return once(step, work.records, keys, program.schema)
+    return ()
+
+
+def broken_off(backend: Backend, event: Event, why: str) -> Receipt | None:
+    """The receipt of an event that broke off in the middle of its plan: it stays open, and the next call for it goes on
+    from there. None where nothing of a plan is begun.
+    """
+    with backend.begin() as work:
+        kept = work.store.event(event.id)
+        if kept is None or kept.plan is None or kept.status != "planned":
+            return None
+        at = f"{kept.steps_done} of {len(kept.plan.steps)} steps are done"
+        detail = f"{why}; {at}, the next run goes on from there"
+        work.store.keep(event, "planned", "broken_off", detail)
+    return Receipt(event, "held", kept.plan, "broken_off", detail)
 
 
 def rule_refused(plan: Plan, step: Step, refused: Mapping[str, str]) -> bool:

@@ -60,6 +60,11 @@ def client_of(look: Look, schema: Schema, item: Ref, reach: Reach | None = None)
         return Client(None, None, "no_client", trace)
     if reach is None:
         return Client(record, None, None, trace)
+    return reached(look, schema, record, reach, trace)
+
+
+def reached(look: Look, schema: Schema, record: Ref, reach: Reach, trace: tuple[Message, ...] = ()) -> Client:
+    """A record with its address: the first (or last) of the type asked for. `trace` is how one came to the record."""
     who = called(record)
     fitting = [one for one in addresses_for(look, schema, record, reach.kind) if reach.type in (AUTOMATIC, one.label)]
     if not fitting:
@@ -71,6 +76,18 @@ def client_of(look: Look, schema: Schema, item: Ref, reach: Reach | None = None)
         return Client(record, address, "excluded", (*trace, excluded))
     taken = Message("the {pick} {kind} of {who}", {"pick": reach.pick, "kind": reach.kind, "who": who})
     return Client(record, address, None, (*trace, taken))
+
+
+def at_address(look: Look, written: str, reach: Reach) -> Client:
+    """Somebody of whom only the address is known."""
+    if not as_written(written):
+        return Client(None, None, "no_address_of_type", (Message("there is no {kind}", {"kind": reach.kind}),))
+    address = Address(reach.kind, written)
+    if is_excluded(look, written, reach.region, reach.kind):
+        return Client(
+            None, address, "excluded", (Message("this {kind} is on the exclusion list", {"kind": reach.kind}),)
+        )
+    return Client(None, address, None, (Message("the {kind} that the rule names", {"kind": reach.kind}),))
 
 
 def addresses_for(look: Look, schema: Schema, record: Ref, kind: Kind) -> tuple[Address, ...]:
@@ -116,7 +133,7 @@ def _who(look: Look, schema: Schema, item: Ref) -> tuple[Ref | None, tuple[Messa
 def _fields_of(entity: Entity, kind: Kind) -> tuple[str, ...]:
     """The field with the role first, then all others of the type."""
     named = entity.roles.get(ROLES[kind])
-    by_type = (field.name for field in entity.fields.values() if _holds(field, kind))
+    by_type = (field.name for field in entity.stored.values() if _holds(field, kind))
     return tuple(dict.fromkeys((*((named,) if named else ()), *by_type)))
 
 
@@ -124,7 +141,7 @@ def _holds(field: Field, kind: Kind) -> bool:
     item = t.filled(field.type)
     if isinstance(item, t.List):
         item = t.filled(item.item)
-    return field.first_of is None and isinstance(item, t.Phone if kind == "phone" else t.Email)
+    return isinstance(item, t.Phone if kind == "phone" else t.Email)
 
 
 def _read(look: Look, record: Ref, kind: Kind, fields: tuple[str, ...]) -> Iterator[Address]:

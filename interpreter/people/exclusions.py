@@ -30,7 +30,13 @@ def entries_for(look: Look, address: str, region: str, kind: Kind | None = None)
 
 def is_listed(look: Look, kind: Kind, written: str, region: str) -> bool:
     """Whether an address has an entry of its own (and needs no second)."""
-    return bool(look.find(Search(EXCLUSION, "address", comparable(kind, written, region))))
+    return own_entry(look, kind, written, region) is not None
+
+
+def own_entry(look: Look, kind: Kind, written: str, region: str) -> Ref | None:
+    """The entry of exactly this address."""
+    found = look.find(Search(EXCLUSION, "address", comparable(kind, written, region)))
+    return found[0] if found else None
 
 
 def entry(
@@ -42,8 +48,9 @@ def entry(
     comment: str | None = None,
     author: str | None = None,
     rule: str | None = None,
+    concerns: tuple[Value, ...] = (),
 ) -> Mapping[str, Value]:
-    """The values of a new entry. One that can't be read is listed as written."""
+    """The values of a new entry. One that can't be read is listed as written. `concerns`: whose address it is."""
     return {
         "address": comparable(kind, written, region),
         "kind": kind,
@@ -51,6 +58,7 @@ def entry(
         "comment": comment,
         "author": author,
         "rule": rule,
+        "concerns": concerns,
         "created_at": at,
     }
 

@@ -81,7 +81,7 @@ def _new_record(entity: Entity, row: object, number: int, schema: Schema, zone: 
     whole = {**_stage(entity, row, zone), **{str(name): value for name, value in row.items()}}
     values: dict[str, Value] = {}
     later: dict[str, Value] = {}
-    for name in dict.fromkeys((*_stored(entity), *whole)):
+    for name in dict.fromkeys((*entity.stored, *whole)):
         if name != entity.key:
             value = _value(entity, f"{entity.name} {record.key}", name, whole, schema, zone)
             follows = _can_follow(entity.fields[name].type) and value
@@ -92,7 +92,7 @@ def _new_record(entity: Entity, row: object, number: int, schema: Schema, zone: 
 def _value(entity: Entity, where: str, name: str, row: Mapping[str, object], schema: Schema, zone: tzinfo) -> Value:
     field = entity.fields.get(name)
     if field is None or field.first_of is not None:
-        near = nearest(name, _stored(entity))
+        near = nearest(name, entity.stored)
         what = f"`{name}` is read from `{field.first_of}`" if field else f"there is no field `{name}`"
         raise PlainProblem(f"{where}: {what}", f"Did you mean `{near}`?" if near else "")
     if name not in row and isinstance(t.filled(field.type), t.List):
@@ -112,10 +112,6 @@ def _stage(entity: Entity, row: Mapping[object, object], zone: tzinfo) -> Mappin
     pipeline = named or next(having, entity.pipelines[0])
     stage = pipeline.stages[0].name if pipeline.stages else None
     return {"pipeline": pipeline.name, "stage": stage, "stage_since": datetime.now(zone)}
-
-
-def _stored(entity: Entity) -> list[str]:
-    return [name for name, field in entity.fields.items() if field.first_of is None]
 
 
 def _can_follow(of: t.Type) -> bool:

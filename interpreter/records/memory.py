@@ -13,7 +13,9 @@ from stagerules.dsl.values import Handle, Key, Ref, Value
 from ..decision.after import holds, in_field, written
 from ..effects import AddToList, Cancel, CreateRecord, DeleteRecord, Deliver, RemoveFromList, Schedule, SetField
 from ..facts import BadValue, Fields, FieldValue, Rate, Search
+from ..natural import natural_key
 from ..plan import Step
+from ..relations import links_to
 from .fit import key_type, possible_key
 from .problems import EffectRefused
 from .protocol import Loosened, RecordEffect
@@ -71,7 +73,7 @@ class MemoryRecords:
     def put(self, record: Ref, values: Mapping[str, FieldValue]) -> None:
         """Puts a record there as it is, unchecked: what is left out is empty."""
         entity = self.schema.entities[record.entity]
-        whole: dict[str, FieldValue] = {name: _nothing(field) for name, field in _stored_fields(entity)}
+        whole: dict[str, FieldValue] = {name: _nothing(field) for name, field in entity.stored.items()}
         if not isinstance(record.key, Handle):
             whole |= {**values, entity.key: record.key}
         self._write(record.entity)[record.key] = whole
@@ -121,7 +123,10 @@ class MemoryRecords:
 
     def _set(self, record: Ref, field: str, value: Value, keys: Mapping[Handle, Key]) -> None:
         key, found = self._record(record, keys)
-        kept = self._checked(self.schema.entities[record.entity].fields[field], value, Ref(record.entity, key))
+        entity = self.schema.entities[record.entity]
+        if field == natural_key(entity) and self._twin(entity, {field: value}) not in (None, key):
+            raise EffectRefused("refused_by_database", f"there is a {entity.name} with this {field} already")
+        kept = self._checked(entity.fields[field], value, Ref(record.entity, key))
         self._write(record.entity)[key] = {**found, field: kept}
 
     def _checked(self, field: Field, value: Value, itself: Ref) -> Value:
@@ -143,11 +148,15 @@ class MemoryRecords:
         values = {
             name: in_field(real(value, keys), entity.name, name, self.schema) for name, value in effect.values.items()
         }
+        twin = self._twin(entity, values)
+        if twin is not None and isinstance(effect.record.key, Handle):
+            keys[effect.record.key] = twin
+            return
         key = self._new_key(entity, effect.record.key, values.get(entity.key), step_key)
-        if key in self.tables.get(entity.name, {}):
+        if twin is not None or key in self.tables.get(entity.name, {}):
             raise EffectRefused("refused_by_database", f"there is a {entity.name} {key} already")
         record: dict[str, FieldValue] = {}
-        for name, field in _stored_fields(entity):
+        for name, field in entity.stored.items():
             if name != entity.key:
                 try:
                     record[name] = self._checked(field, values.get(name), Ref(entity.name, key))
@@ -156,6 +165,15 @@ class MemoryRecords:
         self.put(Ref(entity.name, key), record)
         if isinstance(effect.record.key, Handle):
             keys[effect.record.key] = key
+
+    def _twin(self, entity: Entity, values: Mapping[str, Value]) -> Key | None:
+        """The record that has the natural key of these values already."""
+        name = natural_key(entity)
+        if name is None:
+            return None
+        return next(
+            (key for key, one in self.tables.get(entity.name, {}).items() if holds(one[name], values[name])), None
+        )
 
     def _new_key(self, entity: Entity, asked: Key, given: Value, step_key: str) -> Key:
         of = key_type(self.schema, entity.name)
@@ -178,28 +196,16 @@ class MemoryRecords:
 
     def _pointing(self, gone: Ref) -> Iterator[Loosened]:
         """What loses the record; refuses where it is needed."""
-        for entity in self.schema.entities.values():
-            for name, field in _stored_fields(entity):
-                if not _points_to(field, gone.entity):
+        for link in links_to(self.schema, gone.entity):
+            for key, record in sorted(self.tables.get(link.entity, {}).items()):
+                old, itself = record[link.field], Ref(link.entity, key)
+                if isinstance(old, BadValue) or itself == gone or not holds(old, gone):
                     continue
-                for key, record in sorted(self.tables.get(entity.name, {}).items()):
-                    old, itself = record[name], Ref(entity.name, key)
-                    if isinstance(old, BadValue) or itself == gone or not holds(old, gone):
-                        continue
-                    if old == gone and not isinstance(field.type, t.Optional):
-                        raise EffectRefused("still_referenced", f"{entity.name} {key} needs it in `{name}`")
-                    rest = tuple(one for one in old if one != gone) if isinstance(old, tuple) else None
-                    yield Loosened(itself, name, old, rest)
-
-
-def _stored_fields(entity: Entity) -> Iterator[tuple[str, Field]]:
-    return ((name, field) for name, field in entity.fields.items() if field.first_of is None)
+                if link.kind == "required":
+                    raise EffectRefused("still_referenced", f"{link.entity} {key} needs it in `{link.field}`")
+                rest = tuple(one for one in old if one != gone) if isinstance(old, tuple) else None
+                yield Loosened(itself, link.field, old, rest)
 
 
 def _nothing(field: Field) -> Value:
     return () if isinstance(t.filled(field.type), t.List) else None
-
-
-def _points_to(field: Field, entity: str) -> bool:
-    of = t.filled(field.type)
-    return t.Record(entity) in (of, t.filled(of.item) if isinstance(of, t.List) else None)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
+from math import isfinite, isnan
 
 from stagerules.dsl import types as t
 from stagerules.dsl.check.nearest import nearest
@@ -69,6 +70,10 @@ def from_key(written: object, entity: str, schema: Schema) -> int | str:
         return _text(written)
     if isinstance(written, int) and possible_key(written, of):
         return written
+    if isinstance(written, str) and decimal(written) is not None:
+        raise PlainProblem(
+            f'`"{_short(written)}"` is a text, and the keys of {entity} are whole numbers', "Write it without quotes."
+        )
     raise PlainProblem(f"`{_short(written)}` is no key of {entity}", "Its keys are whole numbers.")
 
 
@@ -133,6 +138,8 @@ def _number(written: object) -> Decimal:
             number = written
         case str():
             number = decimal(written)
+        case float() if not isfinite(written):
+            raise PlainProblem("the number is too large" if not isnan(written) else "a value is no number")
         case float():  # what JSON and TOML make of 10.5: exact again as long as it is short
             number = decimal(repr(written))
             if number is not None and len(number.as_tuple().digits) > 15:

@@ -25,7 +25,7 @@ class MissingTable(BackendProblem):
 class MissingColumn(BackendProblem):
     """A table lacks a column that the schema has."""
 
-    way_out = "Add the column, or take the field out of the schema."
+    way_out = "Run `stagerules db init`: it says which columns are missing, and how to add them."
 
 
 class OtherVersion(BackendProblem):

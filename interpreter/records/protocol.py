@@ -50,7 +50,8 @@ class Records(Protocol):
         """Carries out a record effect. `keys` maps the handles of this run to real keys; a creation adds its own.
         After `EffectRefused` the transaction must be rolled back: a part of the effect may be there.
 
-        Where the backend is not atomic, a creation whose `step.key` was used before gives the record made then.
+        A creation whose natural key (`natural_key`) another record has gives that record, as it is. Where the
+        backend is not atomic, one whose `step.key` was used before gives the record made then.
         """
 
     def all_keys(self, entity: str) -> tuple[Key, ...]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from stagerules.dsl.schema import Schema
 
 from ..records.problems import CannotOpen, MissingTable, OtherVersion
-from .connection import Mode, connect, refuse_missing_file, transaction
+from .connection import Mode, connect, is_ours, refuse_missing_file, transaction
 from .engine_tables import VERSION, EngineTables, engine_tables
 from .records import SqlRecords
 from .store import SqlStore
@@ -29,7 +29,8 @@ class SqlWork:
 
 
 class SqlBackend:
-    """Records and Store in one database. `url` is SQLAlchemy's (`sqlite:///sales.sqlite`), or an engine.
+    """Records and Store in one database. `url` is SQLAlchemy's (`sqlite:///sales.sqlite`), or an engine of the
+    host's, which is left as it is.
 
     Moments are read in `zone`. Raises `BackendProblem` with a way out; nothing is opened before `begin`.
     """
@@ -66,8 +67,9 @@ class SqlBackend:
             yield work
 
     def close(self) -> None:
-        """Gives back all connections."""
-        self.engine.dispose()
+        """Gives back all connections, but for those of a host's own engine."""
+        if is_ours(self.engine):
+            self.engine.dispose()
 
     @contextmanager
     def _transaction(self, mode: Mode) -> Iterator[SqlWork]:
@@ -107,3 +109,26 @@ def create_tables(backend: SqlBackend) -> tuple[str, ...]:
         if backend.own.version in missing:
             db.run(sa.insert(backend.own.version).values(version=VERSION))
     return tuple(one.name for one in missing)
+
+
+def missing_columns(backend: SqlBackend) -> tuple[sa.Column[Any], ...]:
+    """The columns that the schema asks for and that tables which are there lack, table by table."""
+    with transaction(backend.engine, "read") as db:
+        inspector = sa.inspect(db.raw)
+        there = {
+            table: {column["name"].casefold() for column in inspector.get_columns(table)}
+            for table in inspector.get_table_names()
+        }
+    return tuple(
+        column
+        for table in backend.metadata.sorted_tables
+        for column in table.columns
+        if table.name in there and column.name.casefold() not in there[table.name]
+    )
+
+
+def addition(column: sa.Column[Any], dialect: sa.Dialect) -> str:
+    """The statement that adds a column; empty at first, since nobody knows what the rows that are there should hold."""
+    quoted = dialect.identifier_preparer
+    of = column.type.compile(dialect=dialect)
+    return f"ALTER TABLE {quoted.format_table(column.table)} ADD COLUMN {quoted.format_column(column)} {of}"

@@ -1,23 +1,25 @@
 """Connections to a database: how a transaction begins, and how errors are told."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
 import attrs
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from ..records.problems import BackendProblem, EffectRefused, MissingTable
+from ..records.problems import BackendProblem, DatabaseLocked, EffectRefused, MissingTable
 from .problems import problem_of, refusal_of
 
 BUSY_SECONDS = 10
 """How long to wait for another writer before the database counts as locked."""
 
 Mode = Literal["write", "read", "create"]
-_MODE = "stagerules_mode"
+_OURS = "stagerules_made_it"
 
 
 @attrs.define(eq=False)
@@ -52,24 +54,40 @@ class Connection:
 
 
 def connect(url: str | sa.URL | sa.Engine) -> sa.Engine:
-    """An engine whose transactions begin and wait as ours must."""
-    engine = url if isinstance(url, sa.Engine) else sa.create_engine(url, **_options(sa.make_url(url)))
-    if engine.dialect.name == "sqlite" and not sa.event.contains(engine, "begin", _begin_sqlite):
+    """An engine of ours, or the host's own, which stays as it is: what we need is set for our transactions only."""
+    if isinstance(url, sa.Engine):
+        return url
+    engine = sa.create_engine(url, **_options(sa.make_url(url)))
+    if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _connect_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def is_ours(engine: sa.Engine) -> bool:
+    """Whether we made the engine, so that all its connections have our settings."""
+    return bool(engine.get_execution_options().get(_OURS))
 
 
 @contextmanager
 def transaction(engine: sa.Engine, mode: Mode = "write") -> Iterator[Connection]:
     """A transaction: committed at the end, rolled back on an exception; `read` is always rolled back."""
+    if mode == "read" and (file := _out_of_reach(engine)) is not None:
+        with unchanged(file), _transaction(_as_it_is(file), mode) as connection:
+            yield connection
+    else:
+        with _transaction(engine, mode) as connection:
+            yield connection
+
+
+@contextmanager
+def _transaction(engine: sa.Engine, mode: Mode) -> Iterator[Connection]:
     try:
-        with engine.connect() as raw:
-            raw = raw.execution_options(**{_MODE: mode})
-            with raw.begin() as going:
-                yield Connection(raw)
-                if mode == "read":
-                    going.rollback()
+        with engine.connect() as raw, nullcontext() if is_ours(engine) else _settings(raw), raw.begin() as going:
+            if engine.dialect.name == "sqlite":
+                _begin_sqlite(raw, mode)
+            yield Connection(raw)
+            if mode == "read":
+                going.rollback()
     except exc.IntegrityError as error:
         raise EffectRefused("refused_by_database", refusal_of(error)) from None
     except exc.DBAPIError as error:
@@ -79,21 +97,42 @@ def transaction(engine: sa.Engine, mode: Mode = "write") -> Iterator[Connection]
 
 
 def _options(url: sa.URL) -> dict[str, Any]:
+    ours = {_OURS: True}
     if url.get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_SECONDS}}
-    return {"isolation_level": "SERIALIZABLE", "pool_pre_ping": True}
+        return {"connect_args": {"timeout": BUSY_SECONDS}, "execution_options": ours}
+    return {"isolation_level": "SERIALIZABLE", "pool_pre_ping": True, "execution_options": ours}
 
 
 def _connect_sqlite(dbapi: Any, _: object) -> None:
     dbapi.isolation_level = None  # pysqlite's own BEGINs would come too late and not be IMMEDIATE
     dbapi.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")  # broken text is judged by `fit`
-    cursor = dbapi.cursor()
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
+    dbapi.execute("PRAGMA foreign_keys=ON").close()
 
 
-def _begin_sqlite(raw: sa.Connection) -> None:
-    mode = raw.get_execution_options().get(_MODE, "write")
+@contextmanager
+def _settings(raw: sa.Connection) -> Iterator[None]:
+    """Our settings on a connection of the host's, which gets its own back."""
+    if raw.dialect.name != "sqlite":
+        raw.execution_options(isolation_level="SERIALIZABLE")  # taken back when the connection returns to its pool
+        yield
+        return
+    dbapi: Any = raw.connection.dbapi_connection
+    own = dbapi.isolation_level, dbapi.text_factory
+    pragmas = {name: dbapi.execute(f"PRAGMA {name}").fetchone()[0] for name in ("foreign_keys", "busy_timeout")}
+    try:
+        _connect_sqlite(dbapi, None)
+        dbapi.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}").close()
+        yield
+    finally:
+        for name, value in pragmas.items():
+            dbapi.execute(f"PRAGMA {name}={value}").close()
+        dbapi.isolation_level, dbapi.text_factory = own
+
+
+def _begin_sqlite(raw: sa.Connection, mode: Mode) -> None:
+    dbapi: Any = raw.connection.dbapi_connection
+    if dbapi.in_transaction:  # a host's engine may begin by itself, but not so that others must wait
+        raw.exec_driver_sql("ROLLBACK")
     if mode == "create":
         raw.exec_driver_sql("PRAGMA journal_mode=WAL")  # kept in the file; readers never wait for the writer
     raw.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
@@ -101,8 +140,50 @@ def _begin_sqlite(raw: sa.Connection) -> None:
 
 def refuse_missing_file(engine: sa.Engine) -> None:
     """Refuses an SQLite file that is not there: opening it would make an empty one."""
+    file = _sqlite_file(engine)
+    if file is not None and not file.exists():
+        raise MissingTable(f"There is no database `{file}` yet.")
+
+
+def _sqlite_file(engine: sa.Engine) -> Path | None:
     name = engine.url.database
     if engine.dialect.name != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
-        return
-    if not Path(name).exists():
-        raise MissingTable(f"There is no database `{name}` yet.")
+        return None
+    return Path(name)
+
+
+def _out_of_reach(engine: sa.Engine) -> Path | None:
+    """The SQLite file, where its folder cannot be written and nobody has it open: to read it in the usual way, SQLite
+    would have to make a file beside it.
+    """
+    file = _sqlite_file(engine)
+    if file is None or not file.exists() or os.access(file.parent, os.W_OK) or _journal(file).exists():
+        return None
+    return file
+
+
+def _as_it_is(file: Path) -> sa.Engine:
+    """The file, taken for one that nobody changes."""
+    return connect(
+        sa.create_engine(f"sqlite:///file:{quote(str(file.resolve()))}?immutable=1&uri=true", poolclass=sa.NullPool)
+    )
+
+
+@contextmanager
+def unchanged(file: Path) -> Iterator[None]:
+    """Refuses what was read from a file that somebody changed in the meantime: it may be half old, half new."""
+    before = _state(file)
+    try:
+        yield
+    finally:
+        if _state(file) != before:
+            raise DatabaseLocked("The database was written while it was being read.", "Run this again.")
+
+
+def _state(file: Path) -> tuple[int, int, bool]:
+    found = file.stat()
+    return found.st_mtime_ns, found.st_size, _journal(file).exists()
+
+
+def _journal(file: Path) -> Path:
+    return file.with_name(file.name + "-wal")

@@ -35,6 +35,10 @@ def problem_of(error: exc.DBAPIError) -> BackendProblem:
         return ReadOnlyDatabase("The database cannot be written.")
     if "not a database" in low or "malformed" in low:
         return BrokenDatabase("The database file is damaged, or is no database.")
+    if "unable to open database file" in low:
+        return CannotOpen(
+            "The database file cannot be opened.", "Check where it is, and your rights to it and its folder."
+        )
     if "unable to open" in low or "connection" in low or error.connection_invalidated:
         return CannotOpen("The database cannot be opened.")
     return BackendProblem(f"The database reported: {text.splitlines()[0] if text else type(error).__name__}.")

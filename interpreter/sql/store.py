@@ -15,7 +15,7 @@ from stagerules.dsl.values import Handle, Key, Ref
 from ..event import Event
 from ..plan import Plan
 from ..store.history import HistoryRow
-from ..store.protocol import OPEN, EventStatus, Message, StoredEvent, Timer
+from ..store.protocol import OPEN, EventStatus, Message, Place, StoredEvent, Timer
 from ..wire.plans import plan_from_json, plan_to_json
 from ..wire.values import key_from_json, stored_event
 from . import rows
@@ -36,6 +36,16 @@ class SqlStore:
         """How far an event has come."""
         found = self.db.rows(_ready(self.own).status, {"id": event_id})
         return found[0][0] if found else None
+
+    def place(self, event: Event) -> Place:
+        """Where an event stands among those of its record."""
+        record = {"entity": event.record.entity, "record": str(event.record.key)}
+        behind: str | None = None
+        for name, status in self.db.rows(_ready(self.own).place, {"id": event.id, **record}):
+            if name == event.id:
+                return Place(status, behind)
+            behind = behind or name
+        return Place(None, behind)
 
     def event(self, event_id: str) -> StoredEvent | None:
         """All that is kept of an event."""
@@ -152,6 +162,7 @@ class _Ready:
     """The statements of the common path: building one costs more than running it."""
 
     status: sa.Executable
+    place: sa.Executable
     keep: sa.Executable
     queue: sa.Executable
     next_queued: sa.Executable
@@ -166,6 +177,7 @@ def _ready(own: EngineTables) -> _Ready:
     waiting = sa.select(events.c.event).where(events.c.open == 1, events.c.status == "queued")
     return _Ready(
         status=sa.select(events.c.status).where(events.c.id == sa.bindparam("id")),
+        place=_place(events),
         keep=_insert(own, events, update=("status", "open", "code", "detail")),
         queue=_insert(own, events),
         next_queued=waiting.order_by(events.c.number).limit(1),
@@ -173,6 +185,13 @@ def _ready(own: EngineTables) -> _Ready:
         post=_insert(own, own.outbox),
         add_timer=_insert(own, own.timers),
     )
+
+
+def _place(events: sa.Table) -> sa.Executable:
+    """The event itself and the open ones of its record, in the order in which they came."""
+    of_record = (events.c.entity == sa.bindparam("entity"), events.c.record == sa.bindparam("record"))
+    asked = sa.or_(events.c.id == sa.bindparam("id"), sa.and_(events.c.open == 1, *of_record))
+    return sa.select(events.c.id, events.c.status).where(asked).order_by(events.c.number)
 
 
 def _insert(own: EngineTables, table: sa.Table, update: tuple[str, ...] = ()) -> Any:

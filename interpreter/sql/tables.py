@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from stagerules.dsl import types as t
 from stagerules.dsl.schema import Entity, Field, Schema
 
+from ..natural import natural_key
 from ..records.fit import Fit, fit, key_type
 from .kinds import KEYS, kinds
 
@@ -86,10 +87,10 @@ def _entity_table(
     plain[entity.key] = FieldColumns(
         entity.fields[entity.key], (key,), fit(entity.fields[entity.key].type, schema, zone)
     )
-    for one in entity.fields.values():
+    for one in entity.stored.values():
         if isinstance(t.filled(one.type), t.List):
             lists.append(one)
-        elif one.name != entity.key and one.first_of is None:
+        elif one.name != entity.key:
             made = _columns(one.name, one.type, columns, tables, schema)
             plain[one.name] = FieldColumns(one, made, fit(one.type, schema, zone))
     table = sa.Table(
@@ -101,7 +102,8 @@ def _entity_table(
     for field in plain.values():
         searched = entity.built_in and field.field.name in SEARCHED
         if searched or isinstance(t.filled(field.field.type), t.Record):
-            sa.Index(names.free(f"ix_{table.name}_{field.field.name}"), field.columns[0])
+            alone = field.field.name == natural_key(entity)
+            sa.Index(names.free(f"ix_{table.name}_{field.field.name}"), field.columns[0], unique=alone)
     children = {one.name: _list_table(one, table, key, tables, names, schema, metadata, zone) for one in lists}
     return EntityTable(entity, table, key, own_key, plain, children)
 

@@ -10,7 +10,8 @@ from stagerules.dsl.values import Handle, Key, Ref, Value
 
 from ..decision.after import as_held, written
 from ..effects import AddToList, CreateRecord, DeleteRecord, RemoveFromList, SetField
-from ..facts import BadValue
+from ..facts import BadValue, Search
+from ..natural import natural_key
 from ..records.fit import possible_key
 from ..records.problems import EffectRefused
 from ..records.protocol import Loosened, RecordEffect
@@ -18,7 +19,7 @@ from ..records.stored import check_list, stored
 from ..records.values import new_text_key, real, real_key
 from .connection import Connection
 from .loosen import loosen
-from .read import kept_member, parameters, read
+from .read import find, kept_member, parameters, read
 from .tables import EntityTable, ListTable
 
 
@@ -136,8 +137,31 @@ def _equal(one: ListTable, key: Key, value: Value) -> list[sa.ColumnElement[bool
 def _create(writing: Writing, effect: CreateRecord, step_key: str) -> None:
     table = writing.tables[effect.record.entity]
     values = {name: writing.real(effect.record, name, value) for name, value in effect.values.items()}
-    if not isinstance(effect.record.key, Handle):
-        values[table.entity.key] = effect.record.key
+    if isinstance(effect.record.key, Handle) and (twin := _twin(writing, table, values)) is not None:
+        writing.keys[effect.record.key] = twin
+        return
+    key = _insert_record(writing, table, effect.record.key, values, step_key)
+    if isinstance(effect.record.key, Handle):
+        writing.keys[effect.record.key] = key
+    for name, one in table.lists.items():
+        if members := check_list(one.of, values.get(name)):
+            _insert_members(writing, one, key, members)
+
+
+def _twin(writing: Writing, table: EntityTable, values: Mapping[str, Value]) -> Key | None:
+    """The record that has the natural key of these values already."""
+    name = natural_key(table.entity)
+    if name is None:
+        return None
+    search = Search(table.entity.name, name, values.get(name))
+    found = find(writing.db, table, search, writing.made.setdefault(table.entity.name, {}))
+    return found[0].key if found else None
+
+
+def _insert_record(writing: Writing, table: EntityTable, asked: Key, values: dict[str, Value], step_key: str) -> Key:
+    """The key of the new row: the one asked for, or the one that the database gives."""
+    if not isinstance(asked, Handle):
+        values[table.entity.key] = asked
     elif table.entity.key not in values and table.key_type is str:
         values[table.entity.key] = new_text_key(step_key)
     row: dict[str, object] = {}
@@ -150,15 +174,12 @@ def _create(writing: Writing, effect: CreateRecord, step_key: str) -> None:
             raise EffectRefused(refused.code, f"{table.entity.name}.{name}: {refused.detail}") from None
         parts = kept if isinstance(kept, tuple) else (kept,)
         row |= {column.name: part for column, part in zip(where.columns, parts, strict=True)}
-    inserted = writing.db.run(sa.insert(table.table).values(row)).inserted_primary_key
+    statement = writing.made.setdefault(("create", table.entity.name), sa.insert(table.table))
+    inserted = writing.db.run(statement, row).inserted_primary_key
     if inserted is None:
         raise RuntimeError("the database did not tell the new key")
     key: Key = inserted[0]
-    if isinstance(effect.record.key, Handle):
-        writing.keys[effect.record.key] = key
-    for name, one in table.lists.items():
-        if members := check_list(one.of, values.get(name)):
-            _insert_members(writing, one, key, members)
+    return key
 
 
 def _delete(writing: Writing, record: Ref) -> tuple[Loosened, ...]:

@@ -10,7 +10,7 @@ from stagerules.dsl.values import Handle, Key, Ref
 from ..event import Event
 from ..plan import Plan
 from .history import HistoryRow
-from .protocol import EventStatus, Message, StoredEvent, Timer
+from .protocol import OPEN, EventStatus, Message, Place, StoredEvent, Timer
 
 
 @attrs.define(eq=False)
@@ -37,6 +37,16 @@ class MemoryStore:
         """How far an event has come."""
         found = self._events.get(event_id)
         return found.status if found else None
+
+    def place(self, event: Event) -> Place:
+        """Where an event stands among those of its record."""
+        behind: str | None = None
+        for one in self._events.values():
+            if one.event.id == event.id:
+                return Place(one.status, behind)
+            if behind is None and one.event.record == event.record and one.status in OPEN:
+                behind = one.event.id
+        return Place(None, behind)
 
     def event(self, event_id: str) -> StoredEvent | None:
         """All that is kept of an event."""

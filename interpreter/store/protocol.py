@@ -12,11 +12,22 @@ from ..event import Event
 from ..plan import Plan
 from .history import HistoryRow
 
-EventStatus: TypeAlias = Literal["received", "planned", "queued", "held", "done", "failed"]
+EventStatus: TypeAlias = Literal["received", "planned", "queued", "held", "behind", "done", "failed"]
 """`received`: told, nothing decided. `planned`: its plan is kept and perhaps half carried out. `queued`: caused by
-another event, waiting its turn. `held`: a ceiling stopped it. `done` and `failed` are final.
+another event, waiting its turn. `held`: a ceiling stopped it. `behind`: an earlier event of its record is not finished.
+`done` and `failed` are final.
 """
-OPEN: frozenset[EventStatus] = frozenset({"received", "planned", "queued", "held"})
+OPEN: frozenset[EventStatus] = frozenset({"received", "planned", "queued", "held", "behind"})
+
+
+@attrs.frozen
+class Place:
+    """Where an event stands: how far it has come (None: never heard of), and the first event of its record that came
+    before it and is not finished.
+    """
+
+    status: EventStatus | None = None
+    behind: str | None = None
 
 
 @attrs.frozen
@@ -67,6 +78,9 @@ class Store(Protocol):
 
     def status(self, event_id: str) -> EventStatus | None:
         """How far an event has come; None: never heard of it."""
+
+    def place(self, event: Event) -> Place:
+        """Where an event stands among those of its record. One that is new comes after all of them."""
 
     def event(self, event_id: str) -> StoredEvent | None:
         """All that is kept of an event."""

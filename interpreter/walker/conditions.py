@@ -2,17 +2,20 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
 from typing import Protocol
 
 from stagerules.dsl import typed
 from stagerules.dsl.parse.nfc import nfc
+from stagerules.dsl.patterns import BadPattern, Pattern, compiled
 from stagerules.dsl.values import Duration, Money, Ref, Value
 
 from ..decision.interruption import DecisionError
 from ..values import dates, numbers
 from ..values.sameness import bare, form
-from .env import Env, Walk
+from .env import FORM_STEPS, Env, Walk
+
+STATES_A_STEP = 200
+"""A pattern can be in each of its states at each character of the text: in the worst case so many of them a step."""
 
 
 def met(condition: typed.Expression, env: Env, walk: Walk) -> bool:
@@ -44,6 +47,7 @@ def equal(left: Value, right: Value, by: typed.By, env: Env) -> bool:
             first, second = dates.measures(left, right)
             return first == second
         case _:
+            env.budget.take(FORM_STEPS[by])
             region = env.program.region
             return form(left, by, region) == form(right, by, region)
 
@@ -99,7 +103,6 @@ def contains(node: typed.Contains, env: Env, walk: Walk) -> Value:
     if container is None or member is None:
         return False
     if isinstance(container, tuple):
-        env.budget.take(len(container))
         return any(equal(bare(one), bare(member), node.by, env) for one in container if one is not None)
     return _nfc(member) in _nfc(container)
 
@@ -119,8 +122,10 @@ def matches(node: typed.Matches, env: Env, walk: Walk) -> Value:
     subject = walk(node.subject, env)
     if subject is None:
         return False
+    text, pattern = _nfc(subject), _pattern(nfc(node.pattern))
+    env.budget.take(len(text) * pattern.programsize // STATES_A_STEP)
     try:
-        return _pattern(nfc(node.pattern)).search(_nfc(subject)) is not None
+        return pattern.search(text) is not None
     except UnicodeEncodeError:  # half a character, which no database gives and no pattern can match
         return False
 
@@ -173,18 +178,8 @@ def _nfc(value: Value) -> str:
     return nfc(text)
 
 
-class _Pattern(Protocol):
-    def search(self, text: str, /) -> object: ...
-
-
-@lru_cache(maxsize=1024)
-def _pattern(pattern: str) -> _Pattern:
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
+def _pattern(pattern: str) -> Pattern:
     try:
-        compiled: _Pattern = re2.compile(pattern, options)
-    except re2.error:
+        return compiled(pattern)
+    except BadPattern:
         raise DecisionError("bad_pattern", pattern) from None
-    return compiled

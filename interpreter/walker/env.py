@@ -7,15 +7,22 @@ import attrs
 
 from stagerules.dsl import typed
 from stagerules.dsl.source import Source
-from stagerules.dsl.values import Ref, Value
+from stagerules.dsl.values import Labelled, Ref, Value
 
 from ..decision.interruption import DecisionError
 from ..decision.view import View
 from ..event import Event
 from ..program import Program
 
-MOST_LOOKS = 100_000
-"""Members of lists that one rule may look at: what ends a list form inside a list form inside a list form."""
+MOST_STEPS = 200_000
+"""How much one rule may do each time it is run: a step is a part of an expression that is evaluated, a member of a
+list that is looked at, or so many characters of a text. Each takes about a microsecond.
+"""
+
+CHARACTERS_A_STEP = 100
+
+FORM_STEPS: dict[typed.By, int] = {"value": 0, "email": 10, "phone": 200}
+"""What it takes to compare two values in this form: telephone numbers must be read."""
 
 Bound: TypeAlias = Value | Mapping[str, Value]
 """What a variable can hold: a value, or what an action gave."""
@@ -23,15 +30,28 @@ Bound: TypeAlias = Value | Mapping[str, Value]
 
 @attrs.define
 class Budget:
-    """How many members of lists a rule may still look at."""
+    """How many steps a rule may still take."""
 
-    left: int = MOST_LOOKS
+    left: int = MOST_STEPS
 
-    def take(self, looks: int) -> None:
+    def take(self, steps: int) -> None:
         """Takes so many, or ends the rule."""
-        self.left -= looks
+        self.left -= steps
         if self.left < 0:
             raise DecisionError("too_much_to_do")
+
+
+def steps_of(value: Value) -> int:
+    """What it takes to look at a value: each member of a list, each character of a text."""
+    match value:
+        case str():
+            return len(value) // CHARACTERS_A_STEP
+        case Labelled(_, text):
+            return len(text) // CHARACTERS_A_STEP
+        case tuple():
+            return len(value) + sum(steps_of(one) for one in value)
+        case _:
+            return 0
 
 
 @attrs.frozen

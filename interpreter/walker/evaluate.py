@@ -8,7 +8,7 @@ from stagerules.dsl.values import Value
 
 from .calls import call
 from .conditions import between, both, compare, contains, either, is_empty, matches, negation, stage_is, text_test
-from .env import Env, Walk
+from .env import Env, Walk, steps_of
 from .lists import (
     aggregate,
     comprehension,
@@ -88,4 +88,6 @@ def evaluate(expression: typed.Expression, env: Env) -> Value:
 
     Raises DecisionError where the data makes it impossible, MissingFacts where something must be read first.
     """
-    return EVALUATORS[type(expression)](expression, env, evaluate)
+    value = EVALUATORS[type(expression)](expression, env, evaluate)
+    env.budget.take(1 + steps_of(value))
+    return value

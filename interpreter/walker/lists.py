@@ -11,12 +11,15 @@ from .conditions import met, order_of
 from .env import Env, Walk
 from .sums import operated
 
+MEMBER_STEPS = 2
+"""What it takes to go on to the next member of a list, besides what is then done with it."""
+
 
 def members(expression: typed.Expression, env: Env, walk: Walk) -> tuple[Value, ...]:
-    """The members of a list, counted against what a rule may look at."""
+    """The members of a list, each of which will be looked at."""
     value = walk(expression, env)
     found = value if isinstance(value, tuple) else () if value is None else (value,)
-    env.budget.take(len(found))
+    env.budget.take(MEMBER_STEPS * len(found))
     return found
 
 

@@ -8,7 +8,7 @@ import attrs
 
 from stagerules.dsl.values import Ref, Value
 
-from ..plan import Cause, Considered, Outcome, Plan, Seen, Step
+from ..plan import Branch, Cause, Considered, Outcome, Plan, Seen, Step
 from .values import (
     Json,
     effect_from_json,
@@ -102,13 +102,27 @@ def _outcome_from_json(data: Json) -> Outcome:
 
 
 def _considered_to_json(one: Considered) -> Json:
-    plain = attrs.asdict(one, filter=lambda attribute, _: attribute.name != "condition")
-    return plain | {"condition": None if one.condition is None else _seen_to_json(one.condition)}
+    plain = attrs.asdict(one, filter=lambda attribute, _: attribute.name not in ("condition", "branches"))
+    return plain | {
+        "condition": None if one.condition is None else _seen_to_json(one.condition),
+        "branches": [_branch_to_json(branch) for branch in one.branches],
+    }
 
 
 def _considered_from_json(data: dict[str, Any], zone: tzinfo) -> Considered:
     condition = data["condition"]
-    return Considered(**(data | {"condition": None if condition is None else _seen_from_json(condition, zone)}))
+    seen = None if condition is None else _seen_from_json(condition, zone)
+    branches = tuple(_branch_from_json(one, zone) for one in data.get("branches", ()))
+    return Considered(**(data | {"condition": seen, "branches": branches}))
+
+
+def _branch_to_json(branch: Branch) -> Json:
+    asked = [_seen_to_json(one) for one in branch.asked]
+    return {"line": branch.line, "asked": asked, "otherwise": branch.otherwise}
+
+
+def _branch_from_json(data: Json, zone: tzinfo) -> Branch:
+    return Branch(data["line"], tuple(_seen_from_json(one, zone) for one in data["asked"]), data["otherwise"])
 
 
 def _seen_to_json(seen: Seen) -> Json:

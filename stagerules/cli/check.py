@@ -9,7 +9,7 @@ from stagerules.errors import UsersMistake
 from stagerules.project import Project, find_project, read, shown_path
 
 from .shared.outcome import FINDINGS
-from .shared.tell import tell
+from .shared.tell import many, tell
 
 
 @click.command("check")
@@ -22,7 +22,7 @@ from .shared.tell import tell
 def command(paths: tuple[Path, ...], schema: Path | None, format: str, fail_on: str) -> int:
     """Say everything that is wrong with rules and schema.
 
-    PATHS are rules files or a project's folder; without any, the project of the present folder is checked.
+    PATHS are rules files, schema files or a project's folder; without any, the project of the present folder.
     """
     diagnostics = _diagnostics(paths, schema)
     errors = sum(one.severity == "error" for one in diagnostics)
@@ -33,7 +33,7 @@ def command(paths: tuple[Path, ...], schema: Path | None, format: str, fail_on: 
         if errors:
             click.echo(_count(errors, warnings), err=True)
         else:
-            click.echo(f"ok, {_many(warnings, 'warning')}" if warnings else "ok")
+            click.echo(f"ok, {many(warnings, 'warning')}" if warnings else "ok")
     return FINDINGS if errors or (warnings and fail_on == "warn") else 0
 
 
@@ -43,23 +43,37 @@ def _diagnostics(paths: tuple[Path, ...], schema: Path | None) -> tuple[Diagnost
             raise UsersMistake(
                 f"There is no file or folder `{path}`.", "Check the name and the folder you are in.", exit_code=2
             )
-    if schema is not None:
-        rules = [one for path in paths for one in (sorted(path.rglob("*.rules")) if path.is_dir() else [path])]
-        return read(Path(), schema=schema, rules=rules).checked.diagnostics
     folders = [path for path in paths if path.is_dir() or path.suffix == ".toml"]
     files = [path for path in paths if path not in folders]
+    schemas = [path for path in files if path.suffix == ".schema"]
+    if schema is not None:
+        rules = [one for path in paths for one in (sorted(path.rglob("*.rules")) if path.is_dir() else [path])]
+        return _alone([schema, *schemas], [one for one in rules if one not in schemas])
     if folders and (files or len(folders) > 1):
-        raise UsersMistake("Name one project's folder, or rules files of one project.", exit_code=2)
+        raise UsersMistake("Name one project's folder, or files of one project.", exit_code=2)
     if folders:
         return read(folders[0]).checked.diagnostics
     where = find_project(files[0].parent if files else Path())
+    if schemas and (where is None or not _named(schemas, where)):
+        return _alone(schemas, [one for one in files if one not in schemas])
     if where is None:
         raise UsersMistake(
             "There is no project here: no `stagerules.toml` in this folder or above it.",
             "Name the schema: `stagerules check --schema crm.schema FILE.rules`.",
             exit_code=2,
         )
-    return _of_files(read(where, also=files), files)
+    return _of_files(read(where, also=[one for one in files if one not in schemas]), files)
+
+
+def _alone(schemas: list[Path], rules: list[Path]) -> tuple[Diagnostic, ...]:
+    """Files that stand for themselves, without a project."""
+    return read(Path(), schema=schemas, rules=rules).checked.diagnostics
+
+
+def _named(schemas: list[Path], project: Path) -> bool:
+    """Whether these schema files are the project's own."""
+    file = read(project, rules_too=False).file
+    return {path.resolve() for path in schemas} <= {(file.folder / name).resolve() for name in file.schema}
 
 
 def _of_files(project: Project, files: list[Path]) -> tuple[Diagnostic, ...]:
@@ -73,9 +87,5 @@ def _of_files(project: Project, files: list[Path]) -> tuple[Diagnostic, ...]:
 
 
 def _count(errors: int, warnings: int) -> str:
-    parts = [_many(errors, "error")] + ([_many(warnings, "warning")] if warnings else [])
+    parts = [many(errors, "error")] + ([many(warnings, "warning")] if warnings else [])
     return ", ".join(parts)
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}" + ("" if count == 1 else "s")

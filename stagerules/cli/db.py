@@ -1,15 +1,24 @@
 """`stagerules db`: makes the tables."""
 
-import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
+from stagerules.interpreter.wire.json_text import NoJson, read_json
 
 from .shared.engines import engine_of
+from .shared.outcome import FINDINGS
 from .shared.projects import project_option
+from .shared.tell import many, plain_reason, printable
+
+if TYPE_CHECKING:  # SQLAlchemy takes a quarter of a second to load
+    from sqlalchemy import Column
+
+    from stagerules.interpreter.sql.backend import SqlBackend
 
 
 @click.group("db")
@@ -26,15 +35,29 @@ def command() -> None:
 )
 def init(project: Path, data: Path | None) -> int:
     """Make the tables that are missing; what is there stays as it is."""
-    with engine_of(project) as engine:
-        from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+    with engine_of(project, rules=False) as engine:
+        from stagerules.interpreter.sql.backend import SqlBackend, create_tables, missing_columns
 
         assert isinstance(engine.backend, SqlBackend)
         made = create_tables(engine.backend)
-        click.echo(f"{len(made)} tables made" if made else "all tables are there")
+        click.echo(f"{many(len(made), 'table')} made" if made else "all tables are there")
+        if lacking := missing_columns(engine.backend):
+            _tell_lacking(lacking, engine.backend)
+            return FINDINGS
         if data is not None:
             _load(engine, data)
     return 0
+
+
+def _tell_lacking(columns: Sequence["Column[Any]"], backend: "SqlBackend") -> None:
+    """Which columns are missing, each with the way out: a table that is there is never changed by itself."""
+    from stagerules.interpreter.sql.backend import addition
+
+    for column in columns:
+        click.echo(printable(f"The table `{column.table.name}` lacks the column `{column.name}`."), err=True)
+        filled = "" if column.nullable else ", and fill it for the rows that are there"
+        way = f"Add it with `{addition(column, backend.engine.dialect)}`{filled}; or take the field out of the schema."
+        click.echo(printable(f"  help: {way}"), err=True)
 
 
 def _load(engine: Engine, file: Path) -> None:
@@ -43,14 +66,14 @@ def _load(engine: Engine, file: Path) -> None:
     from stagerules.interpreter.records.plain import PlainProblem
 
     try:
-        entities = json.loads(file.read_bytes())
+        entities = read_json(file.read_bytes())
     except OSError as error:
-        raise UsersMistake(f"The file `{file}` cannot be read: {error.strerror}.", exit_code=2) from None
-    except (ValueError, RecursionError) as error:
-        raise UsersMistake(f"The file `{file}` is not valid JSON: {error}.") from None
+        raise UsersMistake(f"The file `{file}` cannot be read: {plain_reason(error)}.", exit_code=2) from None
+    except NoJson as why:
+        raise UsersMistake(f"{file}: {why}.", "It holds one object: lists of records by entity.") from None
     try:
         with engine.backend.begin() as work:
             count = insert_missing(work.records, engine.project.schema, engine.program.zone, entities)
     except PlainProblem as problem:
         raise UsersMistake(f"{file}: {problem}", problem.hint) from None
-    click.echo(f"{count} records put in")
+    click.echo(f"{many(count, 'record')} put in")

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from stagerules.dsl.check.nearest import nearest
 from stagerules.dsl.values import Ref, Value
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
+from stagerules.exclusions import BY_HAND
 from stagerules.interpreter.records.fit import key_type
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.wire.values import value_to_json, values_to_json
@@ -27,16 +29,17 @@ from .shared.tell import printable
 def command(project: Path, item: tuple[str, ...], newest: int | None, format: str) -> int:
     """Tell what was done, to what, by which rule, caused by what.
 
-    ITEM is a record, such as `Deal 42`; without it, everything is told.
+    ITEM is a record, such as `Deal 42`, with the tasks and comments made for it; without it, everything is told.
     """
-    with engine_of(project) as engine:
+    with engine_of(project, rules=False) as engine:
         rows = engine.history(record_of(engine, item), newest)
         if format == "json":
             click.echo(json.dumps([_as_json(row) for row in rows], ensure_ascii=False, indent=2))
         else:
-            names = engine.names({row.record for row in rows} | {ref for row in rows for ref in _refs(row)})
-            names |= {row.record: name for row in rows if (name := _last_name(engine, row))}
             events = engine.events({event for row in rows for event in (row.event, *row.causes)})
+            named = {row.record for row in rows} | {ref for row in rows for ref in _refs(row)}
+            names = engine.names(named | {event.record for event in events})
+            names |= {row.record: name for row in rows if (name := _last_name(engine, row))}
             teller = Teller(engine.shown, names)
             causes = {event.id: teller.event(event) for event in events}
             for row in rows:
@@ -51,20 +54,24 @@ def record_of(engine: Engine, words: tuple[str, ...]) -> Ref | None:
     if not words:
         return None
     schema = engine.project.schema
-    if len(words) != 2 or words[0] not in schema.entities:
+    entity, _, written = " ".join(words).strip().partition(" ")
+    if entity not in schema.entities or not written.strip():
+        near = nearest(entity, schema.entities) if entity not in schema.entities else None
         entities = ", ".join(f"`{name}`" for name in schema.entities)
         raise UsersMistake(
-            f"`{' '.join(words)}` names no record.",
-            f"Write the entity and the key, such as `Deal 42`. The entities are {entities}.",
+            f"`{printable(' '.join(words))}` names no record.",
+            f"Did you mean `{near}`?"
+            if near
+            else f"Write the entity and the key, such as `Deal 42`. The entities are {entities}.",
             exit_code=2,
         )
     try:
-        key: int | str = int(words[1]) if key_type(schema, words[0]) is int else words[1]
+        key: int | str = int(written) if key_type(schema, entity) is int else written.strip()
     except ValueError:
         raise UsersMistake(
-            f"`{printable(words[1])}` is no key of {words[0]}.", "Its keys are whole numbers.", exit_code=2
+            f"`{printable(written)}` is no key of {entity}.", "Its keys are whole numbers.", exit_code=2
         ) from None
-    return Ref(words[0], key)
+    return Ref(entity, key)
 
 
 def _last_name(engine: Engine, row: HistoryRow) -> str | None:
@@ -94,18 +101,23 @@ def _lines(teller: Teller, row: HistoryRow, causes: Mapping[str, str]) -> list[s
         case "delete":
             what = f"deleted: {value(row.old)}"
         case "message":
-            what = f"message, {printable(row.detail)}: {value(row.new)}"
+            channel, _, to = row.detail.partition(": ")
+            what = teller.message(channel, to, row.new if isinstance(row.new, Mapping) else {})
         case kind:
             what = f"{kind}: {printable(row.detail)}"
+    return [f"{row.at:%Y-%m-%d %H:%M:%S}  {who}: {what}", f"    {printable(_why(row, causes))}"]
+
+
+def _why(row: HistoryRow, causes: Mapping[str, str]) -> str:
+    """By which rule or by whom, on whose behalf, caused by what."""
+    if row.rule == BY_HAND:
+        return BY_HAND if row.on_behalf == BY_HAND else f"{BY_HAND}, by {row.on_behalf}"
     caused = " ← ".join(
-        f"{printable(causes[event])} (event {event})" if event in causes else f"event {event}"
+        f"{causes[event]} (event {event})" if event in causes else f"event {event}"
         for event in (row.event, *row.causes)
     )
     rule = f'rule "{row.title}", ' if row.rule == row.title else ""
-    return [
-        f"{row.at:%Y-%m-%d %H:%M:%S}  {who}: {what}",
-        f"    by {printable(rule)}{row.file}:{row.line}, on behalf of {row.on_behalf}, caused by {caused}",
-    ]
+    return f"by {rule}{row.file}:{row.line}, on behalf of {row.on_behalf}, caused by {caused}"
 
 
 def _refs(row: HistoryRow) -> list[Ref]:

@@ -1,18 +1,21 @@
 """`stagerules plan`: what events would lead to."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from stagerules.engine import Engine
 from stagerules.interpreter.plan import Decided, Refused
 from stagerules.interpreter.wire.plans import plan_to_json
 
 from .shared.engines import engine_of
 from .shared.events import event_options, events_of
 from .shared.outcome import FINDINGS
-from .shared.plans import teller_of
+from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
+from .shared.reasons import endless
 
 
 @click.command("plan")
@@ -29,20 +32,24 @@ def command(project: Path, file: Path | None, words: tuple[str, ...], format: st
         events = events_of(engine.project, file, words, keeping=False)
         for event in events:
             decided = engine.plan(event)
-            refused |= isinstance(decided, Refused)
+            refused |= isinstance(decided, Refused) or decided.plan.code is not None
             if format == "json":
                 click.echo(json.dumps(_as_json(decided), ensure_ascii=False))
             elif isinstance(decided, Refused):
-                click.echo(f"{event.id}: {loop_text(decided)}")
+                click.echo("\n".join(_refused(engine, decided)) + "\n")
             else:
                 click.echo("\n".join(teller_of(engine, decided.plan).plan(decided.plan)) + "\n")
     return FINDINGS if refused or events.broken else 0
 
 
-def loop_text(refused: Refused) -> str:
-    """Why a run cannot be kept, with the way round."""
-    what = "rules start each other without an end" if refused.code == "too_deep" else "more than 1,000 events"
-    return f"nothing of this can be done, {what}:\n    " + "\n    ".join(refused.loop)
+def _refused(engine: Engine, refused: Refused) -> Iterator[str]:
+    """Why nothing can be done, with the way round."""
+    event = refused.event
+    teller = Teller(engine.shown, engine.names([event.record]))
+    yield click.style(teller.event(event), bold=True)
+    first, *way = endless(event, refused.code, refused.loop)
+    yield f"  nothing can be done: {first}"
+    yield from (f"  {line}" for line in way)
 
 
 def _as_json(decided: Decided | Refused) -> object:

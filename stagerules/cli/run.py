@@ -1,20 +1,24 @@
 """`stagerules run`: carries out what events lead to."""
 
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from stagerules.engine import Engine
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
+from stagerules.interpreter.wire.plans import plan_to_json
+from stagerules.interpreter.wire.values import event_to_json
 
 from .shared.engines import engine_of
 from .shared.events import event_options, events_of
 from .shared.outcome import FINDINGS
 from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
-from .shared.tell import printable
+from .shared.reasons import endless
+from .shared.tell import many, printable
 
 GOOD = ("done", "nothing", "already")
 
@@ -22,8 +26,9 @@ GOOD = ("done", "nothing", "already")
 @click.command("run")
 @project_option
 @event_options
-@click.option("-q", "--quiet", is_flag=True, help="Only say how many events ended how.")
-def command(project: Path, file: Path | None, words: tuple[str, ...], quiet: bool) -> int:
+@click.option("-q", "--quiet", is_flag=True, help="Only say how many events ended how, and what went wrong.")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(project: Path, file: Path | None, words: tuple[str, ...], quiet: bool, format: str) -> int:
     """Carry out what events lead to.
 
     FILE holds one event a line, as JSON; `-` is standard input. An event that was handled before is not done again.
@@ -34,10 +39,14 @@ def command(project: Path, file: Path | None, words: tuple[str, ...], quiet: boo
         events = events_of(engine.project, file, words, keeping=True)
         for receipt in engine.run(events):
             counts[receipt.status] += 1
-            if not quiet or receipt.status not in GOOD:
-                for line in _lines(engine, receipt):
-                    click.echo(line)
-        _summary(counts, _waiting(engine) - waiting)
+            if quiet and receipt.status in GOOD:
+                continue
+            if format == "json":
+                click.echo(json.dumps(_as_json(receipt), ensure_ascii=False))
+            else:
+                click.echo("\n".join(_lines(engine, receipt)))
+        if format == "text":
+            _summary(counts, _waiting(engine) - waiting)
     bad = sum(count for status, count in counts.items() if status not in GOOD)
     return FINDINGS if bad or events.broken else 0
 
@@ -47,21 +56,30 @@ def _waiting(engine: Engine) -> int:
         return len(work.store.messages())
 
 
-def _lines(engine: Engine, receipt: Receipt) -> list[str]:
+def _as_json(receipt: Receipt) -> object:
+    """A receipt as `docs/output.md` describes it."""
+    return {
+        "event": event_to_json(receipt.event),
+        "status": receipt.status,
+        "code": receipt.code or None,
+        "detail": receipt.detail,
+        "plan": plan_to_json(receipt.plan) if receipt.plan else None,
+    }
+
+
+def _lines(engine: Engine, receipt: Receipt) -> Iterator[str]:
     plan = receipt.plan
-    teller = teller_of(engine, plan) if plan else Teller(engine.shown, {})
-    what = teller.event(receipt.event)
-    head = f"{printable(what)}: {STATUS[receipt.status]}"
+    teller = teller_of(engine, plan) if plan else Teller(engine.shown, engine.names([receipt.event.record]))
+    head = f"{teller.event(receipt.event)}: {STATUS[receipt.status]}"
+    if receipt.status == "failed" and receipt.code in ("too_deep", "too_many_events"):
+        yield head
+        yield from (f"  {line}" for line in endless(receipt.event, receipt.code, receipt.detail.split(" → ")))
+        return
     why = ": ".join(part for part in (receipt.code.replace("_", " "), printable(receipt.detail)) if part)
-    if why and receipt.status != "already":
-        head += f" ({why})"
-    if plan is None or receipt.status not in ("done", "error"):
-        return [head]
-    steps = [f"  {teller.step(step)}  [{step.cause.file}:{step.cause.line}]" for step in plan.steps]
-    bad = [
-        f"  {teller.outcome(one)}  [{one.cause.file}:{one.cause.line}]" for one in plan.outcomes if one.status != "done"
-    ]
-    return [head, *steps, *bad]
+    yield f"{head} ({why})" if why and receipt.status != "already" else head
+    if plan is not None and receipt.status in ("done", "error"):
+        for one in plan.considered:
+            yield from (f"  {text}  [{one.file}:{line}]" for line, text in teller.deeds(one, plan))
 
 
 STATUS: Mapping[ReceiptStatus, str] = {
@@ -78,6 +96,6 @@ STATUS: Mapping[ReceiptStatus, str] = {
 def _summary(counts: Counter[ReceiptStatus], new_messages: int) -> None:
     total = sum(counts.values())
     parts = ", ".join(f"{count} {STATUS[status]}" for status, count in counts.items())
-    click.echo(f"{total} event{'' if total == 1 else 's'}" + (f": {parts}" if parts else ""))
+    click.echo(many(total, "event") + (f": {parts}" if parts else ""))
     if new_messages:
-        click.echo(f"{new_messages} message{'' if new_messages == 1 else 's'} in the outbox; nothing has been sent")
+        click.echo(f"{many(new_messages, 'message')} in the outbox; nothing has been sent")

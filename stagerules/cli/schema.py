@@ -14,4 +14,4 @@ from .shared.projects import load, project_option
 @click.option("--all", "everything", is_flag=True, help="The built-in entities, too.")
 def command(project: Path, everything: bool) -> None:
     """Print the schema as a file."""
-    click.echo(write_schema(load(project).schema, built_in=everything), nl=False)
+    click.echo(write_schema(load(project, rules=False).schema, built_in=everything), nl=False)

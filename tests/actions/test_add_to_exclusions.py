@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 
+import attrs
 import pytest
 
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import Handle, Labelled, Ref, Value
 from stagerules.interpreter.actions import Done, Failed, Skipped
-from stagerules.interpreter.effects import Cancel, CreateRecord, DeleteRecord, Effect
+from stagerules.interpreter.effects import AddToList, Cancel, CreateRecord, DeleteRecord, Effect
 from stagerules.interpreter.people.client import all_addresses, client_of
 from stagerules.interpreter.people.exclusions import is_excluded
 from stagerules.stdlib_actions import add_to_exclusions
 from tests.actions.world import ACME, ADA, BEN, DEAL, LEAD, NOW, OTHER, TICKET, Case, Facts, Given, asked, both, check
 
 
-def listed(number: int, kind: str, address: str, written: str, comment: str | None = None) -> CreateRecord:
+def listed(
+    number: int, kind: str, address: str, written: str, comment: str | None = None, of: tuple[str, ...] = ("Contact 7",)
+) -> CreateRecord:
     values: Mapping[str, Value] = {
         "address": address,
         "kind": kind,
@@ -22,9 +25,14 @@ def listed(number: int, kind: str, address: str, written: str, comment: str | No
         "comment": comment,
         "author": "automation",
         "rule": "a rule",
+        "concerns": of,
         "created_at": NOW,
     }
     return CreateRecord(Ref("Exclusion", Handle(number)), values)
+
+
+def concerns(number: int, *names: str) -> tuple[Effect, ...]:
+    return tuple(AddToList(Ref("Exclusion", number), "concerns", name) for name in names)
 
 
 def deleted(*records: Ref) -> tuple[Effect, ...]:
@@ -35,9 +43,10 @@ WORK = listed(1, "phone", "+49301234567", "030 1234567")
 MOBILE = listed(2, "phone", "+491711234567", "+49 171 1234567")
 MAIL = listed(3, "email", "ada@example.com", "Ada@Example.com")
 ADAS = (WORK, MOBILE, MAIL)
+LEFT_BEHIND = tuple(attrs.evolve(one, values={**one.values, "concerns": ("Contact 7", "Deal 43")}) for one in ADAS)
 ACMES = (
-    listed(1, "phone", "+49307654321", "+49 30 7654321"),
-    listed(2, "email", "info@acme.example", "info@acme.example"),
+    listed(1, "phone", "+49307654321", "+49 30 7654321", of=("Company 3",)),
+    listed(2, "email", "info@acme.example", "info@acme.example", of=("Company 3",)),
 )
 
 WITH_OPEN: Facts = {OTHER: {"stage": "New", "pipeline": "Sales", "contacts": (BEN, ADA)}}
@@ -99,7 +108,15 @@ CASES = (
     Case(
         "already excluded: what is listed is not listed twice",
         {},
-        Done((listed(1, "phone", "+491711234567", "+49 171 1234567"), *deleted(DEAL, ADA)), "1 address listed"),
+        Done(
+            (
+                *concerns(1, "Contact 7"),
+                listed(1, "phone", "+491711234567", "+49 171 1234567"),
+                *concerns(2, "Contact 7"),
+                *deleted(DEAL, ADA),
+            ),
+            "1 address listed",
+        ),
         {
             Ref("Exclusion", 1): {"address": "+49301234567", "kind": "phone"},
             Ref("Exclusion", 2): {"address": "ada@example.com", "kind": "email"},
@@ -108,14 +125,17 @@ CASES = (
     Case(
         "all excluded already: the rest is done",
         {},
-        Done(deleted(DEAL, ADA), "0 addresses listed"),
+        Done((*concerns(1, "Contact 7"), *deleted(DEAL, ADA)), "0 addresses listed"),
         {Ref("Exclusion", 1): {"address": "+49301234567"}, ADA: {"phones": ("030/1234567",), "emails": ()}},
     ),
     Case("already gone: the item", {}, Skipped("no_record", "the item is not there any more"), {DEAL: None}),
     Case(
         "already gone: the first contact",
         {},
-        Done((listed(1, "phone", "+48221234567", "+48 22 123 45 67"), *deleted(DEAL, BEN)), "1 address listed"),
+        Done(
+            (listed(1, "phone", "+48221234567", "+48 22 123 45 67", of=("Contact 8",)), *deleted(DEAL, BEN)),
+            "1 address listed",
+        ),
         {ADA: None},
     ),
     Case(
@@ -154,7 +174,56 @@ CASES = (
         Done((*ADAS, *deleted(DEAL)), "3 addresses listed; Contact 7 stays: Ticket 1 links to it"),
         {TICKET: {"stage": "Won", "pipeline": "Service", "person": ADA}},
     ),
-    Case("contact with a won deal", {}, Done((*ADAS, *deleted(DEAL, ADA)), ADA_GONE), WITH_WON),
+    Case(
+        "contact with a won deal, which loses its client",
+        {},
+        Done((*LEFT_BEHIND, *deleted(DEAL, ADA)), ADA_GONE),
+        WITH_WON,
+    ),
+    Case(
+        "contact of a won deal that has another client",
+        {},
+        Done((*ADAS, *deleted(DEAL, ADA)), ADA_GONE),
+        {OTHER: {"stage": "Won", "pipeline": "Sales", "contacts": (BEN, ADA)}},
+    ),
+    Case(
+        "another deal took the client along: the list names this one",
+        {},
+        Done(deleted(DEAL), "0 addresses listed"),
+        {ADA: None, BEN: None, Ref("Exclusion", 1): {"address": "x@y.example", "concerns": ("Contact 7", "Deal 42")}},
+    ),
+    Case(
+        "the list names this deal, but it has got another client",
+        {},
+        Skipped("nothing_to_exclude", "neither the client nor the item has an address"),
+        {
+            DEAL: {"contacts": (BEN,)},
+            BEN: {"phones": ()},
+            Ref("Exclusion", 1): {"address": "x@y.example", "concerns": ("Contact 7", "Deal 42")},
+        },
+    ),
+    Case(
+        "the client's addresses were emptied after they were listed",
+        {},
+        Done(deleted(DEAL, ADA), "0 addresses listed"),
+        {
+            ADA: {"phones": (), "emails": ()},
+            Ref("Exclusion", 1): {"address": "x@y.example", "concerns": ("Contact 7",)},
+        },
+    ),
+    Case(
+        "only the item's own address is listed: that says nothing of a client without any",
+        {"keep_contact": "always"},
+        Done(
+            (listed(1, "email", "lead@example.com", "lead@example.com", of=()), *deleted(LEAD)),
+            "1 address listed; Contact 7 stays: `keep_contact` says so",
+        ),
+        {
+            LEAD: {"stage": "New", "pipeline": "Sales", "contacts": (ADA,), "mail": "lead@example.com"},
+            ADA: {"phones": (), "emails": ()},
+        },
+        LEAD,
+    ),
     Case(
         "contact with an item in a stage that is not known any more",
         {},
@@ -177,7 +246,12 @@ CASES = (
         {"keep_contact": "always"},
         Done((*ADAS, *deleted(DEAL)), "3 addresses listed; Contact 7 stays: `keep_contact` says so"),
     ),
-    Case("never", {"keep_contact": "never"}, Done((*ADAS, *deleted(DEAL, ADA)), ADA_GONE), WITH_OPEN),
+    Case(
+        "never: an open deal loses its client",
+        {"keep_contact": "never"},
+        Done((*LEFT_BEHIND, *deleted(DEAL, ADA)), ADA_GONE),
+        {OTHER: {"stage": "New", "pipeline": "Sales", "contacts": (ADA, BEN)}},
+    ),
     Case(
         "a record requires the contact: it stays, whatever the rule says",
         {"keep_contact": "never"},
@@ -240,8 +314,8 @@ CASES = (
         {},
         Done(
             (
-                listed(1, "phone", "+48501234567", "+48 501 234 567"),
-                listed(2, "email", "jan@xn--mller-kva.pl", "Jan@Müller.pl"),
+                listed(1, "phone", "+48501234567", "+48 501 234 567", of=()),
+                listed(2, "email", "jan@xn--mller-kva.pl", "Jan@Müller.pl", of=()),
                 *deleted(LEAD),
             ),
             "2 addresses listed",
@@ -253,7 +327,7 @@ CASES = (
         "a lead with addresses of its own and a client",
         {},
         Done(
-            (*ADAS, listed(4, "email", "lead@example.com", "lead@example.com"), *deleted(LEAD)),
+            (*ADAS, listed(4, "email", "lead@example.com", "lead@example.com", of=()), *deleted(LEAD)),
             "4 addresses listed; Contact 7 stays: Deal 42 links to it",
         ),
         {
@@ -265,7 +339,13 @@ CASES = (
     Case(
         "for a contact: it is its own client",
         {},
-        Done((*ADAS, *deleted(ADA)), "3 addresses listed"),
+        Done(
+            (
+                *[attrs.evolve(one, values={**one.values, "concerns": ("Contact 7", "Deal 42")}) for one in ADAS],
+                *deleted(ADA),
+            ),
+            "3 addresses listed",
+        ),
         item=ADA,
     ),
 )

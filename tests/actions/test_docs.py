@@ -26,8 +26,10 @@ entity Deal:
     amount: money
     created_at: datetime
     close_date: date?
+    invoice_file: file?
     responsible: User
     contacts: list of Contact
+    contact: first of contacts
     company: Company?
 
     pipeline "Sales":
@@ -54,6 +56,7 @@ entity User:
     shown as name
     absent: yes/no
     off_duty: yes/no
+    mailbox: email?
 
 constant lead_manager: User
 constant sales_team: list of User

@@ -67,5 +67,6 @@ def test_an_entry() -> None:
         "comment": "Spam",
         "author": "Una",
         "rule": "R",
+        "concerns": (),
         "created_at": NOW,
     }

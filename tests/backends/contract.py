@@ -15,10 +15,7 @@ from stagerules.interpreter.records.protocol import Loosened
 
 from .world import ACME, ADA, BEN, BOSS, DEAL, FULL, OTHER, RECORDS, SCHEMA, USER, deal, step
 
-STORED = {
-    name: [field.name for field in one.fields.values() if field.first_of is None]
-    for name, one in SCHEMA.entities.items()
-}
+STORED = {name: list(one.stored) for name, one in SCHEMA.entities.items()}
 
 
 def fill(work: Work) -> None:
@@ -161,6 +158,22 @@ class RecordsContract:
         assert isinstance(keys[Handle(1)], str)
         assert given == {Handle(1): "G"}
         assert whole(backend, Ref("Firma", keys[Handle(1)]), ["name"]) == {"name": "Made"}
+
+    def test_a_natural_key_is_there_once(self, backend: Backend) -> None:
+        new = Ref("Exclusion", Handle(1))
+        first = do(backend, CreateRecord(new, {"address": "a@b.example", "note": "first"}))
+        second = do(backend, CreateRecord(new, {"address": "a@b.example", "note": "second"}))
+        third = do(backend, CreateRecord(new, {"address": "c@d.example"}))
+        assert first == second != third
+        assert whole(backend, Ref("Exclusion", first[Handle(1)])) == {
+            "id": first[Handle(1)],
+            "address": "a@b.example",
+            "note": "first",
+        }
+        with pytest.raises(EffectRefused, match="refused_by_database"):
+            do(backend, SetField(Ref("Exclusion", third[Handle(1)]), "address", "a@b.example"))
+        with pytest.raises(EffectRefused, match="refused_by_database"):
+            do(backend, CreateRecord(Ref("Exclusion", 99), {"address": "a@b.example"}))
 
     def test_a_deleted_key_is_never_given_again(self, backend: Backend) -> None:
         keys = do(backend, CreateRecord(Ref("Contact", Handle(1)), {"name": "New"}))

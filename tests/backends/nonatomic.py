@@ -17,7 +17,7 @@ from stagerules.interpreter.records.problems import CannotOpen, OutcomeUnknown
 from stagerules.interpreter.records.protocol import Loosened
 from stagerules.interpreter.store.memory import MemoryStore
 
-Way = Literal["before", "after", "unknown", "partial", "slow"]
+Way = Literal["before", "after", "unknown", "partial", "slow", "bug"]
 WAYS: tuple[Way, ...] = ("before", "after", "unknown", "partial", "slow")
 
 
@@ -50,6 +50,8 @@ class FarRecords(MemoryRecords):
             case _:
                 self._known(step, keys)
         keys.clear()  # whatever came back is lost on the way
+        if self.way == "bug":
+            raise KeyError("secret")
         raise OutcomeUnknown("No answer came.") if self.way == "unknown" else CannotOpen("The line broke.")
 
     def _known(self, step: Step, keys: dict[Handle, Key]) -> tuple[Loosened, ...]:

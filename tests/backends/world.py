@@ -60,6 +60,13 @@ SCHEMA = Schema(
         "User": entity(
             "User", Field("id", t.Integer()), Field("name", t.Text()), Field("supervisor", maybe(t.Record("User")))
         ),
+        "Exclusion": entity(
+            "Exclusion",
+            Field("id", t.Integer()),
+            Field("address", t.Text()),
+            Field("note", maybe(t.Text())),
+            built_in=True,
+        ),
         "Select": entity("Select", Field("from", t.Text()), Field("where", maybe(t.Integer())), built_in=True),
     }
 )

@@ -1,5 +1,6 @@
 """Records elsewhere than the Store: whatever fails, at whatever call, the end is that of a run where nothing failed."""
 
+import attrs
 import pytest
 
 from stagerules.dsl.values import Ref
@@ -53,6 +54,46 @@ def test_finished_after_a_failure_in_order_each_once(event: Event, way: Way) -> 
         with backend.look() as work:
             assert work.store.status(event.id) == "done"
             assert work.store.next_queued() is None
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: str(event.stage))
+def test_a_bug_of_the_backend_leaves_nothing_half_done_for_good(event: Event) -> None:
+    """The event stays open, says how far it came, holds up those of its record only, and is finished by the next run."""
+    undisturbed = NonAtomicBackend(SCHEMA, WORLD)
+    finish(undisturbed, event)
+    later = attrs.evolve(entered("later", 1, "Count"), record=event.record, stage="Nowhere")
+    other = entered("other", 5, "Poison")
+    for call in range(1, undisturbed.records.calls + 1):
+        backend = NonAtomicBackend(SCHEMA, WORLD)
+        backend.records.fail_at, backend.records.way = call, "bug"
+        receipts = {one.event.id: one for one in run(PROGRAM, backend, [event, later, other], lambda: NOW, {})}
+        broken = next((one for one in receipts.values() if one.code == "broken_off"), None)
+        if broken is None:  # the call was refused before it could break
+            continue
+        assert broken.status == "held"
+        assert broken.detail.startswith("KeyError; ")
+        assert "secret" not in broken.detail
+        assert receipts[other.id].status == "error"
+        if broken.event.record == later.record:
+            assert (receipts[later.id].status, receipts[later.id].code) == ("held", "earlier_event")
+        assert "held" not in [one.status for one in run(PROGRAM, backend, (), lambda: NOW, {})]
+        assert records_of(backend) == records_of(undisturbed), call
+
+
+def records_of(backend: NonAtomicBackend) -> object:
+    return backend.records.tables
+
+
+def test_a_message_about_a_record_that_was_refused_is_refused() -> None:
+    """The rule that names it ends there; the event is finished all the same."""
+    backend = NonAtomicBackend(SCHEMA, {**WORLD, Ref("Deal", 8): deal("Told")})
+    receipts = list(run(PROGRAM, backend, [entered(8, 8, "Told")], lambda: NOW, {}))
+    assert [one.status for one in receipts] == ["error"]
+    with backend.look() as work:
+        assert work.store.messages() == ()
+        assert [row.detail for row in work.store.history() if row.kind == "error"][-1] == (
+            "no_record: the record was not made"
+        )
 
 
 def test_never_deleted_but_not_done_before() -> None:

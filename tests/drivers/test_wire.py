@@ -21,7 +21,7 @@ from stagerules.interpreter.effects import (
     SetField,
 )
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.plan import Cause, Considered, Outcome, Plan, Seen, Step
+from stagerules.interpreter.plan import Branch, Cause, Considered, Outcome, Plan, Seen, Step
 from stagerules.interpreter.wire.plans import plan_from_json, plan_to_json
 from stagerules.interpreter.wire.values import (
     effect_from_json,
@@ -85,13 +85,26 @@ causes = st.builds(Cause, texts, texts, texts, st.integers(), texts, texts)
 steps = st.builds(Step, effects, texts, causes, values | named, st.none() | refs)
 outcomes = st.builds(Outcome, causes, texts, st.sampled_from(["done", "skipped"]), st.none() | texts, texts)
 seen = st.builds(Seen, texts, values, st.booleans(), st.just((Seen("a", True), Seen("b", None, asked=False))))
-considered = st.builds(
-    Considered, texts, texts, texts, st.integers(), texts, st.just("fired"), st.none() | seen, st.none(), texts
-)
 
 
 def some(of: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
     return st.lists(of, max_size=2).map(tuple)
+
+
+branches = st.builds(Branch, st.integers(), some(seen), st.booleans())
+considered = st.builds(
+    Considered,
+    texts,
+    texts,
+    texts,
+    st.integers(),
+    texts,
+    st.just("fired"),
+    st.none() | seen,
+    st.none(),
+    texts,
+    some(branches),
+)
 
 
 plans = st.builds(Plan, events, some(steps), some(outcomes), some(events), some(events), some(considered))

@@ -12,6 +12,7 @@ from stagerules.dsl.vocabulary import ActionSignature
 from stagerules.interpreter.actions import Action, Answer, Asked, Done
 from stagerules.interpreter.effects import CreateRecord, DeleteRecord, Deliver, SetField
 from stagerules.interpreter.event import Event
+from stagerules.interpreter.facts import Search
 from stagerules.interpreter.program import Program
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -24,7 +25,7 @@ def _entity(name: str, *fields: Field, pipelines: tuple[Pipeline, ...] = ()) -> 
     return Entity(name, fields[0].name, {one.name: one for one in fields}, pipelines=pipelines)
 
 
-STAGES = ("New", "Count", "Spam", "Loop", "Pass", "Note", "Poison", "Refused", "Two")
+STAGES = ("New", "Count", "Spam", "Loop", "Pass", "Note", "Poison", "Refused", "Two", "Told")
 SCHEMA = Schema(
     {
         "Deal": _entity(
@@ -126,6 +127,19 @@ def _refused(asked: Asked) -> Answer:
     return Done((SetField(asked.item, "company", Ref("Company", 99)),))
 
 
+def _note_and_point(asked: Asked) -> Answer:
+    """Makes a note and asks for what is refused before it: the note is never made."""
+    note = asked.new("Note")
+    refused = CreateRecord(note, {"text": "seen", "deal": Ref("Deal", 99), "words": ()})
+    return Done((refused,), result=note)
+
+
+def _tell(asked: Asked) -> Answer:
+    """Tells of a note that another rule was to make in this run."""
+    (note,) = asked.look.find(Search("Note", "text", "seen"))
+    return Done((Deliver("staff", "Ada", None, {"note": note}, asked.item),))
+
+
 def _action(name: str, answer: object) -> Action:
     return Action(ActionSignature(name), answer)  # type: ignore[arg-type]
 
@@ -137,6 +151,8 @@ ACTIONS = {
         _action("make_note", _note),
         _action("poison", _poison),
         _action("point_nowhere", _refused),
+        _action("note_and_point", _note_and_point),
+        _action("tell", _tell),
     )
 }
 RULES = (
@@ -148,6 +164,8 @@ RULES = (
     rule("passed", n.OnChange(("visits",)), add_tag("passed")),
     rule("note", n.OnStage(("Note",)), ask("make_note"), add_one()),
     rule("poison", n.OnStage(("Poison",)), ask("poison")),
+    rule("noting", n.OnStage(("Told",)), ask("note_and_point")),
+    rule("telling", n.OnStage(("Told",)), ask("tell")),
     rule("refused", n.OnStage(("Refused",)), add_tag("before"), ask("point_nowhere")),
 )
 

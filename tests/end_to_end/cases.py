@@ -58,7 +58,8 @@ class Row:
 class Case:
     """`world` is what differs from the usual. `listed` are the writings that get an entry, in order; `gone` are the
     records that are deleted, in order, each with the fields that lose it. `client` is who must be listed once the
-    item is gone. `told` is why nothing was done, `stays` who was kept and why.
+    item is gone, `left` are other items that are without a client then. `told` is why nothing was done, `stays` who
+    was kept and why.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Case:
     gone: Mapping[Ref, tuple[Lost, ...]] = attrs.field(factory=dict)
     arguments: Mapping[str, str] = attrs.field(factory=dict)
     client: Ref | None = ADA
+    left: tuple[str, ...] = ()
     told: Row | None = None
     stays: str = ""
 
@@ -90,7 +92,26 @@ class Case:
     def entries(self) -> State:
         """The new entries of the list; when they were made is not said here."""
         first = 1 + sum(record.entity == EXCLUSION for record in self.before)
-        return {Ref(EXCLUSION, first + at): _entry(text) for at, text in enumerate(self.listed)}
+        own = self._of_client
+        return {
+            Ref(EXCLUSION, first + at): _entry(text, self.concerned if LISTED_AS[text][1] in own else ())
+            for at, text in enumerate(self.listed)
+        }
+
+    @cached_property
+    def concerned(self) -> tuple[str, ...]:
+        """What the entries of the client name."""
+        return () if self.client is None else (f"{self.client.entity} {self.client.key}", *self.left)
+
+    @cached_property
+    def known(self) -> Mapping[str, Ref]:
+        """The entries that were there before, by the client's addresses that they list."""
+        entries = {fields["address"]: record for record, fields in self.before.items() if record.entity == EXCLUSION}
+        return {one: entries[one] for one in self._of_client if one in entries and self.gone}
+
+    @cached_property
+    def _of_client(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(addresses_of(self.before[self.client]))) if self.client else ()
 
     @cached_property
     def after(self) -> State:
@@ -101,13 +122,21 @@ class Case:
                 if lost.record in left:
                     fields = left[lost.record]
                     left[lost.record] = {**fields, lost.field: _without(fields[lost.field], gone)}
-        return {**left, **self.entries}
+        noted = {record: {**left[record], "concerns": self.concerned} for record in self.known.values()}
+        return {**left, **noted, **self.entries}
 
     @cached_property
     def history(self) -> tuple[Row, ...]:
         """Every write, once and in order."""
         state = dict(self.before)
-        rows = [Row(record, "create", new=fields) for record, fields in self.entries.items()]
+        made = {str(fields["address"]): Row(record, "create", new=fields) for record, fields in self.entries.items()}
+        noted = {
+            address: Row(record, "add", "concerns", (), name)
+            for address, record in self.known.items()
+            for name in self.concerned
+        }
+        order = (*self._of_client, *made)
+        rows = [side[one] for one in dict.fromkeys(order) for side in (made, noted) if one in side]
         for gone, losses in self.gone.items():
             for lost in losses:
                 old = state[lost.record][lost.field]
@@ -142,9 +171,9 @@ def _without(value: Value, gone: Ref) -> Value:
     return tuple(one for one in value if one != gone) if isinstance(value, tuple) else None
 
 
-def _entry(text: str) -> Fields:
+def _entry(text: str, concerned: tuple[str, ...]) -> Fields:
     kind, address = LISTED_AS[text]
-    made: Fields = {"comment": None, "author": "automation", "rule": "the rule"}
+    made: Fields = {"comment": None, "author": "automation", "rule": "the rule", "concerns": concerned}
     return {"address": address, "kind": kind, "written": text, **made}
 
 
@@ -196,9 +225,9 @@ CASES = (
     Case("another open deal, if any other item", OPEN, ALL, ONLY_DEAL, {KEPT: '"if any other item"'}, stays=LINKED),
     Case("another open deal, always", OPEN, ALL, ONLY_DEAL, {KEPT: '"always"'}, stays=SAID_SO),
     Case("another open deal, never", OPEN, ALL, FROM_OTHER, {KEPT: '"never"'}),
-    Case("another closed deal", WON, ALL, FROM_OTHER),
+    Case("another closed deal", WON, ALL, FROM_OTHER, left=("Deal 43",)),
     Case("another closed deal, if any other item", WON, ALL, ONLY_DEAL, {KEPT: '"if any other item"'}, stays=LINKED),
-    Case("another closed deal, never", WON, ALL, FROM_OTHER, {KEPT: '"never"'}),
+    Case("another closed deal, never", WON, ALL, FROM_OTHER, {KEPT: '"never"'}, left=("Deal 43",)),
     Case("no other item, if any other item", {}, ALL, BOTH_GONE, {KEPT: '"if any other item"'}),
     Case("no other item, always", {}, ALL, ONLY_DEAL, {KEPT: '"always"'}, stays=SAID_SO),
     Case(

@@ -228,6 +228,8 @@ class Twin:
                 return self.record(value)
             case Labelled(label, text):
                 return Labelled(self.word(label, LABELS), text)
+            case str():
+                return self.told(value)
             case tuple():
                 return tuple(self.value(one) for one in value)
             case _:
@@ -252,7 +254,9 @@ def written(twin: Twin, folder: Path, statement: str = "add_to_exclusions") -> P
     (folder / "crm.schema").write_text(twin.schema, encoding="utf-8")
     (folder / "spam.rules").write_text(f"for {twin.word('Deal', ENTITIES)}\n\n{rule}", encoding="utf-8")
     (folder / "stagerules.toml").write_text(
-        'language = 1\nschema = "crm.schema"\nregion = "DE"\ngrants = ["deletions"]\n', encoding="utf-8"
+        'language = 1\nschema = "crm.schema"\ntime_zone = "UTC"\ncurrency = "EUR"\nregion = "DE"\n'
+        'grants = ["deletions"]\n',
+        encoding="utf-8",
     )
     return folder
 
@@ -296,6 +300,7 @@ def exclusion(kind: str, address: str) -> Fields:
         "comment": "by hand",
         "author": "Una",
         "rule": None,
+        "concerns": (),
         "created_at": NOW - timedelta(days=1),
     }
 

@@ -199,7 +199,7 @@ def test_sees_a_step_that_is_forgotten(trials: Trials, monkeypatch: pytest.Monke
     ("check", "name", "seen"),
     [
         ("is_open", "another open deal", "deleted, and should not be"),
-        ("is_listed", "already excluded", "listed twice"),
+        ("own_entry", "already excluded", "not as it should be"),
     ],
 )
 def test_sees_a_check_that_is_left_out(

@@ -1,11 +1,15 @@
-"""Rules that pass the check and, with the wrong records, would take all time and memory; run alone, it says so.
+"""Rules that pass the check and, with the wrong records, would take all time and memory.
 
-`python -m tests.fuzz.bombs NAME` prints the processor time in seconds, the growth of memory in MB, and how it ended.
+`python -m tests.fuzz.bombs` lets them go off, each in its own process, and prints a line of JSON for each.
 """
 
+import ast
+import json
+import os
 import resource
 import sys
 import time
+from datetime import date
 from decimal import Decimal
 from random import Random
 
@@ -14,7 +18,7 @@ import attrs
 from stagerules.dsl.check.project import check_project
 from stagerules.dsl.parse.files import parse
 from stagerules.dsl.source import Source
-from stagerules.dsl.values import Money, Ref, Value
+from stagerules.dsl.values import Duration, Labelled, Money, Ref, Value
 from stagerules.interpreter.decision.decide import decide
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Facts, NeedFacts
@@ -23,9 +27,14 @@ from stagerules.interpreter.plan import Decided
 from .facts import NOW, Records, answered, made_records, program
 from .world import SETTINGS, VOCABULARY, schema
 
-DEAL = Ref("Deal", 1)
 LARGE = "aé" * 500_000
 """As long as a text may be."""
+
+HANGS = 5
+"""Processor seconds behind which a bomb is stopped from outside."""
+
+MOST_MEMORY = 2 << 30
+"""Bytes of addresses, Python itself included."""
 
 
 @attrs.frozen
@@ -35,6 +44,7 @@ class Bomb:
     rules: str
     fields: dict[str, Value] = attrs.field(factory=dict)
     products: int = 0
+    phones: int = 0
 
 
 def chain(first: str, unit: str, count: int) -> str:
@@ -59,17 +69,23 @@ def nested(depth: int, middle: str) -> str:
     return f"{before}{middle}{')' * depth}"
 
 
-MANY_TESTS = " and ".join(["places > rate", "rate < 1000", "title != notes"] * 300)
+MANY_TESTS = " and ".join(["places < rate", "rate < 1000", 'title != "y"'] * 300)
+
+FOREVER = Duration(10**37, "week")
+MIXED = "".join(Random(1).choices("xyé", k=1_000_000))
+
+PLAIN = "the largest plain rule"
 
 BOMBS: dict[str, Bomb] = {
+    PLAIN: Bomb(rule(" and ".join(["places <= rate"] * 1900))),
     "a text doubled again and again": Bomb(
-        chain("title", "@ = < + <", 13) + "on created: set title = n13 + n13 + n13\n", {"title": LARGE[:1000]}
+        chain("title", "@ = < + <", 11) + "on created: set title = n11\n", {"title": LARGE[:1000]}
     ),
     "a text doubled in a hole": Bomb(
-        chain("title", '@ = "{<}{<}"', 11) + "on created: set title = n11 + n11\n", {"title": LARGE[:1000]}
+        chain("title", '@ = "{<}{<}"', 10) + "on created: set title = n10\n", {"title": LARGE[:2000]}
     ),
     "replaced by more of itself": Bomb(
-        chain("title", '@ = replace(<, "a", <)', 11) + "on created: set title = n11\n", {"title": "a" * 1000}
+        chain("title", '@ = replace(<, "a", <)', 10) + "on created: set title = n10\n", {"title": "a" * 1000}
     ),
     "many long texts kept": Bomb(statements('let v@ = notes or else "" + "x"', 900), {"notes": LARGE[:-1]}),
     "many long texts made": Bomb(statements('let v@ = title + "x"', 900), {"title": LARGE[:-1]}),
@@ -95,27 +111,57 @@ BOMBS: dict[str, Bomb] = {
     "many variables and a list": Bomb(
         statements("let v@ = @", 900) + f"    if {nested(1, 'p0.amount > v1')}: stop\n", {}, 3000
     ),
-    "a tower of numbers": Bomb(chain("rate", "@ = < * <", 12) + "on created: set rate = n12\n", {}),
-    "a tower of whole numbers": Bomb(chain("places", "@ = < * <", 12) + "on created: set places = n12\n", {}),
-    "a tower of divisions": Bomb(chain("rate", "@ = < / (< + 3)", 12) + "on created: set rate = n12\n", {}),
+    "a tower of numbers": Bomb(chain("rate", "@ = < * <", 11) + "on created: set rate = n11\n"),
+    "a tower of whole numbers": Bomb(
+        chain("places", "@ = < * <", 11) + "on created: set places = n11\n", {"places": 9}
+    ),
+    "a tower of divisions": Bomb(chain("rate", "@ = < / (< + 3)", 10) + "on created: set rate = n10\n"),
     "a pattern": Bomb(rule('title matches "(x+x+)+y"'), {"title": "x" * 1_000_000}),
     "a pattern that counts": Bomb(rule('title matches "(x|y)*x(x|y){500}z"'), {"title": "xy" * 500_000}),
     "a pattern of many states": Bomb(rule('title matches "(.{1,30}){1,30}z"'), {"title": "xy" * 500_000}),
     "many patterns": Bomb(
         rule(" or ".join(f'title matches "(a|é){{{at}}}z"' for at in range(300, 600))), {"title": LARGE}
     ),
+    "a pattern in all its states": Bomb(rule('title matches "x(x|y){500}z"'), {"title": MIXED}),
+    "a pattern of thousands of states": Bomb(rule('title matches "x(.{1,30}){1,30}z"'), {"title": MIXED}),
+    "telephone numbers compared": Bomb("for Contact\non created if all of phones in phones: stop\n", phones=2000),
+    "telephone numbers taken away": Bomb(
+        statements('remove "+49 30 @" from phones.work', 900).replace("Deal", "Contact"), phones=2000
+    ),
+    "a date far away": Bomb("for Deal\non created: set close_date = born + notice\n", {"notice": FOREVER}),
+    "a moment far away": Bomb("for Deal\non created: set seen_at = now - notice\n", {"notice": FOREVER}),
+    "a date months away": Bomb(f"for Deal\non created: set close_date = born + {'9' * 38} months\n"),
+    "a date working days away": Bomb(f"for Deal\non created: set close_date = born + {'9' * 38} working days\n"),
+    "the last week there is": Bomb('for Deal\non created: set title = "{born:YYYY w}"\n', {"born": date(9999, 12, 31)}),
+    "the first week there is": Bomb('for Deal\non created: set title = "{born:YYYY w}"\n', {"born": date(1, 1, 1)}),
+    "a span in words": Bomb('for Deal\non created: set title = "{notice}"\n', {"notice": FOREVER}),
+    "a tower of spans": Bomb(
+        "for Deal\nlet n0 = notice\n"
+        + "".join(f"let n{at + 1} = n{at} * {'9' * 19}\n" for at in range(20))
+        + "on created: set notice = n20\n"
+    ),
+    "rounded to no end": Bomb("for Deal\non created: set rate = round(rate, places)\n", {"places": 10**37}),
     "a pattern in a list": Bomb(rule(nested(1, 'not (title matches "(x+x+)+y")')), {"title": "x" * 1_000_000}, 3000),
 }
 
 
-def run(bomb: Bomb, trace: bool) -> tuple[float, float, str]:
-    """Processor seconds, MB that memory grew by, and how it ended."""
+@attrs.frozen
+class Ended:
+    """How a bomb ended: processor seconds, MB that memory grew by, and the rule's verdict with its code."""
+
+    seconds: float
+    megabytes: float
+    how: str
+
+
+def run(bomb: Bomb, *, trace: bool) -> Ended:
+    """Lets it go off in this process."""
     file, problems = parse(Source("bomb.rules", bomb.rules))
     assert not problems, problems
     rules, _, diagnostics = check_project([file], schema(), VOCABULARY, SETTINGS)
     assert all(one.severity != "error" for one in diagnostics), [str(one.message) for one in diagnostics][:3]
-    whole, records, event = program(rules), _records(bomb), Event("e", "created", DEAL)
-    facts, took, before = Facts(NOW), 0.0, _memory()
+    whole, records = program(rules), _records(bomb)
+    event, facts, took, before = Event("e", "created", Ref(rules[0].entity, 1)), Facts(NOW), 0.0, _memory()
     while True:
         start = time.thread_time()
         decided = decide(whole, event, facts, trace=trace)
@@ -125,7 +171,7 @@ def run(bomb: Bomb, trace: bool) -> tuple[float, float, str]:
         facts = answered(decided, facts, records)
     assert isinstance(decided, Decided)
     (considered,) = decided.plan.considered
-    return took, _memory() - before, f"{considered.verdict} {considered.code or ''}".strip()
+    return Ended(took, _memory() - before, f"{considered.verdict} {considered.code or ''}".strip())
 
 
 def _records(bomb: Bomb) -> Records:
@@ -136,7 +182,9 @@ def _records(bomb: Bomb) -> Records:
         for at in range(bomb.products)
     }
     usual = {"title": "x", "places": 1, "rate": Decimal("1.5"), "products": tuple(products)}
-    records[DEAL] |= usual | bomb.fields
+    records[Ref("Deal", 1)] |= usual | bomb.fields
+    phones = tuple(Labelled("work", f"+49 30 {100_000 + at}") for at in range(bomb.phones))
+    records[Ref("Contact", 1)] |= {"phones": phones}
     return {**records, **{ref: {**fields, "best_before": None} for ref, fields in products.items()}}
 
 
@@ -144,10 +192,33 @@ def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def _alone(bomb: Bomb) -> list[Ended] | str:
+    """Runs it without and with a trace in a process of its own; what went wrong there, if it did."""
+    here, there = os.pipe()
+    child = os.fork()
+    if not child:
+        resource.setrlimit(resource.RLIMIT_CPU, (HANGS, HANGS))
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        try:
+            said = repr([attrs.astuple(run(bomb, trace=trace)) for trace in (False, True)])
+        except BaseException as problem:
+            said = repr(f"{type(problem).__name__}: {problem}"[:2000])
+        os.write(there, said.encode())
+        os._exit(0)
+    os.close(there)
+    with os.fdopen(here, "rb") as answer:
+        said = answer.read().decode()
+    os.waitpid(child, 0)
+    ended = ast.literal_eval(said) if said else f"more than {HANGS} s or {MOST_MEMORY >> 20} MB"
+    return ended if isinstance(ended, str) else [Ended(*one) for one in ended]
+
+
 if __name__ == "__main__":
     run(
-        Bomb(rule('title matches "a" and "{rate} {products.name}" == "b"')), trace=True
-    )  # what is loaded when first used
-    for with_trace in (False, True):
-        seconds, megabytes, ending = run(BOMBS[sys.argv[1]], with_trace)
-        print(f"{seconds:.3f} {megabytes:.1f} {ending}")
+        Bomb(rule('title matches "a" and "{rate} {products.name} {born:EEEE}" == "b"')), trace=True
+    )  # loads what it needs
+    for name in sys.argv[1:] or BOMBS:
+        ended = _alone(BOMBS[name])
+        print(
+            json.dumps([name, ended if isinstance(ended, str) else [attrs.astuple(one) for one in ended]]), flush=True
+        )

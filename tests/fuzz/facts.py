@@ -12,12 +12,12 @@ import attrs
 
 from stagerules.dsl import types as t
 from stagerules.dsl.schema import Entity, Schema
-from stagerules.dsl.typed import OnChange, OnCreated, OnDeleted, OnEvent, OnLeaving, OnStage, Rule
+from stagerules.dsl.typed import OnChange, OnDeleted, OnEvent, OnLeaving, OnStage, Rule
 from stagerules.dsl.values import Duration, FileName, Labelled, Money, Ref, Unit, Value
 from stagerules.interpreter.decision.decide import decide
 from stagerules.interpreter.effects import AddToList, CreateRecord, Effect, RemoveFromList, SetField
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.facts import BadValue, Facts, NeedFacts, Rate, Search
+from stagerules.interpreter.facts import BadValue, Facts, FieldValue, NeedFacts, Rate, Search
 from stagerules.interpreter.plan import Decided, Refused
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.records.fit import Fit, fit
@@ -63,7 +63,7 @@ TIMES = ("00:00", "09:00", "23:59:59.999999")
 UNITS: tuple[Unit, ...] = ("second", "minute", "hour", "day", "week")
 KEYS = (1, 2, 3)
 
-Records = Mapping[Ref, Mapping[str, Value]]
+Records = Mapping[Ref, Mapping[str, FieldValue]]
 
 
 def key_of(entity: Entity, number: int) -> int | str:
@@ -78,6 +78,19 @@ def made_records(dice: Random) -> Records:
         Ref(entity.name, key_of(entity, number)): _record(entity, key_of(entity, number), known, dice)
         for entity in known.entities.values()
         for number in KEYS
+    }
+
+
+def damaged(records: Records, dice: Random) -> Records:
+    """The records with values in them that don't fit the schema, and some of them gone."""
+    gone = {one for one in records if dice.random() < 0.1}
+    return {
+        record: {
+            name: BadValue("?", "is no such thing") if name != "id" and dice.random() < 0.05 else value
+            for name, value in fields.items()
+        }
+        for record, fields in records.items()
+        if record not in gone
     }
 
 
@@ -147,8 +160,23 @@ def _raw(of: t.Type, known: Schema, dice: Random) -> object:
             return dice.choice([*TEXTS, *PAYLOADS])
 
 
-def event_for(rule: Rule, records: Records, dice: Random) -> Event:
-    """An event that starts the rule."""
+def started(rule: Rule, records: Records, dice: Random) -> tuple[Event, Records]:
+    """An event that starts the rule, and the records with the item where the event says."""
+    event, entity = _event_for(rule, records, dice), schema().entities[rule.entity]
+    item = records[event.record]
+    if entity.staged:
+        line = next(one for one in entity.pipelines if rule.pipeline in (one.name, None))
+        item = {**item, "pipeline": line.name, "stage": event.stage or dice.choice(line.stages).name}
+    match event.kind:
+        case "deleted":
+            left = {one: fields for one, fields in records.items() if one != event.record}
+            return attrs.evolve(event, old=item), left
+        case "created" if entity.staged:
+            event = attrs.evolve(event, stage=str(item["stage"]))
+    return event, {**records, event.record: item}
+
+
+def _event_for(rule: Rule, records: Records, dice: Random) -> Event:
     ref = Ref(rule.entity, key_of(schema().entities[rule.entity], dice.choice(KEYS)))
     known = schema()
     match rule.trigger:
@@ -163,9 +191,7 @@ def event_for(rule: Rule, records: Records, dice: Random) -> Event:
             fields = {one.name: stored(one.type, known, dice) for one in known.events[name].fields.values()}
             return Event("e", "event", ref, name=name, fields=fields)
         case OnDeleted():
-            return Event("e", "deleted", ref, old=dict(records[ref]))
-        case OnCreated():
-            return Event("e", "created", ref, stage=str(records[ref].get("stage")))
+            return Event("e", "deleted", ref)
         case _:
             return Event("e", "created", ref)
 

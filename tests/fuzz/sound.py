@@ -4,8 +4,7 @@ Most of them pass the check. Those that don't are no loss: they are wrong in way
 """
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from random import Random
 
 import attrs
@@ -19,52 +18,18 @@ from .letters import duration as a_duration
 from .letters import number as a_number
 from .letters import text_parts
 from .letters import time as a_time
+from .schema_paths import Path, paths
 
-DEEPEST_PATH = 3
 ORDERED = (t.Integer(), t.Number(), t.Money("EUR"), t.Money("USD"), t.Date(), t.DateTime(), t.Time())
 VALUES = (*ORDERED, t.Text(), t.YesNo(), t.Choice(("web", "call", "email")), t.Email(), t.Phone(), t.Record("Company"))
 LIST_OF = {t.Text(): "tags", t.Number(): "numbers", t.Money("EUR"): "prices", t.Date(): "days"}
 UNITS = {t.Date(): "day week month year", t.DateTime(): "second minute hour day week month year"}
 WHOLE = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\([^()]*\)')
+MANY = 5
+"""How many times as often what the event brings is taken."""
+
 TIGHT = 3
 """How deep an expression may grow before only names and values are left."""
-
-
-@attrs.frozen
-class Path:
-    """A path in the schema, with what it leads to."""
-
-    text: str
-    type: t.Type
-    optional: bool
-
-
-@cache
-def paths(schema_of: Callable[[], Schema], entity: str) -> dict[t.Type, tuple[Path, ...]]:
-    """The paths from an entity, by what they lead to."""
-    found: dict[t.Type, list[Path]] = {}
-    for path in _paths(schema_of(), entity, "", False, False, DEEPEST_PATH):
-        found.setdefault(path.type, []).append(path)
-    return {of: tuple(some) for of, some in found.items()}
-
-
-def _paths(schema: Schema, entity: str, before: str, optional: bool, many: bool, depth: int) -> Iterator[Path]:
-    for field in schema.entities[entity].fields.values():
-        text = f"{before}{field.name}"
-        empty = optional or isinstance(field.type, t.Optional)
-        match t.filled(field.type):
-            case t.List(item=item, labels=labels):
-                yield Path(text, t.List(item), False)
-                for label in labels:
-                    yield Path(f"{text}.{label}", t.List(item), False)
-                if labels and not many:
-                    yield Path(f"{text}.{labels[0]}.first", item, True)
-                inner, list_inside = item, True
-            case inner:
-                yield Path(text, t.List(inner) if many else inner, empty and not many)
-                list_inside = many
-        if isinstance(inner, t.Record) and depth > 1:
-            yield from _paths(schema, inner.entity, f"{text}.", empty, list_inside, depth - 1)
 
 
 @attrs.frozen
@@ -83,7 +48,9 @@ class Sound:
         self.schema = schema_of()
         self.entity = self.schema.entities[entity]
         self.paths = paths(schema_of, entity)
-        self.event: str | None = None
+        self.of_event: dict[t.Type, tuple[Path, ...]] = {}
+        """What the event brings: `event.amount`, `old amount`."""
+
         self.depth = 0
 
     # --- values
@@ -118,7 +85,7 @@ class Sound:
 
     def path(self, of: t.Type, place: Place, *, optional: bool = False) -> str | None:
         """A path to a value of the type."""
-        known = self.paths.get(of, ())
+        known = (*self.paths.get(of, ()), *self.of_event.get(of, ()) * MANY)
         some = [one for one in known if (one.optional and one.text not in place.filled) == optional]
         return self.dice.choice(some).text if some else None
 
@@ -358,102 +325,6 @@ class Sound:
 
     def _not(self) -> str:
         return self.dice.choice(["", "", "not "])
-
-    # --- statements
-
-    def rule(self) -> str:
-        """A rule, with its body."""
-        dice = self.dice
-        triggers = ('stage "New"', 'leaving stage "New"', "created", "change of amount, tags", "payment_received")
-        trigger = dice.choice(triggers)
-        self.event = trigger if trigger == "payment_received" else None
-        condition = f" if {self.condition(Place())}" if dice.random() < 0.3 else ""
-        return f"on {trigger}{condition}:\n{self.block(Place(), 1)}"
-
-    def block(self, place: Place, depth: int) -> str:
-        """Some statements."""
-        lines: list[str] = []
-        pad = "    " * depth
-        for _ in range(self.dice.randint(1, 4)):
-            if self.dice.random() < 0.15:
-                name, of = f"v{len(place.variables)}", self.dice.choice(VALUES)
-                lines.append(f"{pad}let {name} = {self.value(of, place)}\n")
-                place = attrs.evolve(place, variables={**place.variables, name: of})
-            elif self.dice.random() < 0.15 and depth < 3:
-                lines.append(f"{pad}if {self.condition(place)}:\n{self.block(place, depth + 1)}")
-                if self.dice.random() < 0.5:
-                    lines.append(f"{pad}else:\n{self.block(place, depth + 1)}")
-            else:
-                lines.append(f"{pad}{self.statement(place)}\n")
-                if self.dice.random() < 0.1 and not lines[-1].lstrip().startswith(
-                    ("set", "add ", "remove", "move", "stop")
-                ):
-                    lines.append(f'{pad}on failure:\n{pad}    log text: "{{failure.code}}"\n')
-        if depth == 1 and self.dice.random() < 0.2:
-            lines.append(f"{pad}{self.dice.choice(['stop', 'add_to_exclusions', 'delete_item'])}\n")
-        return "".join(lines)
-
-    def statement(self, place: Place) -> str:
-        """One statement."""
-        match self.dice.randrange(9):
-            case 0 | 1 | 2 | 3:
-                return self.set(place)
-            case 4:
-                of = self.dice.choice(list(LIST_OF))
-                word, behind = self.dice.choice([("add", "to"), ("remove", "from")])
-                return f"{word} {self.value(of, place)} {behind} {LIST_OF[of]}"
-            case 5:
-                label, address = self.dice.choice([("emails.work", t.Email()), ("phones.mobile", t.Phone())])
-                word, behind = self.dice.choice([("add", "to"), ("remove", "from")])
-                return f"{word} {self.value(address, place)} {behind} contact.{label}"
-            case 6:
-                stages = ["Documents", "Invoice", "Won", "Spam", "New"]
-                return f'move to stage "{self.dice.choice(stages)}"{self.dice.choice(["", " allowing back"])}'
-            case 7:
-                return self.dice.choice(
-                    ["set urgent = yes", "set notes = empty", "set tags = empty", "add_comment text: title"]
-                )
-            case _:
-                return self.ask(place)
-
-    def set(self, place: Place) -> str:
-        """Writes a field, of the item or of a related record."""
-        record = self.dice.choice(["", "", "", "contact.", "company.", "parent.", "lead."])
-        owner = {"": "Deal", "contact.": "Contact", "company.": "Company", "parent.": "Deal", "lead.": "Lead"}[record]
-        fields = [one for one in self.schema.entities[owner].fields.values() if not one.read_only]
-        field = self.dice.choice(fields)
-        if isinstance(field.type, t.Optional) and self.dice.random() < 0.3:
-            return f"set {record}{field.name} = empty"
-        of = t.filled(field.type)
-        if isinstance(of, t.Record) and not self.path(of, place) and isinstance(field.type, t.Optional):
-            return f"set {record}{field.name} = {self.path(of, place, optional=True) or 'empty'}"
-        if isinstance(of, t.List) and of.labels:
-            return f"set {record}{field.name} = [{of.labels[0]} {self.written(of.item)}]"
-        return f"set {record}{field.name} = {self.value(of, place)}"
-
-    def ask(self, place: Place) -> str:
-        """Asks for an action."""
-        text = self.value(t.Text(), place)
-        fields = f"name: {text}, price: {self.value(t.Money('EUR'), place)}, amount: {self.value(t.Integer(), place)}"
-        ways = (
-            f"log text: {text}",
-            f"add_comment text: {text}",
-            f"create_task title: {text}, due: {self.value(t.DateTime(), place)}",
-            f"notify to: {self.value(t.Record('User'), place)}, text: {text}",
-            "change_responsible to: lead_manager",
-            f'change_responsible to: sales_team, mode: "random", skip_absent: {self.value(t.YesNo(), place)}',
-            f"create_item entity: Product, fields: Product({fields})",
-        )
-        return self.dice.choice(ways)
-
-    def rules_file(self) -> str:
-        """A file of named expressions and rules."""
-        parts = [f"let named{at} = {self.condition(Place())}\n" for at in range(self.dice.choice([0, 0, 1]))]
-        return (
-            'for Deal in pipeline "Sales"\n'
-            + "".join(parts)
-            + "".join(self.rule() for _ in range(self.dice.choice([1, 1, 2, 3])))
-        )
 
 
 MEMBER_TESTS = ("== title", 'contains "a"', "starts with title", "in tags")

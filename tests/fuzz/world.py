@@ -109,6 +109,16 @@ entity Product:
     amount: integer
     best_before: date?
 
+entity User:
+    key id: integer
+    name: text
+    shown as name
+    email: email?
+    phones: list of phone
+    supervisor: User?
+    absent: yes/no
+    off_duty: yes/no?
+
 event payment_received on Deal:
     amount: money
     note: text?

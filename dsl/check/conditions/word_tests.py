@@ -1,10 +1,10 @@
 """Tests in words: `in`, `contains`, `starts with`, `ends with`, `matches`."""
 
-from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from ... import syntax, typed
 from ... import types as t
+from ...patterns import BadPattern, compiled
 from ...problems import operations
 from ...problems import types as problems
 from ...source import Span
@@ -158,17 +158,10 @@ _REASONS = {
 }
 
 
-@lru_cache(maxsize=1024)
 def pattern_problem(pattern: str) -> str | None:
     """What is wrong with a pattern (RE2 syntax), in plain words, or None."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
     try:
-        re2.compile(pattern, options=options)
-    except re2.error as error:
-        said = error.args[0]
-        text = said.decode() if isinstance(said, bytes) else str(said)
-        return next((plain for start, plain in _REASONS.items() if text.startswith(start)), text)
+        compiled(pattern)
+    except BadPattern as bad:
+        return next((plain for start, plain in _REASONS.items() if str(bad).startswith(start)), str(bad))
     return None

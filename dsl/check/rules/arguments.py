@@ -26,6 +26,7 @@ from ..scope import Scope
 from ..unknown import unknown_field
 from ..values.dispatch import shown
 from ..values.expressions import check_value
+from ..values.fitting import fit
 from ..words import words
 
 Given = Mapping[str, typed.Expression]
@@ -73,7 +74,7 @@ def _value(
     if isinstance(node, syntax.NamedValues):
         scope.report(OneValueWanted(node.span, parameter=parameter.name, wanted=words(expected)))
         return typed.Problematic(node.span, t.Invalid())
-    value = check_value(node, scope, expected if parameter.required else t.optional(expected))
+    value = _fitted(node, expected if parameter.required else t.optional(expected), scope)
     length = _length(value)
     if parameter.longest is not None and length > parameter.longest:
         problem = TextTooLong(
@@ -85,6 +86,15 @@ def _value(
         )
         scope.report(problem)
     return value
+
+
+def _fitted(node: syntax.Expression, expected: t.Type, scope: Scope) -> typed.Expression:
+    """The value as one of the expected type; where a list is expected, one value is a list of one."""
+    wanted = t.filled(expected)
+    if not isinstance(wanted, t.List) or isinstance(node, syntax.ListValue | syntax.Empty):
+        return check_value(node, scope, expected)
+    value = check_value(node, scope)
+    return fit(value, expected if isinstance(t.filled(value.type), t.List) else t.optional(wanted.item), scope)
 
 
 def _length(value: typed.Expression) -> int:

@@ -5,7 +5,6 @@ from typing import Literal
 
 from ... import syntax, typed
 from ... import types as t
-from ...problem import Edit, Fix
 from ...problems.actions import (
     GrantMissing,
     MissingParameter,
@@ -13,22 +12,20 @@ from ...problems.actions import (
     OnlyStaged,
     RepeatedParameter,
     UnknownParameter,
-    UnnamedParameter,
 )
 from ...problems.statements import FieldOrAction, NoResult
 from ...schema import Entity, Field
-from ...source import Span
 from ...vocabulary import ActionSignature, ClientRecipient, Fields
 from ...write import field_text
 from ..nearest import nearest
 from ..schema.roles import OF_USERS, address_fields, fits_role
 from ..scope import Scope
 from ..unknown import respelt
-from ..values.dispatch import shown
 from ..words import listed
 from .arguments import argument, without_fields
 from .changes import check_user
 from .known_actions import known_action, other_meaning
+from .unnamed import unnamed, with_names
 
 Told = set[tuple[object, ...]]
 
@@ -83,12 +80,14 @@ def result_type(node: syntax.Ask, asked: typed.Ask | None, variable: syntax.Word
 def _arguments(node: syntax.Ask, signature: ActionSignature, scope: Scope) -> dict[str, typed.Expression]:
     parameters = {one.name: one for one in signature.parameters}
     written: dict[str, syntax.Argument] = {}
-    for one in node.arguments:
-        if one.name is None:
+    arguments = with_names(node, signature, scope)
+    nameless = unnamed(arguments, node, signature, scope)
+    if nameless is not None:
+        scope.report(nameless)
+    for one in arguments:
+        if one.name is None or not one.name.text:
             continue
-        if not one.name.text:
-            scope.report(_unnamed(one, node, signature, scope))
-        elif one.name.text not in parameters:
+        if one.name.text not in parameters:
             scope.report(_unknown_parameter(one.name, signature))
         elif one.name.text in written:
             scope.report(RepeatedParameter(one.name.span, name=one.name.text))
@@ -100,39 +99,24 @@ def _arguments(node: syntax.Ask, signature: ActionSignature, scope: Scope) -> di
     for parameter in signature.parameters:
         if isinstance(parameter.type, Fields) and parameter.name not in written:
             without_fields(node, parameter.type, given, scope)
-    if all(one.name is not None for one in node.arguments):
-        _check_complete(node, signature, written, scope)
+    if all(one.name is not None for one in arguments):
+        _check_complete(node, arguments, signature, written, scope)
     return {name: given[name] for name in written}
 
 
 def _check_complete(
-    node: syntax.Ask, signature: ActionSignature, written: dict[str, syntax.Argument], scope: Scope
+    node: syntax.Ask,
+    arguments: tuple[syntax.Argument, ...],
+    signature: ActionSignature,
+    written: dict[str, syntax.Argument],
+    scope: Scope,
 ) -> None:
-    misspelt = any(one.name and one.name.text not in written for one in node.arguments)
+    misspelt = any(one.name and one.name.text not in written for one in arguments)
     missing = tuple(one.name for one in signature.parameters if one.required and one.name not in written)
     if missing and not misspelt:
         example = ", ".join(f"{name}: …" for name in missing)
         problem = MissingParameter(node.action.span, action=signature.name, names=missing, example=example)
         scope.report(problem)
-
-
-def _unnamed(one: syntax.Argument, node: syntax.Ask, signature: ActionSignature, scope: Scope) -> UnnamedParameter:
-    """`log "x"`; the name is certain where only one value is needed and it is not given otherwise."""
-    named = {other.name.text for other in node.arguments if other.name}
-    open_ones = [each for each in signature.parameters if each.name not in named]
-    needed = [each for each in open_ones if each.required]
-    text = shown(one.value.span, scope)
-    unnamed = [other for other in node.arguments if other.name and not other.name.text]
-    likely = next(iter((needed or open_ones)[unnamed.index(one) :]), None)
-    example = f"{likely.name}: {text}" if likely is not None else ""
-    fix = None
-    if len(needed) == len(unnamed) == 1:
-        colon = ":" in scope.source.slice(Span(node.action.span.end, one.value.span.start))
-        at = Span(node.action.span.end if colon else one.value.span.start, one.value.span.start)
-        edit = Edit(at, f" {needed[0].name}: " if colon else f"{needed[0].name}: ")
-        fix = Fix(f"Write `{needed[0].name}:` before it", (edit,))
-    known = tuple(each.name for each in signature.parameters)
-    return UnnamedParameter(one.value.span, action=signature.name, text=text, example=example, known=known, fix=fix)
 
 
 def _unknown_parameter(word: syntax.Word, signature: ActionSignature) -> UnknownParameter:
@@ -172,7 +156,8 @@ def _check_possible(
             if there is not None and isinstance(_item(there), t.Invalid):
                 continue  # what is wrong with it has been reported
             line = field_text(there, _FIELD_ROLES.get(role, role)) if there else _line(role, scope)
-            scope.report(MissingRole(span, action=name, role=role, owner=owner.name, line=line, there=bool(there)))
+            said_role = _ROLES_SAID.get(role, role)
+            scope.report(MissingRole(span, action=name, role=said_role, owner=owner.name, line=line, there=bool(there)))
 
 
 def _item(field: Field) -> t.Type:
@@ -193,6 +178,14 @@ def _missing_roles(
                 yield role, owner
         elif role not in owner.roles:
             yield role, owner
+    for parameter in signature.parameters:
+        asked = parameter.roles and _may_be_asked(given.get(parameter.name))
+        if asked and user and not any(role in user.roles for role in parameter.roles):
+            yield parameter.roles[0], user
+
+
+def _may_be_asked(value: typed.Expression | None) -> bool:
+    return value is not None and not (isinstance(value, typed.Constant) and value.value is False)
 
 
 def _has_client(item: Entity) -> bool:
@@ -204,7 +197,9 @@ def _field_for(role: str, owner: Entity, scope: Scope) -> Field | None:
     """A field that has the type for the role and no other role yet."""
     role = _FIELD_ROLES.get(role, role)
     playing = {one.role: one.name for one in scope.schema.entities.values() if one.role}
-    free = (one for one in owner.fields.values() if one.first_of is None and one.name not in owner.roles.values())
+    taken = {name for other, name in owner.roles.items() if (role, other) != ("mailbox", "emails")}
+    free = [one for one in owner.stored.values() if one.name not in taken]
+    free.sort(key=lambda one: not isinstance(t.filled(one.type), t.Email))  # before any text: that fits, and is none
     return next((one for one in free if fits_role(role, one.type, playing)), None)
 
 
@@ -225,6 +220,9 @@ def _line(role: str, scope: Scope) -> str:
     }
     return f"{role}: {kinds.get(role, 'text?')} is {role}"
 
+
+_ROLES_SAID = {"absent": "absences", "off_duty": "times off duty"}
+"""What a role is called in a sentence where its name is no noun."""
 
 _FIELD_ROLES = {"client": "contacts"}
 """The field by which an item most often leads to its client."""

@@ -12,6 +12,7 @@ from ..machine import Repair, Situation
 from ..reading import Token, names
 from .repairs import VALUES, replace, words_of
 
+IS = r"(?:is\s+|ist\s+|jest\s+)?"
 COMPARISONS = (
     (r"(?:is\s+)?(?:not\s+equal(?:s)?(?:\s+to)?|unequal(?:\s+to)?|different\s+from)", "!="),
     (r"(?:is\s+)?(?:greater|more|bigger|larger|higher)\s+(?:than\s+)?or\s+equal(?:s)?(?:\s+(?:to|than))?", ">="),
@@ -20,6 +21,14 @@ COMPARISONS = (
     (r"(?:is\s+)?(?:less|smaller|lower|fewer|earlier)\s+than", "<"),
     (r"(?:is\s+)?at\s+least", ">="),
     (r"(?:is\s+)?at\s+most", "<="),
+    (IS + r"(?:größer|mehr|höher|später)\s+als", ">"),
+    (IS + r"(?:kleiner|weniger|niedriger|früher)\s+als", "<"),
+    (IS + r"(?:większ[aey]|więcej|wyższ[aey]|późniejsz[aey])\s+(?:niż|od)", ">"),
+    (IS + r"(?:mniejsz[aey]|mniej|niższ[aey]|wcześniejsz[aey])\s+(?:niż|od)", "<"),
+    (IS + r"(?:mindestens|co\s+najmniej)", ">="),
+    (IS + r"(?:höchstens|co\s+najwyżej)", "<="),
+    (r"(?:ist\s+(?:nicht|ungleich)|nie\s+jest|ungleich)", "!="),
+    (r"(?:ist\s+gleich|ist|gleich|jest\s+równ[aey]|jest)", "=="),
     (r"(?:is\s+)?(?:above|over)", ">"),
     (r"(?:is\s+)?(?:below|under)", "<"),
     (r"(?:is\s+)?(?:equals?(?:\s+to)?|equal\s+to|the\s+same\s+as)", "=="),

@@ -17,6 +17,7 @@ BARE_NAME = re.compile(
     rf"(?!(?:{NO_NAMES})\b)[^\W\d][\w&-]*(?: [^\W\d][\w&-]*)*?"
     r"(?=\s*(?:[:,#\n]|$|if\b|after\b|at\b|in\b|off\b|allowing\b|as\b|[0-9]))"
 )
+CHANGES = frozenset({"changed", "changing", "changes", "updated", "update", "updates", "edit", "änderung", "zmiana"})
 TIME_WORDS = frozenset({"after", "at", "during", "skip", "regardless"})
 
 
@@ -39,7 +40,9 @@ def change_of(at: Situation) -> Repair | None:
     if not at.expects("CHANGE", 1) or not (before.isidentifier() and text.isidentifier()):
         return None
     span = Span(at.before[2], at.token[3])
-    if before in ("changed", "changing", "changes", "updated", "update"):
+    if text == "of" and before in CHANGES:
+        return replace(at, m.Instead, span, "change of", (("CHANGE", "change", *span), ("OF", "of", *span)), drop=1)
+    if before in CHANGES:
         return _change(at, m.ChangeOf, span, text, at.token)
     if text in ("changed", "changes", "change", "updated"):
         return _change(at, m.ChangeOf, span, before, at.before)

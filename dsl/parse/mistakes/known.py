@@ -9,14 +9,31 @@ from collections.abc import Callable
 
 from ..expected import unexpected
 from ..machine import Repair, Situation
+from .actions import ACTIONS
+from .clocks import CLOCKS
 from .conditions import CONDITIONS
 from .headers import HEADERS
 from .lines import LINES
+from .other_words import OTHER_WORDS
+from .ranges import RANGES
+from .schemas import SCHEMAS
 from .statements import STATEMENTS
+from .writes import WRITES
 
 Entry = Callable[[Situation], Repair | None]
 
-MISTAKES: tuple[Entry, ...] = (*CONDITIONS, *HEADERS, *STATEMENTS, *LINES)
+MISTAKES: tuple[Entry, ...] = (
+    *SCHEMAS,
+    *WRITES,
+    *CLOCKS,
+    *OTHER_WORDS,
+    *RANGES,
+    *CONDITIONS,
+    *HEADERS,
+    *ACTIONS,
+    *STATEMENTS,
+    *LINES,
+)
 
 
 def explain(situation: Situation) -> Repair:

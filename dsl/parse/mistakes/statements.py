@@ -10,12 +10,11 @@ from ...syntax import Broken
 from ..cut import STARTS
 from ..machine import Repair, Situation
 from ..reading import Token, inserted, replaced
-from .repairs import VALUES, replace, words_of
+from .repairs import VALUES, as_block, replace, words_of
 
 NEXT_SET = re.compile(r",\s*(?:set\s+)?(?=[^\W\d]\w*(?:\s*\.\s*\w+)*\s*=(?!=))")
 INCREMENT = re.compile(r"[-+*/]=")
 SEMICOLON = re.compile(";")
-HEADER = re.compile(r'([ ]*)(?:"[^"\n]*"|[0-9]{1,2}:[0-9]{2}|[^":\n])*:([ ]*)(?=\S)')
 NAMED = ("NAME", "WORD", "PLAIN", "TEXT", "PARAM")
 IS_NEEDLESS = re.compile(r"[ ]*(?:$|\n|#|\w+[ ]*:)")
 """What follows a colon behind an action that is just too much: the end of the line, or a name with its own."""
@@ -67,25 +66,11 @@ def two_sets(at: Situation) -> Repair | None:
         return None
     span = Span(*found.span())
     if at.inline:
-        return Repair(m.TwoSets(Span(*at.token[2:]), fix=_as_block(at, span, "set ")))
+        return Repair(m.TwoSets(Span(*at.token[2:]), fix=as_block(at, span, "set ", NEXT_SET)))
     indent = " " * at.reading.indents[-1].width
     tokens: tuple[Token, ...] = (("_NEWLINE", None, span.start, span.start), ("SET", "set", *span))
     problem = m.TwoSets(span, fix=Fix("Write two statements", (Edit(span, f"\n{indent}set "),)))
     return Repair(problem, tokens, found.end())
-
-
-def _as_block(at: Situation, between: Span, word: str = "") -> Fix | None:
-    """The fix that puts what follows a header's colon, and what stands behind `between`, on lines of their own."""
-    text = at.reading.text
-    line = text.rfind("\n", 0, between.start) + 1
-    colon = HEADER.match(text, line, between.start)
-    rest = text.find("\n", between.end)
-    again = NEXT_SET if word else SEMICOLON
-    if colon is None or again.search(text, between.end, rest if rest >= 0 else at.reading.stop):
-        return None
-    indent = "\n" + " " * (len(colon[1]) + 4)
-    edits = (Edit(Span(colon.start(2), colon.end(2)), indent), Edit(between, indent + word))
-    return Fix("Put each on its own line", edits)
 
 
 def semicolon(at: Situation) -> Repair | None:
@@ -99,7 +84,7 @@ def semicolon(at: Situation) -> Repair | None:
     if not rest or rest[0] in "\n#":
         return replace(at, m.Semicolon, span, "", ())
     if at.inline:
-        return Repair(m.Semicolon(span, fix=_as_block(at, Span(span.start, span.end + spaces))))
+        return Repair(m.Semicolon(span, fix=as_block(at, Span(span.start, span.end + spaces), again=SEMICOLON)))
     if not at.expects("_NEWLINE"):
         return Repair(m.Semicolon(span))
     indent = "\n" + " " * at.reading.indents[-1].width

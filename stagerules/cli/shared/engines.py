@@ -7,14 +7,20 @@ from pathlib import Path
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 from stagerules.interpreter.records.problems import BackendProblem
+from stagerules.interpreter.values.addresses import MissingLibrary
 
 from .projects import load
 
 
 @contextmanager
-def engine_of(folder: Path) -> Iterator[Engine]:
-    """The engine of a project; what the database cannot do is told in a sentence, with a way out."""
+def engine_of(folder: Path, *, rules: bool = True) -> Iterator[Engine]:
+    """The engine of a project; what the database cannot do is told in a sentence, with a way out.
+
+    Without `rules` it can look at records, history and exclusions, whatever state the rules are in.
+    """
     try:
-        yield Engine(load(folder))
+        yield Engine(load(folder, rules=rules))
     except BackendProblem as problem:
         raise UsersMistake(str(problem), problem.hint) from None
+    except MissingLibrary as missing:
+        raise UsersMistake(str(missing)) from None

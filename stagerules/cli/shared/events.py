@@ -1,9 +1,9 @@
 """Where `plan` and `run` get their events: a file of JSON Lines, standard input, or words on the command line."""
 
 import hashlib
-import json
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO
 
@@ -13,9 +13,10 @@ import click
 from stagerules.errors import UsersMistake
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.wire.incoming import EventProblem, event_from_json, event_from_words
+from stagerules.interpreter.wire.json_text import NoJson, read_json
 from stagerules.project import Project, shown_path
 
-from .tell import printable
+from .tell import many, plain_reason, printable
 
 LONGEST_LINE = 1_000_000
 
@@ -72,8 +73,10 @@ class Events:
         name = "standard input" if str(file) == "-" else shown_path(file)
         rejected: list[bytes] = []
         try:
-            with click.open_file(str(file), "rb") as lines:
+            with _opened(file) as lines:
                 for number, line in enumerate(_lines(lines), 1):
+                    if number == 1:
+                        _refuse_binary(line, name)
                     if not line.strip():
                         continue
                     origin = uuid.uuid4().hex if str(file) == "-" else f"{file.name}\n{number}\n"
@@ -94,11 +97,9 @@ class Events:
         if len(line) > LONGEST_LINE:
             raise EventProblem("the line is over 1 MB long", "An event is one short JSON object on a line.")
         try:
-            data = json.loads(line, parse_constant=_no_number)
-        except (ValueError, RecursionError) as error:
-            raise EventProblem(
-                f"this is not valid JSON ({error})", "An event is one JSON object on a line; see docs/events.md."
-            ) from None
+            data = read_json(line.strip())
+        except NoJson as why:
+            raise EventProblem(str(why), "An event is one JSON object on a line; see docs/events.md.") from None
         if isinstance(data, dict) and "id" not in data:
             data["id"] = hashlib.sha256(origin.encode() + line.strip()).hexdigest()[:32]
         return event_from_json(data, self.project.schema, self.project.program.zone)
@@ -107,14 +108,17 @@ class Events:
         """Adds broken lines as they were to `FILE.rejected`, so that they can be mended and run."""
         beside = self.project.file.folder / "standard-input" if str(file) == "-" else file
         where = beside.with_name(beside.name + ".rejected")
-        known = set(where.read_bytes().splitlines()) if where.exists() else set()
-        with where.open("ab") as kept:
-            kept.writelines(line + b"\n" for line in rejected if line not in known)
-        click.echo(
-            f"{len(rejected)} line(s) could not be read; they are kept in `{shown_path(where)}`. "
-            "Mend them there and run that file.",
-            err=True,
-        )
+        count = many(len(rejected), "line")
+        try:
+            known = set(where.read_bytes().splitlines()) if where.exists() else set()
+            with where.open("ab") as kept:
+                kept.writelines(line + b"\n" for line in rejected if line not in known)
+        except OSError as error:
+            why = plain_reason(error)
+            told = f"{count} could not be read, nor kept in `{shown_path(where)}`: {why}."
+        else:
+            told = f"{count} could not be read; kept in `{shown_path(where)}`: mend what is there and run that file."
+        click.echo(printable(told), err=True)
 
 
 def _lines(file: IO[bytes]) -> Iterator[bytes]:
@@ -125,5 +129,27 @@ def _lines(file: IO[bytes]) -> Iterator[bytes]:
             line = file.readline(LONGEST_LINE + 1)
 
 
-def _no_number(name: str) -> object:
-    raise ValueError(f"`{name}` is no number")
+def _opened(file: Path) -> AbstractContextManager[IO[bytes]]:
+    try:
+        return click.open_file(str(file), "rb")
+    except OSError as error:
+        why = plain_reason(error)
+        raise UsersMistake(f"The file `{file}` cannot be read: {why}.", "Check its rights.", exit_code=2) from None
+
+
+def _refuse_binary(line: bytes, name: str) -> None:
+    """Refuses a file that is no text at all: told once, not for each of its lines."""
+    if b"\0" in line or (not line.lstrip().startswith((b"{", b"\xef\xbb\xbf")) and not _is_text(line)):
+        raise UsersMistake(
+            f"`{name}` holds no events: it is not text in UTF-8.",
+            "A file of events has one JSON object on each line; see docs/events.md.",
+            exit_code=2,
+        )
+
+
+def _is_text(line: bytes) -> bool:
+    try:
+        line[:LONGEST_LINE].decode()
+    except UnicodeDecodeError as error:
+        return error.end >= LONGEST_LINE  # cut within a letter
+    return True

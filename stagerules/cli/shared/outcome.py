@@ -1,11 +1,15 @@
 """How a command ends: exit codes, and no traceback for a user's mistake."""
 
+import io
 import os
 import sys
+from typing import IO
 
 import click
 
 from stagerules.errors import RulesError, UsersMistake
+
+from .tell import plain_reason, printable, tell
 
 FINDINGS, MISUSE, INTERNAL = 1, 2, 3
 
@@ -13,27 +17,41 @@ FINDINGS, MISUSE, INTERNAL = 1, 2, 3
 def guarded(command: click.Command) -> None:
     """Runs the command line and exits with its code."""
     try:
-        code = command.main(standalone_mode=False)
-    except RulesError as error:
-        from .tell import tell
-
-        tell(error.diagnostics, "text")
-        code = FINDINGS
-    except UsersMistake as error:
-        click.echo(f"{click.style('error', fg='red')}: {error}", err=True)
-        if error.hint:
-            click.echo(f"  help: {error.hint}", err=True)
-        code = error.exit_code
-    except click.ClickException as error:
-        error.show()
-        code = MISUSE
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
-        code = 130
+        code = _run(command)
     except BrokenPipeError:
         # The reader has gone (`stagerules history | head`): nothing is wrong, and nothing more can be told.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+        _silence(sys.stdout)
+    except OSError as error:
+        code = _cannot_tell(error)
+    sys.exit(code)
+
+
+def _run(command: click.Command) -> int:
+    try:
+        code = command.main(standalone_mode=False)
+        sys.stdout.flush()
+    except RulesError as error:
+        tell(error.diagnostics, "text")
+        return FINDINGS
+    except UsersMistake as error:
+        _error(str(error), error.hint)
+        return error.exit_code
+    except click.ClickException as error:
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo("\n".join(printable(line) for line in shown.getvalue().splitlines()), err=True)
+        return MISUSE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return 130
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.filename is None:  # it was what we print that could not be written
+            raise
+        _error(f"The file `{error.filename}` cannot be used: {plain_reason(error)}.", "Check its rights and its place.")
+        return FINDINGS
     except Exception:
         if os.environ.get("STAGERULES_TRACEBACK"):
             raise
@@ -42,5 +60,30 @@ def guarded(command: click.Command) -> None:
             "Run again with STAGERULES_TRACEBACK=1 and report what it prints.",
             err=True,
         )
-        code = INTERNAL
-    sys.exit(code if isinstance(code, int) else 0)
+        return INTERNAL
+    return code if isinstance(code, int) else 0
+
+
+def _error(message: str, hint: str) -> None:
+    """An error and its way out; what they quote cannot steer the terminal."""
+    click.echo(f"{click.style('error', fg='red')}: {printable(message)}", err=True)
+    if hint:
+        click.echo(f"  help: {printable(hint)}", err=True)
+
+
+def _cannot_tell(error: OSError) -> int:
+    """The output has no room: said on standard error, if that has some."""
+    _silence(sys.stdout)
+    try:
+        _error(
+            f"The output cannot be written: {plain_reason(error)}.",
+            "Make room there, then run this again; an event that was handled is not done again.",
+        )
+    except OSError:
+        _silence(sys.stderr)
+    return FINDINGS
+
+
+def _silence(stream: IO[str]) -> None:
+    """Lets what is still to be written go nowhere: Python would try once more at its end, and fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -19,9 +19,10 @@ from stagerules.interpreter.effects import (
     SetField,
 )
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.plan import Considered, Outcome, Plan, Seen, Step
+from stagerules.interpreter.plan import Cause, Considered, Outcome, Plan, Step
 from stagerules.interpreter.records.values import under
 
+from .reasons import branch, reason
 from .tell import printable
 
 NO_BREAK_SPACES = {0xA0: " ", 0x202F: " "}
@@ -42,7 +43,9 @@ class Teller:
             if not considered and event is not plan.event:
                 continue  # what no rule is about stands among the effects already
             yield click.style(self.event(event), bold=True)
-            if not considered:
+            if plan.code == "no_such_record":
+                yield f"  nothing can be done: there is no {self.record(event.record)}"
+            elif not considered:
                 yield "  no rule is about this"
             for one in considered:
                 yield from self.rule(one, plan)
@@ -50,20 +53,32 @@ class Teller:
             yield click.style(f"afterwards: {self.event(event)}", bold=True)
 
     def rule(self, one: Considered, plan: Plan) -> Iterator[str]:
-        """One rule: whether it fired and why, and what it does."""
+        """One rule: whether it fired and why, which way it took, and what it does."""
         at = f"{one.file}:{one.line}"
         name = f"{one.title} ({at})" if one.title != at else at
-        yield f"  {printable(name)}: {self.verdict(one)}"
+        yield f"  {printable(name)}: {self.verdict(one, plan)}"
         if one.condition is not None and one.verdict == "fired":
-            yield f"    because {self.seen(one.condition)}"
-        mine = [step for step in plan.steps if (step.cause.rule, step.cause.event) == (one.rule, one.event)]
-        for step in mine:
-            yield f"    {self.step(step)}"
-        for outcome in plan.outcomes:
-            if (outcome.cause.rule, outcome.cause.event) == (one.rule, one.event) and outcome.status != "done":
-                yield f"    {self.outcome(outcome)}"
+            yield f"    because {reason(one.condition, self.text)}"
+        ways = [(taken.line, line) for taken in one.branches for line in branch(taken, self.text)]
+        # What stands further down in a rule happens later: a body has no loops.
+        for _, text in sorted([*ways, *self.deeds(one, plan)], key=lambda told: told[0]):
+            yield f"    {text}"
 
-    def verdict(self, one: Considered) -> str:
+    def deeds(self, one: Considered, plan: Plan) -> list[tuple[int, str]]:
+        """What a rule does on an event, what it tells, and what it could not do: each with its line."""
+
+        def mine(cause: Cause) -> bool:
+            return (cause.rule, cause.event) == (one.rule, one.event)
+
+        steps = [(step.cause.line, self.step(step)) for step in plan.steps if mine(step.cause)]
+        outcomes = [
+            (outcome.cause.line, self.outcome(outcome))
+            for outcome in plan.outcomes
+            if mine(outcome.cause) and _worth_telling(outcome, steps)
+        ]
+        return sorted([*steps, *outcomes], key=lambda told: told[0])
+
+    def verdict(self, one: Considered, plan: Plan) -> str:
         """What became of a rule, in words."""
         why = f" ({one.code})" if one.code else ""
         detail = f": {printable(one.detail)}" if one.detail else ""
@@ -71,10 +86,10 @@ class Teller:
             case "fired":
                 return click.style("applies", fg="green")
             case "not met":
-                seen = f" because {self.seen(one.condition, failed=True)}" if one.condition else ""
-                return f"does not apply{seen}"
+                seen = f" because {reason(one.condition, self.text, failed=True)}" if one.condition else ""
+                return "does not apply" + (seen or f": {self.out_of_place(one, plan)}")
             case "stale":
-                return f"does not apply: the item is no longer there{why}{detail}"
+                return f"does not apply: {self.out_of_place(one, plan)}"
             case "failed":
                 return click.style("ended early", fg="yellow") + why + detail
             case "error":
@@ -82,20 +97,24 @@ class Teller:
             case _:
                 assert_never(one.verdict)
 
-    def seen(self, seen: Seen, *, failed: bool = False) -> str:
-        """A condition with the values it saw; with `failed` only the part that was not met."""
-        parts = list(_leaves(seen))
-        # Of `a or b` only what decided it is a reason: of a condition that was met, the tests that were met.
-        parts = [part for part in parts if part.asked and part.value is (not failed)] or parts[:1]
-        return "; ".join(self.part(part) for part in parts if part.asked)
-
-    def part(self, part: Seen) -> str:
-        """One test, with the values of what it compares."""
-        values = [f"{one.text} is {self.text(one.value)}" for one in part.parts if one.asked]
-        return f"`{printable(part.text)}`" + (f", {', '.join(values)}" if values else "")
+    def out_of_place(self, one: Considered, plan: Plan) -> str:
+        """Why a rule did not even ask its condition."""
+        event = next((event for event in plan.events if event.id == one.event), plan.event)
+        record = self.record(event.record)
+        match one.code:
+            case "deleted":
+                return f"{record} has been deleted"
+            case "left_stage":
+                return printable(f'{record} is not in "{event.stage}" any more')
+            case "other_pipeline":
+                return f"{record} is in another pipeline"
+            case code:
+                return code or ""
 
     def outcome(self, outcome: Outcome) -> str:
-        """A statement that was skipped or failed."""
+        """A statement that was skipped or failed, or what an action tells."""
+        if outcome.status == "done":
+            return f"{'log' if outcome.action == 'log' else 'note'}: {printable(outcome.detail)}"
         detail = f": {printable(outcome.detail)}" if outcome.detail else ""
         return f"{outcome.status} {outcome.statement} ({outcome.code}){detail}"
 
@@ -121,9 +140,7 @@ class Teller:
             case DeleteRecord(record):
                 return f"delete {self.record(record)}"
             case Deliver(channel, to, address, content):
-                where = f" <{printable(address)}>" if address else ""
-                text = "; ".join(self.value(value) for value in content.values() if value is not None)
-                return f"send ({channel}) to {printable(to)}{where}: {text}"
+                return self.message(channel, f"{to} <{address}>" if address else to, content)
             case Schedule(at, event):
                 return f"later, {self.value(at)}: {self.event(event)}"
             case Cancel(record):
@@ -131,23 +148,30 @@ class Teller:
             case _:
                 assert_never(step.effect)
 
+    def message(self, channel: str, to: str, content: Mapping[str, Value]) -> str:
+        """Something to be sent. Who gets it stands in front, not once more among the contents."""
+        parts = [self.value(value) for value in content.values() if value is not None]
+        text = "; ".join(part for part in parts if part != printable(to))
+        return f"message to {printable(to)} ({printable(channel)}): {text}"
+
     def event(self, event: Event) -> str:
         """An event in the words of the command line."""
         record = self.record(event.record)
         match event.kind:
             case "stage":
                 came = f', coming from "{event.from_stage}"' if event.from_stage else ""
-                return f'{record} enters "{event.stage}"{came}'
+                text = f'{record} enters "{event.stage}"{came}'
             case "created":
-                return f"{record} is created" + (f' in "{event.stage}"' if event.stage else "")
+                text = f"{record} is created" + (f' in "{event.stage}"' if event.stage else "")
             case "changed":
-                return f"{record}: {', '.join(event.old)} changed"
+                text = f"{record}: {', '.join(event.old)} changed"
             case "deleted":
-                return f"{record} is deleted"
+                text = f"{record} is deleted"
             case "event":
-                return f"{event.name} arrives for {record}"
+                text = f"{event.name} arrives for {record}"
             case _:
                 assert_never(event.kind)
+        return printable(text)
 
     def value(self, value: Value) -> str:
         """A value; a record by its name."""
@@ -173,14 +197,14 @@ class Teller:
         return f"{record.entity} {printable(key)}" + (f' "{printable(name)}"' if name else "")
 
 
-def _leaves(seen: Seen) -> Iterator[Seen]:
-    """The single tests of a condition: those whose parts are values, not conditions."""
-    tests = [part for part in seen.parts if isinstance(part.value, bool)]
-    if not tests or not seen.asked:
-        yield seen
-        return
-    for part in tests:
-        yield from _leaves(part)
+def _worth_telling(outcome: Outcome, steps: list[tuple[int, str]]) -> bool:
+    """Whether an outcome says more than the steps of its line, which name whom an action was for."""
+    if outcome.status != "done":
+        return True
+    if outcome.action == "log":
+        return bool(outcome.detail)
+    done = "\n".join(text for line, text in steps if line == outcome.cause.line)
+    return not all(printable(part) in done for part in outcome.detail.split(", "))
 
 
 def teller_of(engine: Engine, plan: Plan) -> Teller:
@@ -208,6 +232,8 @@ def refs_of(plan: Plan) -> frozenset[Ref]:
             found.update(one for one in effect.values.values() if isinstance(one, Ref))
         elif isinstance(effect, SetField | AddToList | RemoveFromList):
             found.update(_refs(effect.value))
+        elif isinstance(effect, Deliver):
+            found.update(one for one in effect.content.values() if isinstance(one, Ref))
         found.update(_refs(step.before) if not isinstance(step.before, Mapping) else ())
         if step.on_behalf:
             found.add(step.on_behalf)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from stagerules.errors import UsersMistake
-from stagerules.project import Project, find_project
+from stagerules.errors import RulesError, UsersMistake
+from stagerules.project import Project, find_project, read
 
 project_option = click.option(
     "-p",
@@ -16,8 +16,11 @@ project_option = click.option(
 )
 
 
-def load(folder: Path) -> Project:
-    """The project of a folder or of one above it; raises `RulesError` with all its diagnostics."""
+def load(folder: Path, *, rules: bool = True) -> Project:
+    """The project of a folder or of one above it; raises `RulesError` with all its diagnostics.
+
+    Without `rules` only the project file and the schema are read: what is wrong with a rule is no obstacle.
+    """
     where = find_project(folder)
     if where is None:
         raise UsersMistake(
@@ -25,4 +28,7 @@ def load(folder: Path) -> Project:
             "Change to the project's folder, or name it: `--project FOLDER`.",
             exit_code=2,
         )
-    return Project.load(where)
+    project = read(where, rules_too=rules)
+    if not project.checked.ok:
+        raise RulesError(project.checked.diagnostics)
+    return project

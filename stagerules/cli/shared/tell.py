@@ -31,7 +31,7 @@ def as_text(one: Diagnostic) -> str:
     gap = " " * len(number)
     parts = [
         f"{head}: {printable(str(one.message))}",
-        f"{gap}--> {one.source.name}:{line}:{column}",
+        f"{gap}--> {printable(one.source.name)}:{line}:{column}",
         f"{number} | {shown}",
         f"{gap} | {marker}",
     ]
@@ -71,6 +71,16 @@ def as_json(one: Diagnostic) -> dict[str, object]:
 def printable(text: str) -> str:
     """The text with control, invisible and direction-changing characters written as escapes."""
     return "".join(char if char.isprintable() else f"\\u{{{ord(char):04x}}}" for char in text)
+
+
+def many(count: int, what: str) -> str:
+    """`1 table`, `2 tables`."""
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
+def plain_reason(error: OSError) -> str:
+    """Why the system would not read or write, in its own words: `permission denied`."""
+    return (error.strerror or type(error).__name__).lower()
 
 
 def _excerpt(one: Diagnostic) -> tuple[str, str]:

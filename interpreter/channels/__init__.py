@@ -1,0 +1,1 @@
+"""Channels: how a message leaves the machine, once its run is committed."""

@@ -1,0 +1,88 @@
+"""An e-mail as RFC 5322 writes it: one recipient, our headers, nothing that a value could add to them."""
+
+import mimetypes
+from collections.abc import Sequence
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from hashlib import sha256
+from pathlib import Path
+
+from stagerules.dsl.values import FileName
+
+from ..store.protocol import Message
+from ..values.addresses import normal_email
+from .protocol import Never
+
+LARGEST_FILE = 25_000_000
+"""Bytes of the largest file that is attached: most servers take no more."""
+
+LONGEST_NAME = 100
+"""Characters of a recipient's name beside the address; the address is what counts."""
+
+
+def email_of(message: Message, files: Path, to: str | None = None) -> EmailMessage:
+    """The e-mail that a message of the channel `email` is.
+
+    `files` is the folder of the file store, `to` an address that gets it instead of the recipient. The Message-ID is
+    made of the idempotency key, so that a message that is sent twice can be recognised. Raises `Never`.
+    """
+    content = message.content
+    sender, recipient = _plain(content.get("from")), to or _plain(message.address)
+    mail = EmailMessage(policy=SMTP)
+    try:
+        mail["From"] = _address("", sender)
+        mail["To"] = _address("" if to else _one_line(message.to)[:LONGEST_NAME], recipient)
+        mail["Subject"] = _one_line(str(content.get("subject") or ""))
+        mail["Date"] = message.at
+        mail["Message-ID"] = f"<{sha256(message.id.encode()).hexdigest()[:32]}@{sender.rpartition('@')[2]}>"
+        mail["Auto-Submitted"] = "auto-generated"
+        if to:
+            mail["X-Redirected-From"] = _one_line(_plain(message.address))
+        mail.set_content(str(content.get("body") or ""), cte="quoted-printable")
+        if html := content.get("html"):
+            mail.add_alternative(str(html), subtype="html", cte="quoted-printable")
+    except (MessageError, ValueError, IndexError) as error:
+        raise Never("wrong_message", f"the message cannot be written: {type(error).__name__}") from None
+    attached = content.get("attach")
+    for name in attached if isinstance(attached, Sequence) and not isinstance(attached, str) else ():
+        if isinstance(name, FileName):
+            _attach(mail, name, files)
+    return mail
+
+
+def _address(name: str, written: str) -> Address:
+    """An address of one recipient. The domain in ASCII; a local part with other letters stays as it is."""
+    read = normal_email(written)
+    if read is None:
+        raise Never("wrong_address", "the address cannot be read")
+    local = written.strip().rpartition("@")[0]
+    return Address(name, local, read.rpartition("@")[2])
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks and control characters: a header is one line. An "encoded word" (RFC 2047) in a value is
+    taken apart: the library would decode it, line breaks and all, and write them as they are.
+    """
+    return "".join(one if one.isprintable() else " " for one in text).replace("=?", "= ?").strip()
+
+
+def _attach(mail: EmailMessage, name: FileName, files: Path) -> None:
+    folder = files.resolve()
+    try:
+        path = (folder / name.name).resolve()
+        if not path.is_relative_to(folder):
+            raise Never("file_missing", f"`{name.name}` is not in the file store")
+        if path.stat().st_size > LARGEST_FILE:
+            raise Never("too_long", f"`{name.name}` is larger than {LARGEST_FILE // 1_000_000} MB")
+        data = path.read_bytes()
+    except (OSError, ValueError):
+        raise Never("file_missing", f"`{name.name}` is not in the file store") from None
+    kind, encoding = mimetypes.guess_type(path.name)
+    main, _, sub = (kind if kind and not encoding else "application/octet-stream").partition("/")
+    mail.add_attachment(data, maintype=main, subtype=sub, filename=_one_line(path.name))

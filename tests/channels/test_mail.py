@@ -1,0 +1,251 @@
+"""An e-mail: one recipient, our headers, whatever stands in the values; as a file, or handed to a real server."""
+
+import email
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+from socket import socket
+from typing import Any
+
+import attrs
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
+
+from stagerules.dsl.values import FileName, Ref
+from stagerules.interpreter.channels.eml import EmlFolder
+from stagerules.interpreter.channels.mail import email_of
+from stagerules.interpreter.channels.protocol import Never, NotNow
+from stagerules.interpreter.channels.smtp import SmtpChannel, SmtpServer
+from stagerules.interpreter.store.protocol import Message
+
+NAUGHTY = (
+    "Grüße aus Łódź 🚀",
+    "x\r\nBcc: everybody@example.com",
+    "x\nSubject: another",
+    "x\r\n\r\n<script>alert(1)</script>",
+    'a" <evil@example.com>, "b',
+    "=?utf-8?q?=0ABcc:_evil@example.com?=",
+    "\u202egnp.exe",
+    "\x00\x07\x1b[31m",
+    "a" * 200,
+    "",
+    " ",
+    ",;:<>@()[]\\",
+)
+
+
+def message(**changes: object) -> Message:
+    content = {"from": "una@shop.example", "subject": "Ihr Angebot", "body": "Guten Tag,\n\nhier ist es.", "html": None}
+    values: dict[str, Any] = {
+        "id": "e1/r1/0/abc/0",
+        "channel": "email",
+        "to": "Ada Müller",
+        "address": "Ada@Example.com",
+        "about": Ref("Deal", 42),
+        "rule": "r1",
+        "event": "e1",
+        "at": datetime(2026, 1, 5, 9, 0, tzinfo=UTC),
+    }
+    content |= {name: value for name, value in changes.items() if name not in values}
+    return Message(content=content, **(values | {name: value for name, value in changes.items() if name in values}))
+
+
+def read_back(mail: EmailMessage) -> EmailMessage:
+    found = email.message_from_bytes(mail.as_bytes(), policy=policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def text_of(part: EmailMessage) -> str:
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version"]
+
+
+@pytest.mark.parametrize("text", NAUGHTY)
+@pytest.mark.parametrize("slot", ["subject", "to", "body", "html"])
+def test_no_value_adds_a_header_or_a_recipient(slot: str, text: str, tmp_path: Path) -> None:
+    mail = read_back(email_of(message(**{slot: text}), tmp_path))
+    assert [name for name in mail.keys() if not name.startswith("Content-")] == HEADERS  # noqa: SIM118  # repeats count
+    assert [one.addr_spec for one in mail["To"].addresses] == ["Ada@example.com"]
+    assert [one.addr_spec for one in mail["From"].addresses] == ["una@shop.example"]
+    assert mail["Bcc"] is None
+
+
+@pytest.mark.parametrize("address", ["a@b.de\r\nBcc: c@d.de", "a@b.de, c@d.de", "a@b.de c@d.de", "", "nobody", "@b.de"])
+@pytest.mark.parametrize("slot", ["address", "from"])
+def test_what_is_not_one_address_is_refused(slot: str, address: str, tmp_path: Path) -> None:
+    with pytest.raises(Never) as never:
+        email_of(message(**{slot: address}), tmp_path)
+    assert never.value.code in ("wrong_address", "wrong_message")
+
+
+def test_umlauts_arrive_as_written(tmp_path: Path) -> None:
+    mail = read_back(
+        email_of(message(subject="Grüße aus Łódź", body="Zażółć gęślą jaźń\n.\n", html="<p>ä</p>"), tmp_path)
+    )
+    assert mail["Subject"] == "Grüße aus Łódź"
+    assert mail["To"].addresses[0].display_name == "Ada Müller"
+    body, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert body is not None
+    assert text_of(body) == "Zażółć gęślą jaźń\n.\n"
+    assert html is not None
+    assert text_of(html) == "<p>ä</p>\n"
+
+
+def test_a_domain_with_umlauts_is_written_in_ascii(tmp_path: Path) -> None:
+    assert "@xn--mller-kva.de" in str(email_of(message(address="ada@müller.de"), tmp_path)["To"])
+
+
+def test_the_message_id_is_the_same_for_the_same_key(tmp_path: Path) -> None:
+    first, again = (email_of(message(), tmp_path)["Message-ID"] for _ in range(2))
+    assert first == again
+    assert str(first).endswith("@shop.example>")
+    assert email_of(message(id="another"), tmp_path)["Message-ID"] != first
+
+
+def test_files_are_attached(tmp_path: Path) -> None:
+    (tmp_path / "Preisliste ä.pdf").write_bytes(b"%PDF-1.7\n\x00\xff")
+    mail = read_back(email_of(message(attach=(FileName("Preisliste ä.pdf"),)), tmp_path))
+    (attached,) = mail.iter_attachments()
+    assert (attached.get_filename(), attached.get_content_type()) == ("Preisliste ä.pdf", "application/pdf")
+    assert attached.get_payload(decode=True) == b"%PDF-1.7\n\x00\xff"
+
+
+@pytest.mark.parametrize("name", ["gone.pdf", "../secret.txt", "/etc/passwd", "", ".", "a\0b", "x" * 5000])
+def test_only_files_of_the_store_are_attached(name: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    store = tmp_path / "files"
+    store.mkdir()
+    with pytest.raises(Never) as never:
+        email_of(message(attach=(FileName(name),)), store)
+    assert never.value.code == "file_missing"
+
+
+def test_a_link_out_of_the_store_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    store = tmp_path / "files"
+    store.mkdir()
+    (store / "nice.txt").symlink_to(tmp_path / "secret.txt")
+    with pytest.raises(Never, match="not in the file store"):
+        email_of(message(attach=(FileName("nice.txt"),)), store)
+
+
+def test_a_message_is_one_file_however_often_it_is_sent(tmp_path: Path) -> None:
+    channel = EmlFolder(tmp_path / "outbox", tmp_path)
+    assert channel.send(message()) == channel.send(message())
+    (file,) = (tmp_path / "outbox").iterdir()
+    assert file.name.startswith("2026-01-05-")
+    assert email.message_from_bytes(file.read_bytes(), policy=policy.default)["To"] == "Ada Müller <Ada@example.com>"
+
+
+def test_a_folder_that_cannot_be_written_is_tried_again_later(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("a file")
+    with pytest.raises(NotNow, match="cannot be written"):
+        EmlFolder(tmp_path / "outbox", tmp_path).send(message())
+
+
+@attrs.define
+class Receiver:
+    """What a real server on this machine was given, and how it answers."""
+
+    envelopes: list[Any] = attrs.field(factory=list)
+    answer: str = "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: object, envelope: object) -> str:  # noqa: N802
+        self.envelopes.append(envelope)
+        return self.answer
+
+
+@pytest.fixture
+def receiver() -> Receiver:
+    return Receiver()
+
+
+@contextmanager
+def serving(receiver: Receiver, **options: Any) -> Iterator[SmtpServer]:
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(receiver, hostname="127.0.0.1", port=port, **options)
+    controller.start()
+    try:
+        yield SmtpServer("127.0.0.1", port, "none")
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def server(receiver: Receiver) -> Iterator[SmtpServer]:
+    with serving(receiver) as running:
+        yield running
+
+
+def test_a_real_server_gets_what_was_meant(server: SmtpServer, receiver: Receiver, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ä")
+    sent = message(subject="Grüße", body=".\n..\nÄ", attach=(FileName("a.txt"),))
+    assert SmtpChannel(server, tmp_path).send(sent) == "127.0.0.1"
+    (envelope,) = receiver.envelopes
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("una@shop.example", ["Ada@example.com"])
+    mail = email.message_from_bytes(envelope.content, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    body = mail.get_body(("plain",))
+    assert (mail["Subject"], body and text_of(body)) == ("Grüße", ".\n..\nÄ\n")
+    assert mail["Message-ID"] == email_of(sent, tmp_path)["Message-ID"]
+    assert [one.get_filename() for one in mail.iter_attachments()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("text", NAUGHTY)
+def test_a_real_server_sees_one_recipient(text: str, server: SmtpServer, receiver: Receiver, tmp_path: Path) -> None:
+    SmtpChannel(server, tmp_path).send(message(subject=text, to=text, body=text))
+    (envelope,) = receiver.envelopes
+    assert envelope.rcpt_tos == ["Ada@example.com"]
+    mail = email.message_from_bytes(envelope.content, policy=policy.default)
+    assert (len(mail.get_all("To", [])), mail["Bcc"]) == (1, None)
+
+
+def test_everything_can_be_redirected(server: SmtpServer, receiver: Receiver, tmp_path: Path) -> None:
+    SmtpChannel(server, tmp_path, redirect="test@shop.example").send(message())
+    (envelope,) = receiver.envelopes
+    assert envelope.rcpt_tos == ["test@shop.example"]
+    assert b"X-Redirected-From: Ada@Example.com" in envelope.content
+    assert b"To: test@shop.example" in envelope.content
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"), [("451 secret words", NotNow), ("550 no such user", Never), ("554 secret words", Never)]
+)
+def test_what_an_answer_means(
+    answer: str, kind: type[Exception], server: SmtpServer, receiver: Receiver, tmp_path: Path
+) -> None:
+    receiver.answer = answer
+    with pytest.raises(kind) as problem:
+        SmtpChannel(server, tmp_path).send(message())
+    assert "secret" not in str(problem.value)
+
+
+def test_a_server_that_is_not_there_is_tried_again_later(tmp_path: Path) -> None:
+    with pytest.raises(NotNow, match="cannot be reached"):
+        SmtpChannel(SmtpServer("127.0.0.1", 1, "none"), tmp_path).send(message())
+
+
+def test_a_server_without_encryption_is_not_used_where_it_is_asked_for(server: SmtpServer, tmp_path: Path) -> None:
+    with pytest.raises((NotNow, Never)):
+        SmtpChannel(attrs.evolve(server, encryption="starttls"), tmp_path).send(message())
+
+
+def test_a_log_in_that_is_refused_is_tried_again_later(tmp_path: Path, receiver: Receiver) -> None:
+    refusing = {"authenticator": lambda *_: AuthResult(success=False, handled=False), "auth_require_tls": False}
+    with serving(receiver, **refusing) as server, pytest.raises(NotNow, match="refuses the log-in"):
+        SmtpChannel(attrs.evolve(server, user="una", password="secret"), tmp_path).send(message())
+
+
+def test_the_password_is_not_shown() -> None:
+    assert "secret" not in repr(SmtpServer("mail.example", 587, "starttls", "una", "secret"))
+    assert ssl.create_default_context().verify_mode is ssl.CERT_REQUIRED

@@ -1,0 +1,112 @@
+"""The exclusion list knows an address once, whoever lists it when; and who goes first makes no difference."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from stagerules.dsl.values import Handle, Ref
+from stagerules.interpreter.drivers.backend import Backend
+from stagerules.interpreter.drivers.memory import MemoryBackend
+from stagerules.interpreter.drivers.run import run
+from stagerules.interpreter.effects import CreateRecord, DeleteRecord
+from stagerules.interpreter.event import Event
+from stagerules.interpreter.people.exclusions import entry
+from stagerules.interpreter.records.problems import BackendProblem
+from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+
+from ..backends.nonatomic import WAYS, NonAtomicBackend, Way
+from ..backends.world import step
+from .spam import ADA, MAIL, NOW, ONE, OTHER, PHONE, PROGRAM, RECORDS, SCHEMA, left, listed, move, spam
+
+WITH_WON = {**RECORDS, OTHER: {**RECORDS[OTHER], "stage": "Won"}}
+BY_HAND = entry("phone", "+49 30 1234567", region="DE", at=NOW, author="Una", comment="asked for it")
+
+
+def happen(backend: Backend, *events: Event) -> list[str]:
+    return [receipt.status for receipt in run(PROGRAM, backend, events, lambda: NOW, {})]
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "slow"])
+def test_listed_by_hand_between_crash_and_restart(way: Way) -> None:
+    for call in range(1, _calls() + 1):
+        backend = NonAtomicBackend(SCHEMA, WITH_WON)
+        move(backend, ONE)
+        backend.records.calls, backend.records.fail_at, backend.records.way = 0, call, way
+        with suppress(BackendProblem):
+            happen(backend, spam(ONE))
+        before = listed(backend)
+        backend.records.apply(step(CreateRecord(Ref("Exclusion", Handle(0)), BY_HAND), "by hand"), {})
+        happen(backend, spam(ONE))
+        assert sorted(map(str, listed(backend))) == [PHONE, MAIL], (way, call)
+        assert left(backend, "Contact") == ()
+        assert left(backend, "Deal") == (OTHER.key,)
+        if PHONE not in before:
+            _is_still_by_hand(backend)
+
+
+def _calls() -> int:
+    undisturbed = NonAtomicBackend(SCHEMA, WITH_WON)
+    move(undisturbed, ONE)
+    undisturbed.records.calls = 0
+    happen(undisturbed, spam(ONE))
+    return undisturbed.records.calls
+
+
+def _is_still_by_hand(backend: NonAtomicBackend) -> None:
+    """What somebody wrote is as it was, and the history does not say that a rule made it."""
+    entries = backend.records.tables["Exclusion"].items()
+    ((key, fields),) = [(key, fields) for key, fields in entries if fields["address"] == PHONE]
+    assert (fields["author"], fields["comment"], fields["rule"]) == ("Una", "asked for it", None)
+    with backend.look() as work:
+        assert work.store.history(Ref("Exclusion", key)) == ()
+
+
+@pytest.fixture(params=["memory", "sqlite", "far"])
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+    if request.param == "memory":
+        yield MemoryBackend(SCHEMA, RECORDS)
+    elif request.param == "far":
+        yield NonAtomicBackend(SCHEMA, RECORDS)
+    else:
+        sql = SqlBackend(f"sqlite:///{tmp_path}/crm.sqlite", SCHEMA)
+        create_tables(sql)
+        with sql.begin() as work:
+            for record, values in RECORDS.items():
+                work.records.apply(step(CreateRecord(record, values)), {})
+        yield sql
+        sql.close()
+
+
+STEPS = (("move", ONE), ("handle", ONE), ("move", OTHER), ("handle", OTHER))
+ORDERS = [
+    order
+    for order in permutations(STEPS)
+    if all(order.index(("move", one)) < order.index(("handle", one)) for one in (ONE, OTHER))
+]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: ", ".join(f"{what} {one.key}" for what, one in order))
+def test_two_deals_of_one_client_end_alike_in_any_order(order: tuple[tuple[str, Ref], ...], backend: Backend) -> None:
+    for what, record in order:
+        if what == "move":
+            move(backend, record)
+        else:
+            assert happen(backend, spam(record))[-1] in ("done", "nothing")
+    assert (left(backend, "Deal"), left(backend, "Contact")) == ((), ())
+    assert listed(backend) == [PHONE, MAIL]
+
+
+def test_a_client_that_is_taken_off_the_list_is_not_listed_any_more(backend: Backend) -> None:
+    """Then nobody knows whose the other deal was, and it stays."""
+    move(backend, ONE)
+    move(backend, OTHER)
+    happen(backend, spam(ONE))
+    with backend.begin() as work:
+        for number, key in enumerate(work.records.all_keys("Exclusion")):
+            work.records.apply(step(DeleteRecord(Ref("Exclusion", key)), f"amnesty {number}"), {})
+    happen(backend, spam(OTHER))
+    assert left(backend, "Deal") == (OTHER.key,)
+    assert left(backend, ADA.entity) == ()
