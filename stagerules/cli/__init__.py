@@ -6,6 +6,7 @@ from keyword import iskeyword
 import click
 
 COMMANDS = {
+    "new": "Write a project to start from.",
     "check": "Say everything that is wrong with rules and schema.",
     "plan": "Show what events would lead to; nothing happens.",
     "run": "Carry out what events lead to.",
