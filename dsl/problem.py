@@ -67,7 +67,8 @@ class Problem:
     def params(self) -> dict[str, str]:
         """The values of the template's slots, as text."""
         names = (a.name for a in attrs.fields(type(self)) if a.name not in ("span", "fix"))
-        return {name: _shown(getattr(self, name)) for name in names}
+        values = {name: getattr(self, name) for name in names}
+        return {name: _shown(value) for name, value in values.items() if value is not None}
 
     def hint_template(self) -> str:
         """The help line's template; a subclass with several ways out chooses here."""

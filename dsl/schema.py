@@ -68,6 +68,16 @@ class Entity:
         """The fields that are kept, the key among them: all but those that read the first of a list."""
         return {name: field for name, field in self.fields.items() if field.first_of is None}
 
+    def beginning(self, stage: object = None, pipeline: object = None) -> tuple[str, str] | None:
+        """Where a new item is, as pipeline and stage: the first of each, as far as they are not given. None where there
+        is no such place.
+        """
+        for one in self.pipelines:
+            stages = [each.name for each in one.stages]
+            if pipeline in (None, one.name) and (stage is None or stage in stages):
+                return one.name, stages[0] if stage is None else str(stage)
+        return None
+
     def stage(self, name: str, pipeline: str | None = None) -> Stage | None:
         """The stage of that name, in the pipeline or in the first that has it."""
         for one in self.pipelines:

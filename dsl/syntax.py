@@ -12,6 +12,7 @@ import attrs
 
 from .frozen import frozen
 from .source import Source, Span
+from .values import Unit
 
 # --- words ---------------------------------------------------------------------------------------------------------
 
@@ -116,9 +117,6 @@ class DateTime:
 
     span: Span = attrs.field(eq=False, repr=False)
     value: datetime
-
-
-Unit = Literal["second", "minute", "hour", "day", "working day", "week", "month", "year"]
 
 
 @frozen

@@ -8,6 +8,9 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+DIGITS = 38
+"""How many digits a number may have."""
+
 Unit = Literal["second", "minute", "hour", "day", "working day", "week", "month", "year"]
 FIXED_UNITS: frozenset[Unit] = frozenset({"second", "minute", "hour", "day", "week"})
 """The units that are always equally long, so that spans of them can be compared."""

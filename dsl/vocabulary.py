@@ -60,16 +60,15 @@ class ActionSignature:
 
     `roles` are the roles it reads: `client`, or field roles of the item such as `responsible`.
     `grant` is the permission the project must give (`deletions`), `deletes_item` says that nothing may be done to
-    the item afterwards, `result` is the type of what it gives, `outside` whether that comes from outside the run,
-    `channel` names the channel it sends through. `changes_fields` is whether it may write fields of records that are
-    there already: what was known to be filled is forgotten after it.
+    the item afterwards, `result` is the type of what it gives, `channel` names the channel it sends through.
+    `changes_fields` is whether it may write fields of records that are there already: what was known to be filled is
+    forgotten after it.
     """
 
     name: str
     parameters: tuple[Parameter, ...] = ()
     result: Type | None = None
     result_entity: str | None = None
-    outside: bool = False
     roles: tuple[str, ...] = ()
     staged_only: bool = False
     grant: str | None = None

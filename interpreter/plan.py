@@ -62,7 +62,9 @@ class Outcome:
 
 @attrs.frozen
 class Seen:
-    """A condition, or a part of one, with the value it had: `text` as written, `value` for people (None: not asked)."""
+    """A condition, or a part of one: its `text` as written, and its `value` (None: empty, or, where it was not `asked`,
+    not known).
+    """
 
     text: str
     value: Value | bool
@@ -104,10 +106,10 @@ class Considered:
 class Plan:
     """All that one event leads to, in order.
 
-    `steps` are carried out in this order. `queued` are
-    events on other staged items, to be handled after this one. `events` are the events that happened inside, the
-    first being the one that came from outside. `considered` is the trace: every rule and why (not). `code` says why
-    nothing was considered at all: the event's record is not there.
+    `steps` are carried out in this order. `queued` are events on other staged items, to be handled after this one.
+    `events` are the events that happened inside, the first being the one that came from outside. `considered` is the
+    trace: every rule and why (not); what the conditions saw is left out where events are handled and nobody reads it.
+    `code` says why nothing was considered at all: the event's record is not there.
     """
 
     event: Event

@@ -1,16 +1,28 @@
 """A program: checked rules, ready to be decided, with the actions and functions they may ask for."""
 
 from collections.abc import Mapping
-from datetime import time, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from functools import cached_property
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from stagerules.dsl.schema import Schema
-from stagerules.dsl.typed import OnChange, OnClock, OnCreated, OnDeleted, OnEvent, OnLeaving, OnStage, Rule
+from stagerules.dsl.typed import OnChange, OnClock, OnCreated, OnDeleted, OnEvent, OnLeaving, OnStage, Path, Rule
 
 from .actions import Action, Function
+
+TriggerKey: TypeAlias = tuple[str, str, str]
+"""Entity, kind of trigger, and stage, field or event name."""
+
+
+@attrs.frozen
+class Reads:
+    """What rules read from their item: fields of its own, and what lies further along relations."""
+
+    own: frozenset[str]
+    further: tuple[Path, ...]
 
 
 @attrs.frozen(slots=False)
@@ -28,19 +40,23 @@ class Program:
     locale: str = "en"
     currency: str = "EUR"
     region: str = "DE"
-    time_of_day: time = time(9)
     automation_user: str = "automation"
     ceilings: Mapping[str, int] = attrs.field(factory=dict)
     ceiling_window: timedelta = timedelta(hours=1)
 
     @cached_property
-    def by_trigger(self) -> Mapping[tuple[str, str, str], tuple[tuple[int, Rule], ...]]:
-        """Rules with their position in the project, by entity, kind of trigger, and stage, field or event name."""
-        table: dict[tuple[str, str, str], list[tuple[int, Rule]]] = {}
+    def by_trigger(self) -> Mapping[TriggerKey, tuple[tuple[int, Rule], ...]]:
+        """Rules with their position in the project."""
+        table: dict[TriggerKey, list[tuple[int, Rule]]] = {}
         for position, rule in enumerate(self.rules):
             for kind, name in trigger_names(rule):
                 table.setdefault((rule.entity, kind, name), []).append((position, rule))
         return {key: tuple(rules) for key, rules in table.items()}
+
+    @cached_property
+    def reads(self) -> dict[tuple[str, frozenset[TriggerKey]], Reads]:
+        """Remembers what the rules read that these triggers of an entity can reach; both are the project's, so few."""
+        return {}
 
 
 def trigger_names(rule: Rule) -> tuple[tuple[str, str], ...]:

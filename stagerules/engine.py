@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.drivers.backend import Backend, Work
@@ -22,6 +23,9 @@ from .errors import RulesError, UsersMistake
 from .glance import Glance
 from .not_yet import not_yet
 from .project import Project
+
+if TYPE_CHECKING:
+    from stagerules.interpreter.sql.backend import SqlBackend
 
 
 class Engine:
@@ -125,7 +129,7 @@ class Engine:
         return Glance(self.program, work.records)
 
 
-def project_backend(project: Project) -> Backend:
+def project_backend(project: Project) -> "SqlBackend":
     """The backend that the project file names. Paths of SQLite files count from the project's folder."""
     url = project.file.backend_url
     if url is None:

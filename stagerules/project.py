@@ -74,7 +74,6 @@ class Project:
             locale=self.file.locale,
             currency=self.file.currency,
             region=self.file.region,
-            time_of_day=self.file.time_of_day,
             ceilings={} if ceiling is None else {"deletions": ceiling},
         )
 

@@ -15,7 +15,7 @@ from stagerules.dsl.check.schema.currencies import CURRENCIES
 from stagerules.dsl.problem import Problem
 from stagerules.dsl.source import Source, Span
 
-from .locales import LANGUAGES, is_locale, nearest_locale
+from .locales import is_country, is_locale, nearest_country, nearest_locale
 from .problems import MissingSetting, UnknownSetting, WrongSetting
 from .tomlmistakes import mistake
 
@@ -78,7 +78,7 @@ def read_project_file(source: Source, folder: Path) -> tuple[ProjectFile, tuple[
         locale=_locale(reader, data, default.locale),
         time_zone=_zone(reader, data, default.time_zone),
         currency=_currency(reader, data, default.currency),
-        region=reader.take(data, "region", _is_region, "a country's two letters", 'region = "DE"', default.region),
+        region=_region(reader, data, default.region),
         time_of_day=_time(reader, data, default.time_of_day),
         grants=_grants(reader, data),
         constants=reader.table(data, "constants", None),
@@ -112,7 +112,10 @@ REQUIRED = {
     "schema": ('schema = "crm.schema"', ""),
     "time_zone": ('time_zone = "Europe/Berlin"', ", with your own time zone"),
     "currency": ('currency = "EUR"', ", with the currency of amounts that name none"),
-    "region": ('region = "DE"', ", with your country's two letters: phone numbers without a country code are read by it"),
+    "region": (
+        'region = "DE"',
+        ", with your country's two letters: phone numbers without a country code are read by it",
+    ),
 }
 """What is never guessed, since a wrong guess is not noticed: the line to add, and what it is about."""
 
@@ -219,10 +222,6 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def _is_region(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[A-Z]{2}", value) is not None
-
-
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
@@ -246,10 +245,20 @@ def _zone(reader: Reader, data: Mapping[str, object], default: str) -> str:
 def _locale(reader: Reader, data: Mapping[str, object], default: str) -> str:
     """A language that values can be written in, with or without its country."""
     value = data.get("locale", default)
-    if isinstance(value, str) and (value in LANGUAGES or is_locale(value)):
+    if isinstance(value, str) and is_locale(value):
         return value
     near = nearest_locale(value) if isinstance(value, str) else None
     reader.wrong("locale", "a language such as `de` or `pl`", f'locale = "{near or "de"}"')
+    return default
+
+
+def _region(reader: Reader, data: Mapping[str, object], default: str) -> str:
+    """A country of ISO 3166."""
+    value = data.get("region", default)
+    if isinstance(value, str) and is_country(value):
+        return value
+    near = nearest_country(value) if isinstance(value, str) else None
+    reader.wrong("region", "a country's two letters", f'region = "{near or "DE"}"')
     return default
 
 

@@ -16,10 +16,7 @@ An item with pipelines begins in the first stage of its first pipeline, unless `
 result is the new record.
 """
 
-from collections.abc import Mapping
-
-from stagerules.dsl.schema import Entity
-from stagerules.dsl.values import Ref, Value
+from stagerules.dsl.values import Ref
 from stagerules.dsl.vocabulary import ActionSignature, EntityName, Fields, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Done
 from stagerules.interpreter.effects import CreateRecord
@@ -28,24 +25,12 @@ from .arguments import named_values, text
 
 
 def answer(asked: Asked) -> Answer:
-    """The key is the backend's to give, unless the fields give it."""
+    """The key is the backend's to give, unless the fields give it. Where an item begins is filled in for every creation."""
     entity = asked.schema.entities[text(asked, "entity")]
-    values = dict(named_values(asked, "fields"))
+    values = named_values(asked, "fields")
     key = values.get(entity.key)
     record = Ref(entity.name, key) if isinstance(key, int | str) else asked.new(entity.name)
-    if entity.staged:
-        values = {**values, **_beginning(entity, values), "stage_since": asked.now}
     return Done((CreateRecord(record, values),), result=record)
-
-
-def _beginning(entity: Entity, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Where the item begins: a stage given without its pipeline is looked for in all, in their order."""
-    stage, name = values.get("stage"), values.get("pipeline")
-    for pipeline in entity.pipelines:
-        stages = [one.name for one in pipeline.stages]
-        if name in (None, pipeline.name) and (stage is None or stage in stages):
-            return {"pipeline": pipeline.name, "stage": stages[0] if stage is None else stage}
-    return {}
 
 
 create_item = Action(

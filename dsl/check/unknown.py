@@ -10,6 +10,7 @@ from ..problems import names as problems
 from ..schema import Entity, EventType
 from ..source import Span
 from .nearest import nearest, same_but_for_spelling
+from .other_words import value_meant
 from .scope import Scope
 from .values.dispatch import refuse
 from .words import listed, words
@@ -24,12 +25,15 @@ def respelt(span: Span, word: str, near: str | None) -> Fix | None:
     return Fix(f"Write `{near}`", (Edit(span, near),))
 
 
-def unknown_name(node: syntax.Name, scope: Scope) -> typed.Expression:
-    """Reports a bare name that means nothing here."""
+def unknown_name(node: syntax.Name, scope: Scope, beside: t.Type | None = None) -> typed.Expression:
+    """Reports a bare name that means nothing here; `beside` is the type of the value that it stands beside."""
     word, about = node.text, ""
     near = nearest(word, names_here(scope))
     fix = respelt(node.span, word, near)
-    if fix is None:
+    meant = value_meant(word, beside) if fix is None else None
+    if meant is not None:
+        near, fix = meant, Fix(f"Write `{meant}`", (Edit(node.span, meant),))
+    elif fix is None:
         about = _elsewhere(word, scope)
         near = None if about else near
     problem = problems.UnknownName(node.span, name=word, nearest=near, item=scope.item.name, hint_about=about, fix=fix)

@@ -8,14 +8,15 @@ from ..problem import Edit, Fix
 from ..problems.mistakes import CommentSign
 from ..source import Span
 
-DASHES = re.compile(r"(?<!\S)--\s")
 SCAN = re.compile(
     r'"""[\s\S]*?"""'
     r'|"(?:\\.|[^"\\\n])*"'
     r"|#[^\n]*"
-    r"|(?P<block>(?<!\S)/\*(?:[\s\S]{0,5000}?\*/|[^\n]*))"
-    r"|(?P<line>(?<!\S)(?://|--(?=\s)|(?<![^\n])--)[^\n]*)"
+    r"|(?P<sign>(?<!\S)(?:/\*|//|--(?=\s)|(?<![^\n])--))"
 )
+LONGEST = 5000
+"""So many letters a `/* … */` has at most: looking further for its end would cost too much where there is none."""
+
 LINE = re.compile(r"\n([ \t]*)([^\s][^\n]*)")
 
 
@@ -27,33 +28,37 @@ class Others:
     problem: CommentSign
 
 
-def may_be(text: str) -> bool:
-    """Whether there may be a comment that could be read as something else: `5 -- 3` is a calculation, too."""
-    return "--" in text and DASHES.search(text) is not None
-
-
-def find(text: str) -> Others | None:
-    """The comments that begin with a wrong sign; None where there are none."""
-    if "//" not in text and "--" not in text and "/*" not in text:
+def find(text: str, signs: tuple[str, ...] = ("//", "--", "/*")) -> Others | None:
+    """The comments that begin with one of the wrong signs; None where there are none."""
+    if not any(sign in text for sign in signs):
         return None
     parts: list[str] = []
     edits: list[Edit] = []
     first: re.Match[str] | None = None
     at = 0
-    for found in SCAN.finditer(text):
-        if found["line"] is None and found["block"] is None:
+    looked = 0
+    while found := SCAN.search(text, looked):
+        start, looked = found.span()
+        if found["sign"] not in signs:
             continue
         first = first or found
-        start, end = found.span()
+        end = looked = _end(text, start, found["sign"])
         parts += [text[at:start], "# ", _as_comment(text[start + 2 : end])]
         edits.append(Edit(Span(start, start + 2), "#"))
-        edits += _in_block(found) if found["block"] is not None else ()
+        edits += _in_block(text, start, end) if found["sign"] == "/*" else ()
         at = end
     if first is None:
         return None
     fix = Fix("Begin comments with `#`", tuple(edits))
-    problem = CommentSign(Span(first.start(), first.start() + 2), text=first[0][:2], fix=fix)
+    problem = CommentSign(Span(*first.span()), text=first[0], fix=fix)
     return Others("".join([*parts, text[at:]]), problem)
+
+
+def _end(text: str, start: int, sign: str) -> int:
+    """Where the comment that begins at `start` ends."""
+    close = text.find("*/", start, start + LONGEST) if sign == "/*" else -1
+    line = text.find("\n", start)
+    return close + 2 if close >= 0 else line if line >= 0 else len(text)
 
 
 def _as_comment(text: str) -> str:
@@ -61,9 +66,8 @@ def _as_comment(text: str) -> str:
     return LINE.sub(lambda line: f"\n{line[1]}#{line[2][1:]}", text)
 
 
-def _in_block(found: re.Match[str]) -> list[Edit]:
+def _in_block(text: str, start: int, end: int) -> list[Edit]:
     """What is to be done with the other lines of a comment, and with its end."""
-    text, start, end = found.string, *found.span()
     edits = []
     for line in LINE.finditer(text, start, end):
         if line[2].strip() != "*/":

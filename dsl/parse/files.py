@@ -22,11 +22,10 @@ from .reading import Reading
 def parse(source: Source) -> tuple[File, tuple[Problem, ...]]:
     """The tree of a rules file or a schema file, and what is wrong with it, in the order of the text."""
     found = _read(source.text)
-    if found.problems or comments.may_be(source.text):
-        others = comments.find(source.text)
-        if others is not None:
-            found = _read(others.text)
-            found.problems.append(others.problem)
+    others = comments.find(source.text) if found.problems else comments.find(source.text, ("--",))
+    if others is not None:
+        found = _read(others.text)
+        found.problems.append(others.problem)
     if not found.declarations and not found.problems:
         found.problems.append(EmptyFile(Span(0, 0)))
     problems = sorted(_gathered(found.problems), key=lambda problem: problem.span)

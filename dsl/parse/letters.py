@@ -44,6 +44,7 @@ OPERATORS = {
 }
 OPERATOR = re.compile("|".join(re.escape(sign) for sign in sorted(OPERATORS, key=len, reverse=True)))
 KNOWN = {"=": "EQUAL", ";": "SEMICOLON", "{": "BRACE", "}": "BRACE"}
+OF_SOMEBODY = re.compile(r"(?<=\w)(['’]s)[ ]+(?=[^\W\d])")
 QUOTED = re.compile(r"[“”„«»‚‘’'`´]([^“”„«»‚‘’'`´\"\n]*)[“”„«»‚‘’'`´\"]")
 SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
@@ -88,8 +89,14 @@ def read_strange(reading: Reading, start: int, plain: bool) -> None:
         reading.position = found.end()
     elif found := UNSEEN.match(text, start, stop):
         reading.position = found.end()
+    elif found := OF_SOMEBODY.match(text, start, stop):
+        fix = replaced("Write `.`", start, found.end(), ".")
+        reading.report(StrangeOperator(Span(start, found.end(1)), text=found[1], meant=".", fix=fix))
+        reading.emit("DOT", ".", start, found.end())
     elif found := OPERATOR.match(text, start, stop):
         terminal, meant = OPERATORS[found[0]]
+        if found[0] == "&" and _beside_text(text, start):
+            terminal, meant = "PLUS", "+"
         shown = _spaced(meant, text, start, found.end()) if meant.isalpha() else meant
         fix = replaced(f"Write `{meant}`", start, found.end(), shown)
         reading.report(StrangeOperator(Span(start, found.end()), text=found[0], meant=meant, fix=fix))
@@ -103,6 +110,12 @@ def read_strange(reading: Reading, start: int, plain: bool) -> None:
     else:
         reading.give_up(StrangeLetter(Span(start, start + 1), text=text[start]))
         reading.emit("STRANGE", text[start], start, start + 1)
+
+
+def _beside_text(text: str, at: int) -> bool:
+    """Whether a text stands right before or behind, as in `"Amount: " & amount`."""
+    before, behind = text[max(at - 2, 0) : at].strip(), text[at + 1 : at + 3].strip()
+    return before.endswith('"') or behind.startswith('"')
 
 
 def _spaced(word: str, text: str, start: int, end: int) -> str:

@@ -18,10 +18,10 @@ from ..problems.numbers import (
     UnitWord,
 )
 from ..source import Span
+from ..values import DIGITS
 from .moments import NO_BREAK, read_moment
 from .reading import Reading, Token, replaced
 
-DIGITS = 38
 SIGN_FIRST = re.compile(r"([€$£¥])[ ]?(?=[0-9])")
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "zł": "PLN", "zl": "PLN", "Kč": "CZK", "¥": "JPY"}
 

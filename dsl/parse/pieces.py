@@ -39,6 +39,7 @@ class Found:
     comments: list[Comment] = attrs.Factory(list)
     problems: list[Problem] = attrs.Factory(list)
     unread: set[str] = attrs.Factory(set)
+    in_braces: bool = attrs.Factory(lambda self: "{\n" in self.text, takes_self=True)
 
 
 def read_piece(found: Found, piece: Piece) -> None:
@@ -48,7 +49,7 @@ def read_piece(found: Found, piece: Piece) -> None:
     if piece.word:
         at, silent = _read_from(found, strays.Start(piece.start, piece.word), at, stop)
     while at < stop:
-        stray = strays.look(found.text, at, stop)
+        stray = strays.look(found.text, at, stop, found.in_braces)
         _add_stray(found, stray, at, silent)
         if stray.start is None:
             at = stray.end

@@ -15,9 +15,6 @@ IF_LINE = re.compile(r"(if\b[^\n#]*)(?:#[^\n]*)?(?:\n|\Z)")
 STAGES = r'(?:leaving[ ]+)?stage[ ]+"[^"\n]*"(?:,[ ]*"[^"\n]*")*'
 FIELDS = r"change[ ]+of[ ]+\w+(?:,[ ]*\w+)*"
 ON_LINE = re.compile(rf"\s*(on[ ]+(?:{STAGES}|{FIELDS}|\w+))(?![\w,]|[ ]+if\b)")
-NEAR = 10_000
-"""So many characters back, a `{` is looked for: farther back would cost too much in a file of nothing but `}`."""
-
 CLOSING = re.compile(r"\}[ ]*$", re.MULTILINE)
 TRIGGER = re.compile(
     r"every[ ]+\w|(?:leaving[ ]+)?stage[ ]+[\"„“\w]|change[ ]+of[ ]|(?:created|deleted)\b(?=[ ]*:|[ ]+(?:if|after)\b)"
@@ -56,11 +53,16 @@ class Stray(NamedTuple):
     end: int
 
 
-def look(text: str, start: int, stop: int) -> Stray:
-    """What the text from `start` begins with: nothing but comments, something like a declaration, or neither."""
+def look(text: str, start: int, stop: int, in_braces: bool = False) -> Stray:
+    """What the text from `start` begins with: nothing but comments, something like a declaration, or neither.
+
+    `in_braces` where blocks stand in `{ }`, of which has been said that they begin with a colon.
+    """
     found = FIRST.search(text, start, stop)
     if found is None:
         return Stray(None, None, stop)
+    if in_braces and CLOSING.match(text, found.start(2)):
+        return Stray(None, None, found.end())
     problem, begins = _begins(text, found)
     if begins is not None:
         return Stray(problem, begins, stop)
@@ -74,8 +76,6 @@ def _begins(text: str, found: re.Match[str]) -> tuple[Problem | None, Start | No
     indent, at = found[1], found.start(2)
     named = WORD.match(text, at)
     if named is None:
-        if CLOSING.match(text, at) and text.rfind("{\n", max(0, at - NEAR), at) >= 0:
-            return None, None  # it belongs to a `{` that has been said to be a colon
         return NoDeclaration(Span(at, at + 1), text=f"`{text[at]}`"), None
     word = named[0]
     span = Span(*named.span())

@@ -51,7 +51,6 @@ class Table(NamedTuple):
     ends: Mapping[str, Row]
     words: Mapping[str, str]
     marks: Mapping[str, str]
-    reductions: tuple[Reduction, ...]
 
 
 def load(data: TableData, makers: Makers) -> Table:
@@ -71,7 +70,6 @@ def load(data: TableData, makers: Makers) -> Table:
         ends={name: rows[number] for name, number in data["ends"].items()},
         words=data["words"],
         marks=data["marks"],
-        reductions=reductions,
     )
 
 

@@ -210,14 +210,6 @@ class TwoActions(Problem):
     help = "Put it on its own line below, indented like the first one."
 
 
-class IfInHeader(Meant):
-    """`on stage "New": if large: stop`."""
-
-    code = "E187"
-    template = "After a colon on the same line stands one thing to do, not an `if`."
-    help = "Write `{meant}`, or put the `if` on the next line, indented."
-
-
 class OfMissing(Meant):
     """`count contacts > 1`, `sum(products.price)`."""
 
@@ -241,25 +233,6 @@ class SeveralValues(Meant):
     help = "Write `{meant}`."
 
 
-class ClockTooOften(Said):
-    """`on every 2 hours`, `on every week`."""
-
-    code = "E194"
-    template = "A rule can't start every `{text}`."
-    help = (
-        "Write `every day at 09:00`, `every working day at 09:00`, `every monday at 09:00`, "
-        "`every month on 1 at 09:00` or `every month on last day at 09:00`."
-    )
-
-
-class InSoLong(Meant):
-    """`due: in 3 days`."""
-
-    code = "E195"
-    template = "`{text}` is not how a moment is named here."
-    help = "Write `now + {meant}`, or `today + {meant}` where a day without a time is needed."
-
-
 class LikePattern(Meant):
     """`title like "%x%"`."""
 
@@ -268,49 +241,41 @@ class LikePattern(Meant):
     help = "Write `{meant}`."
 
 
-class OneWeekday(Problem):
-    """`on every monday and friday`."""
+class SubjectMissing(Meant):
+    """`amount > 5 and < 10`."""
 
-    code = "E197"
-    template = "A rule that begins with `every` names one day."
-    help = "Write a rule for each of the days, or `every working day`."
-
-
-class MonthWithoutDay(Problem):
-    """`on every month at 09:00`."""
-
-    code = "E198"
-    template = "It is not said on which day of the month."
-    help = "Write `every month on 1` or `every month on last day`."
+    code = "E157"
+    template = "Before `{text}` it is not said what is compared."
+    help = "Write `{meant}`."
 
 
-class NeedlessBrackets(Problem):
-    """`choice ("web", "call")`."""
+class ConditionBehind(Said):
+    """`log text: "x" if urgent`."""
 
-    code = "E199"
-    template = "The values of a choice, and labels, stand without brackets."
-    help = "Take the brackets away."
-
-
-class OneStage(Problem):
-    """`stage "New", "Won"` in a schema."""
-
-    code = "E137"
-    template = "In a pipeline each stage has a line of its own."
-    help = "Write `stage` and its name on the next line."
+    code = "E701"
+    template = "`{text}` can't stand behind what is to be done: it comes before."
+    help = 'Write it before the colon, as in `on stage "New" if …:` or `on stage "New" after 2 days:`, or as an `if …:` of its own.'
 
 
-class NameInOneWord(Meant):
-    """`order no: money`."""
+class EqualsMissing(Said):
+    """`set amount 5`."""
 
-    code = "E138"
-    template = "The name of a field is one word, without spaces, `-` and quotes."
-    help = 'Write `{meant}`; what people are to read can follow as `label "…"`.'
+    code = "E702"
+    template = "After `{text}` an `=` is missing."
+    help = "Write `{text} = …`."
 
 
-class ConstantValue(Meant):
-    """`constant limit = 1000`."""
+class NeedlessSign(Said):
+    """`- log text: "x"`, `log text: "x".`."""
 
-    code = "E139"
-    template = "In the schema a constant has a type; its value stands in the project file."
-    help = "Write its type here, as in `constant {text}: money`, and in `stagerules.toml`, below `[constants]`: `{meant}`."
+    code = "E703"
+    template = "No `{text}` belongs here."
+    help = "Take it away."
+
+
+class EndWord(Said):
+    """`end if`."""
+
+    code = "E704"
+    template = "A block ends where its lines are no longer indented; there is no `{text}`."
+    help = "Take the line away."

@@ -232,6 +232,18 @@ class FirstInFront(Problem):
 
 
 @frozen(kw_only=True)
+class CountInFront(Problem):
+    """`contacts.count`."""
+
+    name: str
+    list: str
+
+    code = "E228"
+    template = "A list has no `.{name}`; how many there are is asked in front."
+    help = "Write `count of {list}`."
+
+
+@frozen(kw_only=True)
 class MissingLabel(Problem):
     """A member of a labelled list without its label."""
 

@@ -62,6 +62,52 @@ class PercentAdded(Problem):
 
 
 @frozen(kw_only=True)
+class PercentOfMoney(Problem):
+    """`amount > 10%` where `amount` is money."""
+
+    percent: str
+
+    code = "E334"
+    template = "`{percent}` is a part of something, and here an amount of money is needed."
+    help = "Say what it is a part of, as in `… * {percent}`, or write an amount, as in `100 EUR`."
+
+
+@frozen(kw_only=True)
+class TurnedBounds(Problem):
+    """`amount between 10 and 5`."""
+
+    low: str
+    high: str
+
+    code = "E335"
+    template = "Nothing lies between `{low}` and `{high}`: the smaller value stands first."
+    help = "Write `between {high} and {low}`."
+
+
+@frozen(kw_only=True)
+class TestOnce(Problem):
+    """`title contains "a" or "b"`."""
+
+    instead: str
+
+    code = "E337"
+    template = "It is not said what is asked of this value."
+    help = "Write `{instead}`."
+
+
+@frozen(kw_only=True)
+class PartOfAddress(Problem):
+    """`contact.emails contains "@gmail.com"`."""
+
+    text: str
+    meant: str
+
+    code = "E336"
+    template = "`{text}` is only a part of an address, and `contains` looks for a whole one in a list."
+    help = "Write `{meant}` to look into each of them."
+
+
+@frozen(kw_only=True)
 class NoNegative(Problem):
     """`-title`."""
 

@@ -44,12 +44,14 @@ def decide(
         return Decided(Plan(event, code="no_such_record"), facts)
     run = Run(program, event, failed, trace, Desk(View(program, facts)), Chain(event))
     try:
+        if needed := static_needs(program, event, facts).fields:  # no rule needs to run to know of these
+            return NeedFacts(needed)
         if event.kind != "deleted" and not run.desk.view.exists(event.record):
             return Decided(Plan(event, code="no_such_record"), facts)
         decided = conclusion(run)
     except MissingFacts as missing:
-        return together(together(missing.need, unanswered(run)), static_needs(program, event, facts))
-    return together(unanswered(run), static_needs(program, event, facts)) if run.desk.view.unanswered else decided
+        return together(missing.need, unanswered(run))
+    return unanswered(run) if run.desk.view.unanswered else decided
 
 
 @attrs.frozen

@@ -7,23 +7,39 @@ from stagerules.dsl.values import Handle, Ref, Value
 
 from ..event import Event
 from ..facts import Facts, Fields, NeedFacts
-from ..program import Program
+from ..program import Program, Reads, TriggerKey
 
 
 def static_needs(program: Program, event: Event, facts: Facts) -> NeedFacts:
     """What is not in the facts of all that the reachable rules read from the item."""
-    entity = program.schema.entities[event.record.entity]
-    rules = reachable(program, event)
-    paths: set[Path] = {path for rule in rules for path in rule.needs}
-    if any(deletes_item(one, program) for rule in rules for one in statements(rule.body)):
-        paths |= {(name,) for name in entity.stored}
-    if event.kind != "deleted":
-        paths.add((entity.key,))
-        paths |= {("stage",), ("pipeline",)} if entity.staged else set()
-    asked: dict[Ref, set[str]] = {}
-    for path in sorted(paths):
+    reads = _reads(program, event)
+    known = facts.records.get(event.record, _NOTHING)
+    missing = reads.own.difference(known) if known is not None and event.kind != "deleted" else frozenset[str]()
+    asked = {event.record: set(missing)} if missing else {}
+    for path in reads.further:
         _walk(path, event, facts, asked, program)
     return NeedFacts({record: frozenset(fields) for record, fields in asked.items()})
+
+
+_NOTHING: Fields = {}
+
+
+def _reads(program: Program, event: Event) -> Reads:
+    """What the reachable rules read. Remembered: it is asked for in every round of every event."""
+    entity = program.schema.entities[event.record.entity]
+    triggers = frozenset(
+        key for kind, name in _names(event) if (key := (entity.name, kind, name)) in program.by_trigger
+    )
+    known = (entity.name, triggers)
+    if known not in program.reads:
+        rules = reachable(program, triggers)
+        paths = {path for rule in rules for path in rule.needs}
+        own = {_stored(program, event.record, path[0]) for path in paths}
+        own |= {entity.key, "stage", "pipeline"} if entity.staged else {entity.key}
+        if any(deletes_item(one, program) for rule in rules for one in statements(rule.body)):
+            own |= entity.stored.keys()
+        program.reads[known] = Reads(frozenset(own), tuple(sorted(path for path in paths if len(path) > 1)))
+    return program.reads[known]
 
 
 def deletes_item(statement: Statement, program: Program) -> bool:
@@ -54,16 +70,15 @@ def together(first: NeedFacts, second: NeedFacts) -> NeedFacts:
     return NeedFacts(fields, first.searches | second.searches, first.rates | second.rates)
 
 
-def reachable(program: Program, event: Event) -> tuple[Rule, ...]:
-    """The rules over the item that the event may start, and those that their writes to it may start in turn."""
-    by_trigger, entity = program.by_trigger, event.record.entity
-    waiting = [(entity, kind, name) for kind, name in _names(event)]
+def reachable(program: Program, triggers: Iterable[TriggerKey]) -> tuple[Rule, ...]:
+    """The rules over the item that these may start, and those that their writes to it may start in turn."""
+    by_trigger, waiting = program.by_trigger, list(triggers)
     found: dict[str, Rule] = {}
     while waiting:
         for _, rule in by_trigger.get(waiting.pop(), ()):
             if rule.identity not in found:
                 found[rule.identity] = rule
-                waiting += [key for key in by_trigger if key[0] == entity and _may_start(key, rule)]
+                waiting += [key for key in by_trigger if key[0] == rule.entity and _may_start(key, rule)]
     return tuple(found.values())
 
 
@@ -83,7 +98,7 @@ def _names(event: Event) -> Iterable[tuple[str, str]]:
             return [("event", event.name or "")]
 
 
-def _may_start(key: tuple[str, str, str], rule: Rule) -> bool:
+def _may_start(key: TriggerKey, rule: Rule) -> bool:
     entity, kind, name = key
     match kind:
         case "stage" | "leaving":

@@ -11,7 +11,7 @@ from stagerules.dsl.values import Labelled, Ref, Value
 from ..effects import AddToList, RemoveFromList, SetField
 from ..plan import Branch, Seen
 from ..values.sameness import bare, form
-from ..walker.env import FORM_STEPS, Env
+from ..walker.env import FORM_STEPS, MEMBER_STEPS, Env
 from ..walker.evaluate import evaluate
 from ..walker.seen import seen
 from .ask import ask
@@ -118,7 +118,9 @@ def _target(statement: typed.SetField | typed.AddTo | typed.RemoveFrom, env: Env
 
 def _set(statement: typed.SetField, env: Env, by: By, desk: Desk) -> Ending:
     record = _target(statement, env)
-    effect = SetField(record, statement.field, evaluate(statement.value, env), statement.label)
+    value = evaluate(statement.value, env)
+    env.budget.take(MEMBER_STEPS * len(value) if isinstance(value, tuple) else 0)
+    effect = SetField(record, statement.field, value, statement.label)
     return Ending("done") if put(effect, by, desk) else Ending("done", "unchanged")
 
 
@@ -166,7 +168,7 @@ def _there(record: Ref, member: Value, statement: ListStatement, env: Env, desk:
     found = stored if isinstance(stored, tuple) else ()
     by = _form_of(statement, env)
     region = env.program.region
-    env.budget.take(len(found) * (1 + FORM_STEPS[by]))
+    env.budget.take(len(found) * (MEMBER_STEPS + FORM_STEPS[by]))
 
     def same_member(one: Value) -> bool:
         labels = isinstance(one, Labelled) and isinstance(member, Labelled) and one.label != member.label

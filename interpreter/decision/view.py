@@ -12,6 +12,7 @@ from ..facts import BadValue, Facts, FieldValue, NeedFacts, Search
 from ..program import Program
 from ..relations import Link
 from ..values.shown import Reader, shown
+from .after import holds
 from .interruption import DecisionError, MissingFacts
 
 UNKNOWN: Mapping[str, FieldValue] = {}
@@ -113,12 +114,8 @@ class View:
         return tuple(
             record
             for record, fields in self.facts.records.items()
-            if record.entity == search.entity and fields is not None and _holds(fields.get(search.field), search.value)
+            if record.entity == search.entity and fields is not None and holds(fields.get(search.field), search.value)
         )
-
-
-def _holds(value: FieldValue, target: Value) -> bool:
-    return target in value if isinstance(value, tuple) else value == target
 
 
 def _empty(entity: Entity | None, field: str) -> FieldValue:

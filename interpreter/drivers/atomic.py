@@ -55,7 +55,7 @@ def _handle(
     if before := not_its_turn(event, work.store):
         return before
     work.records.lock(event.record)
-    decided = settle(program, event, work.records, now, constants, failed)
+    decided = settle(program, event, work.records, now, constants, failed, trace=False)
     if isinstance(decided, Refused):
         loop = " → ".join(decided.loop)
         work.store.keep(event, "failed", decided.code, loop)

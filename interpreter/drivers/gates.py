@@ -9,7 +9,6 @@ from ..program import Program
 from ..store.protocol import Store
 from .receipt import Receipt
 
-
 EARLIER = "earlier_event"
 """The code of an event that waits for an earlier one of its record."""
 

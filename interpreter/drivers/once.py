@@ -15,7 +15,7 @@ from ..natural import natural_key
 from ..plan import Step
 from ..records.problems import EffectRefused
 from ..records.protocol import Loosened, Records
-from ..records.values import real, real_key
+from ..records.values import real, real_key, real_ref
 from ..relations import links_to
 from ..values.sameness import same
 
@@ -33,7 +33,7 @@ def once(step: Step, records: Records, keys: dict[Handle, Key], schema: Schema) 
         case CreateRecord():
             return _create(step, effect, records, keys, schema)
         case DeleteRecord(record):
-            there = Ref(record.entity, real_key(record.key, keys))
+            there = real_ref(record, keys)
             if _exists(there, records):
                 _refuse_if_changed(step, there, records, schema)
                 return records.apply(step, keys)

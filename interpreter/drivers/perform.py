@@ -11,7 +11,7 @@ from ..event import Event
 from ..plan import Step
 from ..records.problems import EffectRefused
 from ..records.protocol import Loosened, Records
-from ..records.values import real, real_key
+from ..records.values import real, real_key, real_ref
 from ..store.history import Performed
 from ..store.protocol import Message, Store, Timer
 
@@ -52,7 +52,7 @@ def keep_effects(performed: Performed, store: Store) -> None:
                 event = real_event(event, keys)
                 store.add_timers((Timer(step.key, at, event.record, rule, event),))
             case Cancel(record, rule) if not _never_made(record, keys):
-                store.cancel_timers(_real_ref(record, keys), rule)
+                store.cancel_timers(real_ref(record, keys), rule)
             case _:
                 pass
     store.post(messages)
@@ -74,7 +74,7 @@ def real_event(event: Event, keys: Mapping[Handle, Key]) -> Event:
     """The event with the real keys of records that were made in this run."""
     return attrs.evolve(
         event,
-        record=_real_ref(event.record, keys),
+        record=real_ref(event.record, keys),
         old=_real_values(event.old, keys),
         fields=_real_values(event.fields, keys),
     )
@@ -88,7 +88,7 @@ def _message(step: Step, effect: Deliver, performed: Performed) -> Message:
         to=effect.to,
         address=effect.address,
         content=_real_values(effect.content, keys),
-        about=_real_ref(effect.about, keys),
+        about=real_ref(effect.about, keys),
         rule=step.cause.rule,
         event=step.cause.event,
         at=performed.at,
@@ -117,10 +117,6 @@ def _told_of(performed: Performed) -> Iterator[Event]:
 
 def _never_made(record: Ref, keys: Mapping[Handle, Key]) -> bool:
     return isinstance(record.key, Handle) and record.key not in keys
-
-
-def _real_ref(record: Ref, keys: Mapping[Handle, Key]) -> Ref:
-    return Ref(record.entity, real_key(record.key, keys))
 
 
 def _real_values(values: Mapping[str, Value], keys: Mapping[Handle, Key]) -> dict[str, Value]:

@@ -28,15 +28,18 @@ def settle(
     now: datetime,
     constants: Mapping[str, Value],
     failed: RefusedBefore = NONE_REFUSED,
+    *,
+    trace: bool = True,
 ) -> Decided | Refused:
-    """What the event leads to. `failed` says which rules had an effect refused before, and why.
+    """What the event leads to. `failed` says which rules had an effect refused before, and why. Without `trace` the plan
+    does not hold what the conditions saw.
 
     Raises `BackendProblem`.
     """
     facts = Facts(now=now, constants=constants)
     for _ in range(ROUNDS):
         try:
-            answer = decide(program, event, facts, failed)
+            answer = decide(program, event, facts, failed, trace=trace)
         except MissingLibrary as missing:  # the event is not to blame: it stays open until somebody installs it
             raise NotInstalled(str(missing)) from None
         if not isinstance(answer, NeedFacts):

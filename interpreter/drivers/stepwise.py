@@ -49,7 +49,7 @@ def _decide(
     """Decides and keeps the plan. A receipt if there is nothing to carry out."""
     with backend.begin() as work:
         work.records.lock(event.record)
-        decided = settle(program, event, work.records, now, constants)
+        decided = settle(program, event, work.records, now, constants, trace=False)
         if isinstance(decided, Refused):
             loop = " → ".join(decided.loop)
             work.store.keep(event, "failed", decided.code, loop)

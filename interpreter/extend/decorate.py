@@ -53,7 +53,6 @@ def action(
     name: str | None = None,
     parameters: Sequence[Parameter] = (),
     result: Mapping[str, Type] | None = None,
-    outside: bool = False,
     roles: Sequence[str] = (),
     staged_only: bool = False,
     grant: str | None = None,

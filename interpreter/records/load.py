@@ -107,11 +107,9 @@ def _stage(entity: Entity, row: Mapping[object, object], zone: tzinfo) -> Mappin
     """Where a staged item is that does not say so: at the beginning, since now."""
     if not entity.staged:
         return {}
-    having = (one for one in entity.pipelines if any(stage.name == row.get("stage") for stage in one.stages))
-    named = next((one for one in entity.pipelines if one.name == row.get("pipeline")), None)
-    pipeline = named or next(having, entity.pipelines[0])
-    stage = pipeline.stages[0].name if pipeline.stages else None
-    return {"pipeline": pipeline.name, "stage": stage, "stage_since": datetime.now(zone)}
+    place = entity.beginning(row.get("stage"), row.get("pipeline")) or entity.beginning()
+    begun = dict(zip(("pipeline", "stage"), place, strict=True)) if place else {}
+    return {**begun, "stage_since": datetime.now(zone)}
 
 
 def _can_follow(of: t.Type) -> bool:

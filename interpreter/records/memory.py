@@ -20,7 +20,7 @@ from .fit import key_type, possible_key
 from .problems import EffectRefused
 from .protocol import Loosened, RecordEffect
 from .stored import check_list, stored
-from .values import canonical_value, new_text_key, real, real_key
+from .values import canonical_value, new_text_key, real, real_key, real_ref
 
 Table = dict[Key, Mapping[str, FieldValue]]
 
@@ -91,7 +91,7 @@ class MemoryRecords:
             case CreateRecord():
                 self._create(effect, step_key, keys)
             case DeleteRecord(record):
-                return self._delete(Ref(record.entity, real_key(record.key, keys)))
+                return self._delete(real_ref(record, keys))
             case _:
                 assert_never(effect)
         return ()

@@ -191,7 +191,8 @@ def _time_value(written: object, of: t.Type, zone: tzinfo) -> Value:
         match of, written:
             case t.DateTime(), datetime() | str():
                 moment = datetime.fromisoformat(written) if isinstance(written, str) else written
-                return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
+                # By way of UTC, in which it is stored: the first day and the last may not be there.
+                return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC).astimezone(zone)
             case t.Date(), str():
                 return date.fromisoformat(written)
             case t.Date(), date() if not isinstance(written, datetime):

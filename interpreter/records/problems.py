@@ -62,12 +62,6 @@ class BrokenDatabase(BackendProblem):
     way_out = "Put back a copy that was made before."
 
 
-class OutcomeUnknown(BackendProblem):
-    """An effect was sent and no answer came: it may have happened or not. Only where `atomic` is no."""
-
-    way_out = "Run this again: it looks first, and finishes what is missing."
-
-
 class NotInstalled(BackendProblem):
     """A library is missing without which the data cannot be judged."""
 

@@ -7,14 +7,13 @@ from hashlib import sha256
 from typing import get_args
 
 from stagerules.dsl.parse.nfc import nfc
-from stagerules.dsl.values import FIXED_UNITS, Duration, Handle, Key, Labelled, Ref, Unit, Value
+from stagerules.dsl.values import DIGITS, FIXED_UNITS, Duration, Handle, Key, Labelled, Ref, Unit, Value
 
 from ..values.dates import EXACT_SECONDS
 from .problems import EffectRefused
 
 _EXACT = Context(prec=100)
 _UNITS = {unit: unit for unit in get_args(Unit)} | {f"{unit}s": unit for unit in get_args(Unit)}
-DIGITS = 38
 
 
 def canonical(number: Decimal) -> str:
@@ -62,11 +61,16 @@ def real_key(key: Key, keys: Mapping[Handle, Key]) -> Key:
     return keys[key]
 
 
+def real_ref(record: Ref, keys: Mapping[Handle, Key]) -> Ref:
+    """The record with its real key."""
+    return Ref(record.entity, real_key(record.key, keys))
+
+
 def real(value: Value, keys: Mapping[Handle, Key]) -> Value:
     """The value with real keys in place of handles."""
     match value:
-        case Ref(entity, Handle() as handle):
-            return Ref(entity, real_key(handle, keys))
+        case Ref():
+            return real_ref(value, keys)
         case tuple():
             return tuple(real(one, keys) for one in value)
         case _:

@@ -1,11 +1,12 @@
 """Connections to a database: how a transaction begins, and how errors are told."""
 
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import quote
 
 import attrs
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from ..records.problems import BackendProblem, DatabaseLocked, EffectRefused, MissingTable
+from .often import Often
 from .problems import problem_of, refusal_of
 
 BUSY_SECONDS = 10
@@ -27,6 +29,8 @@ class Connection:
     """One open transaction. Runs statements; never lets a raw database error out."""
 
     raw: sa.Connection
+    driver: sqlite3.Connection | None = None
+    """SQLite's own connection, where the engine is ours: what runs often goes there straight."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -39,18 +43,45 @@ class Connection:
         """Runs a statement with bound values (several: once for each)."""
         try:
             return self.raw.execute(statement, values or None)
-        except (exc.IntegrityError, exc.DataError) as error:
-            raise EffectRefused("refused_by_database", refusal_of(error)) from None
         except exc.DBAPIError as error:
-            raise problem_of(error) from None
+            raise _told(error) from None
 
-    def rows(self, statement: sa.Executable, values: Mapping[str, object] = {}) -> Sequence[Any]:
-        """All rows that a query gives."""
-        found = self.run(statement, values)
+    def run_often(self, often: Often, values: Mapping[str, object] | Sequence[Mapping[str, object]]) -> int:
+        """Runs a statement that writes, with bound values (several: once for each). How many rows it wrote."""
+        if self.driver is None:
+            return self.run(often.statement, values).rowcount
+        each = (values,) if isinstance(values, Mapping) else values
+        text, places = often.on_sqlite(self.raw.dialect, each[0])
         try:
-            return found.fetchall()
+            return self.driver.executemany(text, [[one.filled(some) for one in places] for some in each]).rowcount
+        except sqlite3.Error as error:
+            raise _told(_wrapped(error, text)) from None
+
+    def rows(self, query: sa.Executable | Often, values: Mapping[str, object] = {}) -> Sequence[Any]:
+        """All rows that a query gives."""
+        try:
+            if not isinstance(query, Often):
+                return self.run(query, values).fetchall()
+            if self.driver is None:
+                return self.run(query.statement, values).fetchall()
+            text, places = query.on_sqlite(self.raw.dialect, values)
+            return self.driver.execute(text, [one.filled(values) for one in places]).fetchall()
         except exc.DBAPIError as error:
             raise problem_of(error) from None
+        except sqlite3.Error as error:
+            raise _told(_wrapped(error, text)) from None
+
+
+def _wrapped(error: sqlite3.Error, text: str) -> exc.DBAPIError:
+    found = exc.DBAPIError.instance(text, None, error, sqlite3.Error)
+    return found if isinstance(found, exc.DBAPIError) else exc.DBAPIError(text, None, error)
+
+
+def _told(error: exc.DBAPIError) -> Exception:
+    """A value that the database refuses, or what is wrong with the database."""
+    if isinstance(error, exc.IntegrityError | exc.DataError):
+        return EffectRefused("refused_by_database", refusal_of(error))
+    return problem_of(error)
 
 
 def connect(url: str | sa.URL | sa.Engine) -> sa.Engine:
@@ -85,7 +116,8 @@ def _transaction(engine: sa.Engine, mode: Mode) -> Iterator[Connection]:
         with engine.connect() as raw, nullcontext() if is_ours(engine) else _settings(raw), raw.begin() as going:
             if engine.dialect.name == "sqlite":
                 _begin_sqlite(raw, mode)
-            yield Connection(raw)
+            straight = is_ours(engine) and engine.dialect.name == "sqlite"
+            yield Connection(raw, cast(sqlite3.Connection, raw.connection.dbapi_connection) if straight else None)
             if mode == "read":
                 going.rollback()
     except exc.IntegrityError as error:

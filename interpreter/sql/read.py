@@ -13,6 +13,7 @@ from ..records.fit import possible_key
 from ..records.problems import EffectRefused
 from ..records.stored import member_parts, stored
 from .connection import Connection
+from .often import Often
 from .tables import EntityTable, FieldColumns, ListTable
 
 AT_ONCE = 500
@@ -61,7 +62,7 @@ def find(db: Connection, table: EntityTable, search: Search, made: dict[object, 
             one.is_(None) if value is None else one == sa.bindparam(f"v{at}", type_=one.type)
             for at, one in enumerate(columns)
         ]
-        statement = sa.select(column).where(*equal).distinct()
+        statement = Often(sa.select(column).where(*equal).distinct())
         made["find", search.field, len(columns), value is None] = statement
     rows = db.rows(statement, {} if value is None else parameters(kept))
     keys = sorted(row[0] for row in rows if possible_key(row[0], table.key_type))
@@ -86,7 +87,7 @@ def _rows(
         columns = [column for one in plain for column in one.columns]
         # The key stands first in every row, whether it was asked for or not.
         query = sa.select(table.key.label("the_key"), *columns)
-        statement = made[names, len(keys) == 1] = query.where(_is_one_of(table.key, len(keys)))
+        statement = made[names, len(keys) == 1] = _for(query.where(_is_one_of(table.key, len(keys))), keys)
     return list(db.rows(statement, _keys(keys)))
 
 
@@ -95,7 +96,7 @@ def _members(db: Connection, one: ListTable, keys: list[Key], made: dict[object,
     if statement is None:
         label = one.label if one.label is not None else sa.null().label("label")
         query = sa.select(one.owner, label, *one.columns).where(_is_one_of(one.owner, len(keys)))
-        statement = query.order_by(one.owner, one.position)
+        statement = _for(query.order_by(one.owner, one.position), keys)
         made[one.field.name, "list", len(keys) == 1] = statement
     lists: dict[Key, list[Value]] = {}
     bad: dict[Key, FieldValue] = {}
@@ -128,6 +129,11 @@ def _values(row: Any, plain: list[FieldColumns]) -> dict[str, FieldValue]:
             values[one.field.name] = one.fit((row[at], row[at + 1]))
         at += len(one.columns)
     return values
+
+
+def _for(query: sa.Select[Any], keys: list[Key]) -> sa.Select[Any] | Often:
+    """A query for one key is always the same; that for several is as long as they are many."""
+    return Often(query) if len(keys) == 1 else query
 
 
 def _is_one_of(column: sa.Column[Any], count: int) -> sa.ColumnElement[bool]:

@@ -19,9 +19,12 @@ from ..wire.values import event_to_json, stored_event, value_from_json, value_to
 Row = Mapping[Any, Any]
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def text_of(data: object) -> str:
     """JSON as it is kept: readable."""
-    return json.dumps(data, ensure_ascii=False)
+    return _ENCODE(data)
 
 
 def event_row(event: Event) -> dict[str, object]:

@@ -21,6 +21,7 @@ from ..wire.values import key_from_json, stored_event
 from . import rows
 from .connection import Connection
 from .engine_tables import EngineTables
+from .often import Often
 
 
 @attrs.frozen(eq=False)
@@ -75,7 +76,7 @@ class SqlStore:
     def keep(self, event: Event, status: EventStatus, code: str = "", detail: str = "") -> None:
         """Notes an event, or its new status."""
         new = {"status": status, "open": int(status in OPEN), "code": code, "detail": detail}
-        self.db.run(_ready(self.own).keep, rows.event_row(event) | new)
+        self.db.run_often(_ready(self.own).keep, rows.event_row(event) | new)
 
     def save_plan(self, plan: Plan) -> None:
         """Keeps the plan of an event before it is carried out."""
@@ -145,9 +146,9 @@ class SqlStore:
             query = query.where(table.c.entity == record.entity, table.c.record == str(record.key))
         return tuple(rows.timer_of(row._mapping, self.schema, self.zone) for row in self.db.rows(query))
 
-    def _add(self, statement: sa.Executable, new: list[dict[str, object]]) -> None:
+    def _add(self, statement: Often, new: list[dict[str, object]]) -> None:
         if new:
-            self.db.run(statement, new)
+            self.db.run_often(statement, new)
 
     def _update(self, event_id: str, **new: object) -> None:
         events = self.own.events
@@ -161,14 +162,14 @@ class SqlStore:
 class _Ready:
     """The statements of the common path: building one costs more than running it."""
 
-    status: sa.Executable
-    place: sa.Executable
-    keep: sa.Executable
-    queue: sa.Executable
-    next_queued: sa.Executable
-    history: sa.Executable
-    post: sa.Executable
-    add_timer: sa.Executable
+    status: Often
+    place: Often
+    keep: Often
+    queue: Often
+    next_queued: Often
+    history: Often
+    post: Often
+    add_timer: Often
 
 
 @cache
@@ -176,28 +177,28 @@ def _ready(own: EngineTables) -> _Ready:
     events = own.events
     waiting = sa.select(events.c.event).where(events.c.open == 1, events.c.status == "queued")
     return _Ready(
-        status=sa.select(events.c.status).where(events.c.id == sa.bindparam("id")),
+        status=Often(sa.select(events.c.status).where(events.c.id == sa.bindparam("id"))),
         place=_place(events),
         keep=_insert(own, events, update=("status", "open", "code", "detail")),
         queue=_insert(own, events),
-        next_queued=waiting.order_by(events.c.number).limit(1),
-        history=sa.insert(own.history),
+        next_queued=Often(waiting.order_by(events.c.number).limit(1)),
+        history=Often(sa.insert(own.history)),
         post=_insert(own, own.outbox),
         add_timer=_insert(own, own.timers),
     )
 
 
-def _place(events: sa.Table) -> sa.Executable:
+def _place(events: sa.Table) -> Often:
     """The event itself and the open ones of its record, in the order in which they came."""
     of_record = (events.c.entity == sa.bindparam("entity"), events.c.record == sa.bindparam("record"))
     asked = sa.or_(events.c.id == sa.bindparam("id"), sa.and_(events.c.open == 1, *of_record))
-    return sa.select(events.c.id, events.c.status).where(asked).order_by(events.c.number)
+    return Often(sa.select(events.c.id, events.c.status).where(asked).order_by(events.c.number))
 
 
-def _insert(own: EngineTables, table: sa.Table, update: tuple[str, ...] = ()) -> Any:
+def _insert(own: EngineTables, table: sa.Table, update: tuple[str, ...] = ()) -> Often:
     """An insertion that leaves a row of the same `id` alone, but for the columns to be updated."""
     statement: Any = own.insert(table)
     if not update:
-        return statement.on_conflict_do_nothing(index_elements=["id"])
+        return Often(statement.on_conflict_do_nothing(index_elements=["id"]))
     new = {name: statement.excluded[name] for name in update}
-    return statement.on_conflict_do_update(index_elements=["id"], set_=new)
+    return Often(statement.on_conflict_do_update(index_elements=["id"], set_=new))

@@ -19,6 +19,7 @@ from ..records.stored import check_list, stored
 from ..records.values import new_text_key, real, real_key
 from .connection import Connection
 from .loosen import loosen
+from .often import Often
 from .read import find, kept_member, parameters, read
 from .tables import EntityTable, ListTable
 
@@ -77,10 +78,10 @@ def _set(writing: Writing, effect: SetField) -> None:
         statement = writing.made.get(("set", effect.record.entity, effect.field))
         if statement is None:
             new = {column.name: sa.bindparam(f"v{at}", type_=column.type) for at, column in enumerate(where.columns)}
-            statement = sa.update(table.table).where(table.key == sa.bindparam("k")).values(new)
+            statement = Often(sa.update(table.table).where(table.key == sa.bindparam("k")).values(new))
             writing.made["set", effect.record.entity, effect.field] = statement
-        found = writing.db.run(statement, parameters(stored(where.field.type, value)) | {"k": key})
-        if found.rowcount == 0:
+        found = writing.db.run_often(statement, parameters(stored(where.field.type, value)) | {"k": key})
+        if found == 0:
             raise EffectRefused("no_record", f"{effect.record.entity} {key}")
         return
     if effect.label is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Literal, TypeAlias, assert_never
 
 import attrs
@@ -11,7 +12,7 @@ from stagerules.dsl.values import Handle, Key, Ref, Value
 from ..effects import AddToList, Cancel, CreateRecord, DeleteRecord, Deliver, RemoveFromList, Schedule, SetField
 from ..plan import Cause, Considered, Outcome, Plan, Step
 from ..records.protocol import Loosened
-from ..records.values import real_key, under
+from ..records.values import real_ref, under
 
 Kind: TypeAlias = Literal[
     "write", "add", "remove", "create", "delete", "message", "log", "note", "skipped", "failed", "error"
@@ -55,6 +56,11 @@ class Performed:
     loosened: Mapping[str, tuple[Loosened, ...]] = attrs.field(factory=dict)
     refused: Mapping[str, str] = attrs.field(factory=dict)
     """Steps that were not done because the data's keeper refused them (not atomic only), and why."""
+
+    @cached_property
+    def causes(self) -> Mapping[str, tuple[str, ...]]:
+        """The events that led to each event of the run, the nearest first, as far as the plan knows them."""
+        return {one.id: causes(self.plan, one.id) for one in (self.plan.event, *self.plan.events, *self.plan.queued)}
 
 
 def history_rows(performed: Performed, automation_user: str) -> tuple[HistoryRow, ...]:
@@ -105,15 +111,15 @@ def step_rows(step: Step, performed: Performed, automation_user: str) -> Iterabl
             yield _changed("remove", record, field, step, performed, who, new=_told(value, keys))
         case CreateRecord(record, values):
             new = {name: _told(value, keys) for name, value in values.items()}
-            yield _row("create", _real_ref(record, keys), step.cause, performed, who, new=new)
+            yield _row("create", _named(record, keys), step.cause, performed, who, new=new)
         case DeleteRecord(record):
             for one in performed.loosened.get(step.key, ()):
                 yield _row("write", one.record, step.cause, performed, who, field=one.field, old=one.old, new=one.new)
-            yield _row("delete", _real_ref(record, keys), step.cause, performed, who, old=_old(step, performed))
+            yield _row("delete", _named(record, keys), step.cause, performed, who, old=_old(step, performed))
         case Deliver(channel, to, _, content, about):
             new = {name: _told(value, keys) for name, value in content.items()}
             detail = f"{channel}: {to}"
-            yield _row("message", _real_ref(about, keys), step.cause, performed, who, new=new, detail=detail)
+            yield _row("message", _named(about, keys), step.cause, performed, who, new=new, detail=detail)
         case Schedule() | Cancel():
             return
         case _:
@@ -123,7 +129,7 @@ def step_rows(step: Step, performed: Performed, automation_user: str) -> Iterabl
 def _changed(kind: Kind, record: Ref, field: str, step: Step, performed: Performed, who: str, new: Value) -> HistoryRow:
     return _row(
         kind,
-        _real_ref(record, performed.keys),
+        _named(record, performed.keys),
         step.cause,
         performed,
         who,
@@ -135,7 +141,7 @@ def _changed(kind: Kind, record: Ref, field: str, step: Step, performed: Perform
 
 def _of_outcome(one: Outcome, performed: Performed, automation_user: str) -> HistoryRow | None:
     """Skipped and failed statements, what `log` wrote, what other actions told of what they did."""
-    about = _real_ref(_about(performed.plan, one.cause.event), performed.keys)
+    about = _named(_about(performed.plan, one.cause.event), performed.keys)
     who = _who(one.on_behalf, performed, automation_user)
     match one.status:
         case "done" if not one.detail:
@@ -151,7 +157,7 @@ def _of_outcome(one: Outcome, performed: Performed, automation_user: str) -> His
 
 def _of_error(one: Considered, performed: Performed, who: str) -> HistoryRow:
     cause = Cause(one.rule, one.title, one.file, one.line, "", one.event)
-    about = _real_ref(_about(performed.plan, one.event), performed.keys)
+    about = _named(_about(performed.plan, one.event), performed.keys)
     detail = f"{one.code}: {one.detail}" if one.detail else str(one.code)
     return _row("error", about, cause, performed, who, detail=detail)
 
@@ -182,7 +188,7 @@ def _row(
         line=cause.line,
         version=cause.version,
         event=cause.event,
-        causes=causes(performed.plan, cause.event),
+        causes=performed.causes.get(cause.event, ()),
         detail=detail,
     )
 
@@ -196,24 +202,24 @@ def _record_of(step: Step, performed: Performed) -> Ref:
     effect = step.effect
     match effect:
         case Deliver():
-            return _real_ref(effect.about, performed.keys)
+            return _named(effect.about, performed.keys)
         case Schedule():
-            return _real_ref(effect.event.record, performed.keys)
+            return _named(effect.event.record, performed.keys)
         case _:
-            return _real_ref(effect.record, performed.keys)
+            return _named(effect.record, performed.keys)
 
 
-def _real_ref(record: Ref, keys: Mapping[Handle, Key]) -> Ref:
+def _named(record: Ref, keys: Mapping[Handle, Key]) -> Ref:
     """The record; one that was never made keeps its handle as a name."""
     if isinstance(record.key, Handle) and record.key not in keys:
         return Ref(record.entity, f"new {record.key.number}")
-    return Ref(record.entity, real_key(record.key, keys))
+    return real_ref(record, keys)
 
 
 def _who(user: Ref | None, performed: Performed, automation_user: str) -> str:
     if user is None:
         return automation_user
-    user = _real_ref(user, performed.keys)
+    user = _named(user, performed.keys)
     return f"{user.entity} {user.key}"
 
 
@@ -227,7 +233,7 @@ def _told(value: Value, keys: Mapping[Handle, Key]) -> Value:
     """The value with the keys that new records got."""
     match value:
         case Ref():
-            return _real_ref(value, keys)
+            return _named(value, keys)
         case tuple():
             return tuple(_told(one, keys) for one in value)
         case _:

@@ -22,7 +22,9 @@ def fitting(effect: SetField | AddToList | RemoveFromList, schema: Schema) -> Se
     if field is None:
         return effect
     value = fit(effect.value, field.type)
-    return attrs.evolve(effect, value=() if value is None and isinstance(t.filled(field.type), t.List) else value)
+    if value is None and isinstance(t.filled(field.type), t.List):
+        value = ()
+    return effect if value is effect.value else attrs.evolve(effect, value=value)
 
 
 def fitting_record(effect: CreateRecord, schema: Schema, now: datetime) -> CreateRecord:
@@ -35,18 +37,10 @@ def fitting_record(effect: CreateRecord, schema: Schema, now: datetime) -> Creat
         for name, value in effect.values.items()
     }
     if entity.staged:
-        values = {**_first_place(values, schema, effect.record.entity), **values, "stage_since": now}
+        place = entity.beginning(values.get("stage"), values.get("pipeline"))
+        begun = dict(zip(("pipeline", "stage"), place, strict=True)) if place else {}
+        values = {**values, **begun, "stage_since": now}
     return attrs.evolve(effect, values=values)
-
-
-def _first_place(values: Mapping[str, Value], schema: Schema, entity: str) -> Mapping[str, Value]:
-    pipelines = schema.entities[entity].pipelines
-    stage, wanted = values.get("stage"), values.get("pipeline")
-    for pipeline in pipelines:
-        has = stage is None or any(one.name == stage for one in pipeline.stages)
-        if has and wanted in (None, pipeline.name):
-            return {"pipeline": pipeline.name, "stage": pipeline.stages[0].name}
-    return {}
 
 
 def fit(value: Value, type: t.Type) -> Value:

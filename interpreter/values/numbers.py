@@ -11,12 +11,11 @@ from decimal import (
     Overflow,
 )
 
-from stagerules.dsl.values import Money, Value
+from stagerules.dsl.values import DIGITS, Money, Value
 
 from ..decision.interruption import DecisionError
 
-DIGITS = 38
-LIMIT = 10**DIGITS
+LIMIT: int = 10**DIGITS
 
 # Our own context: the process's is neither read nor changed. Ten to the 38th and more overflows; what is smaller
 # than 10^-99 loses digits.

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from stagerules.dsl.values import Duration, FileName, Labelled, Money, Ref, Unit, Value
+from stagerules.dsl.values import DIGITS, Duration, FileName, Labelled, Money, Ref, Unit, Value
 
 from ..decision.interruption import DecisionError
 from . import numbers
-from .dates import moment
+from .dates import EXACT_SECONDS, SECONDS_A_DAY, moment
 
 if TYPE_CHECKING:  # babel takes 30 ms to load: only a run that writes something for people pays for it
     from babel import Locale
@@ -44,7 +44,7 @@ WORKING_DAYS = {
     "en": {"one": "working day", "other": "working days"},
     "pl": {"one": "dzień roboczy", "few": "dni robocze", "many": "dni roboczych", "other": "dnia roboczego"},
 }
-SECONDS: tuple[tuple[int, Unit], ...] = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+SECONDS: list[tuple[int, Unit]] = sorted(((of, unit) for unit, of in {"day": SECONDS_A_DAY, **EXACT_SECONDS}.items()), reverse=True)
 
 
 @attrs.frozen
@@ -173,7 +173,7 @@ def _in_unit(amount: numbers.Number, unit: Unit, locale: str) -> str:
         return format_unit(amount, f"duration-{unit}", "long", locale=_locale(locale))
 
 
-_SHOWING = decimal.Context(prec=3 * numbers.DIGITS, rounding=decimal.ROUND_HALF_UP)
+_SHOWING = decimal.Context(prec=3 * DIGITS, rounding=decimal.ROUND_HALF_UP)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from stagerules.dsl import typed
 from stagerules.dsl.values import Duration, FileName, Labelled, Money, Ref, Value
 
 from ..decision.interruption import DecisionError
+from ..values.numbers import LIMIT
 from ..values.sameness import bare
 from ..values.shown import LONGEST
 from .env import Env, Walk
@@ -45,7 +46,7 @@ def is_value(found: object) -> bool:
         case str():
             return len(found) <= LONGEST
         case int():
-            return abs(found) < 10**38
+            return abs(found) < LIMIT
         case Decimal():
             return found.is_finite()
         case tuple():

@@ -21,7 +21,13 @@ list that is looked at, or so many characters of a text. Each takes about a micr
 
 CHARACTERS_A_STEP = 100
 
-FORM_STEPS: dict[typed.By, int] = {"value": 0, "email": 10, "phone": 200}
+MEMBER_STEPS = 2
+"""What it takes to go on to the next member of a list, besides what is then done with it."""
+
+SHOWN_STEPS = 20
+"""What it takes to write a value as people read it."""
+
+FORM_STEPS: dict[typed.By, int] = {"value": 1, "email": 10, "phone": 200}
 """What it takes to compare two values in this form: telephone numbers must be read."""
 
 Bound: TypeAlias = Value | Mapping[str, Value]

@@ -8,11 +8,8 @@ from stagerules.dsl.values import Labelled, Money, Ref, Value
 
 from ..values.sameness import bare
 from .conditions import met, order_of
-from .env import Env, Walk
+from .env import MEMBER_STEPS, Env, Walk
 from .sums import operated
-
-MEMBER_STEPS = 2
-"""What it takes to go on to the next member of a list, besides what is then done with it."""
 
 
 def members(expression: typed.Expression, env: Env, walk: Walk) -> tuple[Value, ...]:

@@ -7,7 +7,7 @@ from stagerules.dsl.parse.nfc import nfc
 from stagerules.dsl.values import Value
 
 from ..values.shown import joined, shown
-from .env import Env, Walk
+from .env import SHOWN_STEPS, Env, Walk
 
 
 def template(node: typed.Template, env: Env, walk: Walk) -> Value:
@@ -21,6 +21,7 @@ def _parts(node: typed.Template, env: Env, walk: Walk) -> Iterator[str]:
             yield part
         else:
             value = walk(part.value, env)
+            env.budget.take(SHOWN_STEPS * (len(value) if isinstance(value, tuple) else 1))
             yield str(value) if _is_name(part, value, env) else shown(value, env.view.reader, part.format)
 
 

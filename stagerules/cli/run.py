@@ -77,7 +77,7 @@ def _lines(engine: Engine, receipt: Receipt) -> Iterator[str]:
         return
     why = ": ".join(part for part in (receipt.code.replace("_", " "), printable(receipt.detail)) if part)
     yield f"{head} ({why})" if why and receipt.status != "already" else head
-    if plan is not None and receipt.status in ("done", "error"):
+    if plan is not None and receipt.status in ("done", "nothing", "error"):
         for one in plan.considered:
             yield from (f"  {text}  [{one.file}:{line}]" for line, text in teller.deeds(one, plan))
 

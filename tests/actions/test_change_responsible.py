@@ -7,10 +7,15 @@ from datetime import timedelta
 import attrs
 import pytest
 
+from stagerules.dsl.check.project import check_project
+from stagerules.dsl.check.schema.files import build_schema
+from stagerules.dsl.parse.files import parse
+from stagerules.dsl.source import Source
 from stagerules.dsl.values import Ref
-from stagerules.interpreter.actions import Argument, Done, Failed, Skipped
+from stagerules.dsl.vocabulary import Settings
+from stagerules.interpreter.actions import Argument, Done, Failed, Skipped, vocabulary
 from stagerules.interpreter.effects import CreateRecord, Effect, SetField
-from stagerules.stdlib_actions import change_responsible
+from stagerules.stdlib_actions import ACTIONS, change_responsible
 from stagerules.stdlib_actions.duty import within
 from tests.actions.world import DEAL, NOW, SCHEMA, TICKET, U1, U2, U3, Case, Given, asked, both, check
 
@@ -119,6 +124,40 @@ def test_a_schema_that_does_not_say_who_is_there(argument: str, role: str) -> No
         }
         without = attrs.evolve(schema, entities=mute)
         assert change_responsible.answer(asked(without, told)) == told.answer
+
+
+CRM = """\
+entity Deal:
+    key id: integer
+    responsible: User
+    urgent: yes/no
+    pipeline "Sales":
+        stage "New"
+
+entity User:
+    key id: integer
+    name: text
+"""
+
+
+@pytest.mark.parametrize(
+    ("argument", "more", "slugs"),
+    [
+        ("skip_absent: yes", "", ["missing-role"]),
+        ("skip_absent: urgent", "", ["missing-role"]),
+        ("skip_absent: no", "", []),
+        ("skip_absent: yes", "    absent: yes/no\n", []),
+        ("skip_off_duty: yes", "    absent: yes/no\n", ["missing-role"]),
+        ("skip_off_duty: yes", "    off_duty: yes/no\n", []),
+        ("skip_off_duty: yes", "    working_hours: text\n", []),
+    ],
+)
+def test_the_checker_says_when_the_schema_does_not_say_who_is_there(argument: str, more: str, slugs: list[str]) -> None:
+    schema_file, _ = parse(Source("crm.schema", CRM + more))
+    schema, _ = build_schema([schema_file], Settings())
+    rules, _ = parse(Source("a.rules", f"on created: change_responsible to: [responsible], {argument}\n"))
+    _, _, diagnostics = check_project([rules], schema, vocabulary(ACTIONS, ()), Settings())
+    assert [one.slug for one in diagnostics] == slugs
 
 
 def test_a_round_robin_is_fair() -> None:

@@ -13,7 +13,7 @@ from stagerules.interpreter.effects import CreateRecord, SetField
 from stagerules.interpreter.facts import Fields
 from stagerules.interpreter.plan import Step
 from stagerules.interpreter.records.memory import MemoryRecords
-from stagerules.interpreter.records.problems import CannotOpen, OutcomeUnknown
+from stagerules.interpreter.records.problems import BackendProblem, CannotOpen
 from stagerules.interpreter.records.protocol import Loosened
 from stagerules.interpreter.store.memory import MemoryStore
 
@@ -52,7 +52,7 @@ class FarRecords(MemoryRecords):
         keys.clear()  # whatever came back is lost on the way
         if self.way == "bug":
             raise KeyError("secret")
-        raise OutcomeUnknown("No answer came.") if self.way == "unknown" else CannotOpen("The line broke.")
+        raise BackendProblem("No answer came.") if self.way == "unknown" else CannotOpen("The line broke.")
 
     def _known(self, step: Step, keys: dict[Handle, Key]) -> tuple[Loosened, ...]:
         effect = step.effect

@@ -99,6 +99,19 @@ def test_a_locale_that_is_known(locale: str, folder: Path) -> None:
     assert told(folder, f'locale = "{locale}"\n{WHOLE}') == []
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"), [("UK", "GB"), ("pl", "PL"), ("Polska", "PL"), ("Germany", "DE"), ("XX", "DE")]
+)
+def test_a_region_that_is_no_country(written: str, meant: str, folder: Path) -> None:
+    ((slug, _, hint),) = told(folder, WHOLE.replace('"DE"', f'"{written}"'))
+    assert (slug, hint) == ("wrong-setting", f'Write it like `region = "{meant}"`.')
+
+
+def test_a_region_that_is_a_country(folder: Path) -> None:
+    for country in ("PL", "GB", "US"):
+        assert told(folder, WHOLE.replace('"DE"', f'"{country}"')) == []
+
+
 def test_a_time_zone_is_guessed(folder: Path) -> None:
     ((_, _, hint),) = told(folder, WHOLE.replace("Europe/Berlin", "Europe/Warschaw"))
     assert hint == 'Write it like `time_zone = "Europe/Warsaw"`.'

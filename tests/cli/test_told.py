@@ -64,6 +64,12 @@ def test_a_run_shows_what_is_logged(folder: Path) -> None:
     assert "log: made: Call One chair  [two_lines.rules:12]" in told
 
 
+def test_a_run_shows_what_was_skipped(folder: Path) -> None:
+    told = lines(folder, 'on stage "New": move to stage "New"\n', "run", "--event", 'stage Deal 43 "New"')
+    assert told[0].endswith(": nothing to do")
+    assert told[1].startswith('skipped move to stage "New"')
+
+
 def test_a_message_names_its_recipient_once(folder: Path) -> None:
     rules = 'on stage "New": notify to: lead_manager, text: "Large: {title}"\n'
     event = ("--event", 'stage Deal 41 "New"')

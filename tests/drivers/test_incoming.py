@@ -5,6 +5,7 @@ import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_what_we_write_we_read() -> None:
         ({"stage": 5}, "there is no stage `5`", "There is `New`"),
         ({"kind": "moved"}, "there is no kind `moved`", ""),
         ({"kind": ["stage"]}, "there is no kind", ""),
-        ({"key": "42"}, "`key`: `42` is no key of Deal", "whole numbers"),
+        ({"key": "42"}, '`key`: `"42"` is a text, and the keys of Deal are whole numbers', "Write it without quotes."),
         ({"key": True}, "`key`: `True` is no key of Deal", ""),
         ({"key": 2**70}, "is no key of Deal", ""),
         ({"key": None}, "is no key of Deal", ""),
@@ -88,7 +89,7 @@ def test_what_we_write_we_read() -> None:
         ({"kind": "changed", "stage": "-", "old": {"titel": "x"}}, "no field `titel`", "Did you mean `title`?"),
         ({"kind": "changed", "stage": "-", "old": {"contact": 1}}, "no field `contact`", ""),
         ({"kind": "changed", "stage": "-", "old": [1]}, "`old` is an object", ""),
-        ({"kind": "changed", "stage": "-", "old": {"größe": float("nan")}}, "`größe`: `nan` is no number", ""),
+        ({"kind": "changed", "stage": "-", "old": {"größe": float("nan")}}, "`größe`: a value is no number", ""),
         ({"kind": "changed", "stage": "-", "old": {"title": "\ud800"}}, "no text can hold", ""),
         ({"kind": "event", "stage": "-", "name": "payment"}, "there is no event `payment`", "`payment_received`"),
         ({"kind": "event", "stage": "-", "name": "payment_received"}, "`amount`: the value is missing", ""),
@@ -207,6 +208,19 @@ def test_plain_values(written: object, of: t.Type, value: object) -> None:
 def test_values_that_do_not_fit(written: object, of: t.Type) -> None:
     with pytest.raises(PlainProblem):
         from_plain(written, of, SCHEMA, UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "zone"),
+    [
+        ("0001-01-01T00:00:00", "Europe/Berlin"),  # "no date" in many a CRM's export
+        ("9999-12-31T23:59:59", "America/New_York"),
+        ("0001-01-01T00:00:00+14:00", "UTC"),
+    ],
+)
+def test_a_moment_that_cannot_be_stored_is_refused(written: str, zone: str) -> None:
+    with pytest.raises(PlainProblem):
+        from_plain(written, t.DateTime(), SCHEMA, ZoneInfo(zone))
 
 
 # --- data files ---

@@ -51,10 +51,10 @@ def test_what_an_earlier_run_queued_is_not_forgotten(backend: Backend) -> None:
 def test_poison_hurts_only_itself(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     true_settle = settling.settle
 
-    def settle(program: object, event: Event, *others: object) -> object:
+    def settle(program: object, event: Event, *others: object, **named: object) -> object:
         if event.id == "e-2":
             raise RecursionError("a fault of ours")
-        return true_settle(program, event, *others)  # type: ignore[arg-type]
+        return true_settle(program, event, *others, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr("stagerules.interpreter.drivers.atomic.settle", settle)
     monkeypatch.setattr("stagerules.interpreter.drivers.stepwise.settle", settle)
@@ -79,7 +79,7 @@ def test_a_broken_backend_ends_the_run_and_loses_nothing(monkeypatch: pytest.Mon
 def test_a_missing_library_ends_the_run_and_leaves_the_event_open(
     backend: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def decide(*_: object) -> object:
+    def decide(*_: object, **__: object) -> object:
         raise MissingLibrary("phonenumbers")
 
     with monkeypatch.context() as patch:

@@ -93,7 +93,6 @@ ACTIONS = (
         "create_payment_link",
         (Parameter("amount", t.Money("EUR"), required=True), Parameter("due", t.Date())),
         t.Result("create_payment_link", {"url": t.Url()}),
-        outside=True,
         group="additional",
         changes_fields=False,
     ),

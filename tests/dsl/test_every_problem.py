@@ -163,6 +163,10 @@ def test_each_kind_is_told_plainly(kind: type[Problem]) -> None:
             assert not JARGON.search(re.sub(r"`[^`]*`", "", sentence + hint)), sentence + hint
 
 
+def test_what_is_not_known_is_not_told_as_a_word() -> None:
+    assert not [one for one, _ in told() if "None" in one.message.params.values()]
+
+
 def test_codes_and_slugs_are_given_once() -> None:
     assert [code for code, count in Counter(kind.code for kind in KINDS).items() if count > 1] == []
     assert [slug for slug, count in Counter(kind.slug() for kind in KINDS).items() if count > 1] == []

@@ -9,7 +9,11 @@ from stagerules.dsl.syntax import Broken
 from tests.dsl.parsing import announced, chunks, fixed, read, said
 
 FOLDER = Path(__file__).parent / "syntax"
-CASES = [case for name in ("mistakes.txt", "letters.txt") for case in chunks((FOLDER / name).read_text("utf-8"))]
+CASES = [
+    case
+    for name in ("mistakes.txt", "first_tries.txt", "letters.txt")
+    for case in chunks((FOLDER / name).read_text("utf-8"))
+]
 
 
 def parts(case: str) -> tuple[str, str, str]:

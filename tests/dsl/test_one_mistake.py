@@ -195,7 +195,7 @@ IN_SCHEMA = (
     ("    amount: money", "    amount: money in", "syntax-problem"),
     ("    shown as title", "    shown as titel", "no-such-field"),
     ("    shown as title", "    shown as contacts", "shown-as-list"),
-    ('choice "web", "call"', 'choice web, "call"', "unquoted-name"),
+    ('choice "web", "call"', 'choice web, "call"', "unquoted-names"),
     ('choice "web", "call"', 'choice "web" "call"', "syntax-problem"),
     ('choice "web", "call"', 'choice "web", "web", "call"', "repeated-value"),
     ("datetime read only", "datetime read only read only", "repeated"),

@@ -83,6 +83,13 @@ GROWING: dict[str, Callable[[int], str]] = {
     "quotes": lambda n: f"{HEAD}set a = " + "„a " * (n // 3),
     "invisible letters": lambda n: f"{HEAD}set a = " + "\u200ba" * (n // 2),
     "tabs": lambda n: 'on stage "A":\n' + "\tset a = b\n" * (n // 11),
+    "closing braces": lambda n: "}\n" * (n // 2),
+    "blocks in braces": lambda n: 'on stage "A" {\n    if a {\n' * (n // 23),
+    "comments of other languages": lambda n: "/* a\n" * (n // 5) + "// b\n" * (n // 5),
+    "names of other languages": lambda n: f"{HEAD}if a " + "und b " * (n // 6),
+    "fields with spaces": lambda n: "entity A:\n    b" + " b" * (n // 2) + ": text\n",
+    "choices without quotes": lambda n: "entity A:\n    b: choice c" + ", c" * (n // 3) + " ]\n",
+    "triggers with spaces": lambda n: 'rule "A"' + " " * n + "stage" + " " * n + ":\n",
     "labels": lambda n: 'scenario "x":\n    given D: e: ' + 'a "b", ' * (n // 7),
     "backslashes": lambda n: f'{HEAD}set a = """' + "\\d" * (n // 2) + '"""\n',
 }

@@ -58,7 +58,7 @@ FORMS: tuple[Form, ...] = (
     (
         'on stage "New" at 9:00: stop',
         "clock-digits",
-        "A time is written with two digits for the hour: `09:00`.",
+        "A time is written with hour and minutes, each of two digits: `09:00`.",
         'on stage "New" at 09:00: stop',
     ),
     (
@@ -237,13 +237,13 @@ TRAPS: tuple[Form, ...] = (
     (
         "on created if amount > 10 000: stop",
         "spaced-number",
-        "`10 000` has a space inside the number.",
+        "`10 000` is not how a large number is written here.",
         "on created if amount > 10_000: stop",
     ),
     (
         "on created if amount > 10\u00a0000: stop",
         "spaced-number",
-        "`10 000` has a space inside the number.",
+        "`10 000` is not how a large number is written here.",
         "on created if amount > 10_000: stop",
     ),
     (

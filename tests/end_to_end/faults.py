@@ -9,7 +9,7 @@ import attrs
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.effects import CreateRecord
 from stagerules.interpreter.plan import Step
-from stagerules.interpreter.records.problems import CannotOpen, OutcomeUnknown
+from stagerules.interpreter.records.problems import BackendProblem, CannotOpen
 
 Way = Literal["before", "after", "unknown", "partial", "slow"]
 WAYS: tuple[Way, ...] = ("before", "after", "unknown", "partial", "slow")
@@ -76,7 +76,7 @@ class Fault:
                 call.half()
             case "after" | "unknown":
                 do()
-        raise OutcomeUnknown("No answer came.") if self.way == "unknown" else CannotOpen("The line broke.")
+        raise BackendProblem("No answer came.") if self.way == "unknown" else CannotOpen("The line broke.")
 
 
 @attrs.frozen(eq=False)
@@ -145,7 +145,7 @@ class Faulty:
             if at_end and way == "slow":
                 fault.meanwhile(commit)
         if at_end and way != "slow":
-            raise OutcomeUnknown("No answer came.") if way == "unknown" else CannotOpen("The line broke.")
+            raise BackendProblem("No answer came.") if way == "unknown" else CannotOpen("The line broke.")
 
     @contextmanager
     def look(self) -> Iterator[Work]:

@@ -45,6 +45,7 @@ class Bomb:
     fields: dict[str, Value] = attrs.field(factory=dict)
     products: int = 0
     phones: int = 0
+    contacts: int = 0
 
 
 def chain(first: str, unit: str, count: int) -> str:
@@ -76,6 +77,9 @@ MIXED = "".join(Random(1).choices("xyé", k=1_000_000))
 
 PLAIN = "the largest plain rule"
 
+TAGS: dict[str, Value] = {"tags": tuple(f"tag {at} é" for at in range(3000)), "parent": Ref("Deal", 2)}
+DAYS: dict[str, Value] = {"days": tuple(date.fromordinal(738_000 + at) for at in range(3000))}
+
 BOMBS: dict[str, Bomb] = {
     PLAIN: Bomb(rule(" and ".join(["places <= rate"] * 1900))),
     "a text doubled again and again": Bomb(
@@ -90,6 +94,17 @@ BOMBS: dict[str, Bomb] = {
     "many long texts kept": Bomb(statements('let v@ = notes or else "" + "x"', 900), {"notes": LARGE[:-1]}),
     "many long texts made": Bomb(statements('let v@ = title + "x"', 900), {"title": LARGE[:-1]}),
     "many long texts written": Bomb(statements('set title = "x" + lower(title)', 900), {"title": LARGE[:-1000]}),
+    "many long texts of emoji": Bomb(statements('let v@ = "{title}"', 900), {"title": "🎉" * 999_999}),
+    "many long texts of emoji written": Bomb(statements('set title = "x" + title', 900), {"title": "🎉" * 999_000}),
+    "long lists written": Bomb(statements("set tags = parent.tags\n    set tags = parent.parent.tags", 450), TAGS),
+    "long lists added to": Bomb(statements('add "x@" to tags', 900), TAGS),
+    "long lists taken from": Bomb(statements('remove "x@" from tags', 900), TAGS),
+    "long lists of dates looked through": Bomb(rule(" or ".join(["days contains 2026-01-01"] * 900)), DAYS),
+    "long lists of moments": Bomb(rule(" or ".join(["(any p in products where created_at > now)"] * 900)), {}, 3000),
+    "a list of lists": Bomb(rule("count of contacts.company.tags > 5"), contacts=3000),
+    "many records named": Bomb(statements('let v@ = "{products}"', 900), {}, 3000),
+    "many amounts shown": Bomb(statements('let v@ = "{products.price}"', 900), {}, 3000),
+    "many dates shown": Bomb(statements('let v@ = "{days}"', 900), DAYS),
     "many long texts in capitals": Bomb(rule(" or ".join(['upper(title) == "x"'] * 900)), {"title": LARGE}),
     "many long texts compared": Bomb(rule(" and ".join(["title == lower(title)"] * 900)), {"title": LARGE}),
     "many long texts searched": Bomb(rule(" or ".join(['title contains "xyz"'] * 2000)), {"title": LARGE}),
@@ -183,6 +198,12 @@ def _records(bomb: Bomb) -> Records:
     }
     usual = {"title": "x", "places": 1, "rate": Decimal("1.5"), "products": tuple(products)}
     records[Ref("Deal", 1)] |= usual | bomb.fields
+    records[Ref("Deal", 2)] |= {"tags": tuple(f"other {at}" for at in range(3000)), "parent": Ref("Deal", 3)}
+    records[Ref("Deal", 3)] |= {"tags": tuple(f"third {at}" for at in range(3000))}
+    records[Ref("Company", 1)] |= {"tags": tuple(f"tag {at}" for at in range(3000))}
+    if bomb.contacts:
+        records[Ref("Deal", 1)]["contacts"] = (Ref("Contact", 1),) * bomb.contacts
+        records[Ref("Contact", 1)]["company"] = Ref("Company", 1)
     phones = tuple(Labelled("work", f"+49 30 {100_000 + at}") for at in range(bomb.phones))
     records[Ref("Contact", 1)] |= {"phones": phones}
     return {**records, **{ref: {**fields, "best_before": None} for ref, fields in products.items()}}

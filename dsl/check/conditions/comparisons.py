@@ -1,12 +1,15 @@
 """Comparisons: `== != < <= > >=`, `between`, `is empty`."""
 
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from ... import syntax, typed
 from ... import types as t
 from ...problem import Edit, Fix
-from ...problems import missing
+from ...problems import missing, operations
 from ...source import Span
+from ...values import Money
 from ..scope import Scope
 from ..values.bare import operand, unknown_word
 from ..values.dispatch import constant, infer, may_be_empty, refuse, shown, written_text
@@ -115,11 +118,36 @@ def _between(node: syntax.Between, subject: typed.Expression, scope: Scope) -> t
     second = comparable(first.left, high, node.span, scope) if first.ok else first
     if not second.ok:
         return typed.Problematic(node.span, t.Invalid())
+    if _is_turned(first.right, second.right):
+        return refuse(_turned(node, scope), scope, node.span)
     test = typed.Between(node.span, YES_NO, second.left, first.right, second.right)
     found = list(count_doubts(subject))
     if found:
         return refuse(must_say(found, node.span, scope), scope)
     return negate(test, node.span, scope) if node.negated else test
+
+
+def _is_turned(low: typed.Expression, high: typed.Expression) -> bool:
+    """Whether both bounds are written, and the lower one is the higher."""
+    match low, high:
+        case typed.Constant(value=Money(amount=one)), typed.Constant(value=Money(amount=other)):
+            return one > other
+        case typed.Constant(value=int() | Decimal() as one), typed.Constant(value=int() | Decimal() as other):
+            return one > other
+        case typed.Constant(value=datetime() as one), typed.Constant(value=datetime() as other):
+            return one > other
+        case typed.Constant(value=date() as one), typed.Constant(value=date() as other):
+            return one > other
+        case typed.Constant(value=time() as one), typed.Constant(value=time() as other):
+            return one > other
+        case _:
+            return False
+
+
+def _turned(node: syntax.Between, scope: Scope) -> operations.TurnedBounds:
+    low, high = scope.source.slice(node.low.span), scope.source.slice(node.high.span)
+    fix = Fix("Swap the two", (Edit(node.low.span, high), Edit(node.high.span, low)))
+    return operations.TurnedBounds(Span(node.low.span.start, node.high.span.end), low=low, high=high, fix=fix)
 
 
 def is_empty(node: syntax.IsEmpty, scope: Scope) -> typed.Expression:

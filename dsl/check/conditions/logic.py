@@ -116,9 +116,11 @@ def alternatives(node: syntax.Or, scope: Scope) -> typed.Expression | None:
     before: list[syntax.Expression] = []
     if isinstance(first, syntax.And):
         *before, first = first.items
-    if not isinstance(first, syntax.Comparison) or first.operator != "==":
-        return None
     if not all(isinstance(other, _WRITTEN) for other in others):
+        return None
+    if isinstance(first, syntax.TextTest) and first.kind != "in" and not before:
+        return _tests_again(node, first, others, scope)
+    if not isinstance(first, syntax.Comparison) or first.operator != "==":
         return None
     for one in before:
         condition_part(one, scope)
@@ -127,3 +129,15 @@ def alternatives(node: syntax.Or, scope: Scope) -> typed.Expression | None:
     fix = Fix("Ask with `in`", (Edit(Span(first.span.start, node.span.end), instead),))
     infer(first, scope)
     return refuse(operations.AlternativeIsNoCondition(others[0].span, instead=instead, fix=fix), scope, node.span)
+
+
+def _tests_again(
+    node: syntax.Or, first: syntax.TextTest, others: list[syntax.Expression], scope: Scope
+) -> typed.Expression:
+    """`title contains "a" or "b"`, which is `title contains "a" or title contains "b"`."""
+    infer(first, scope)
+    test = scope.source.slice(Span(first.span.start, first.value.span.start))
+    edits = tuple(Edit(Span(other.span.start, other.span.start), test) for other in others)
+    instead = f"{scope.source.slice(first.span)} or {test}{scope.source.slice(others[0].span)}"
+    fix = Fix("Say of each what is asked", edits)
+    return refuse(operations.TestOnce(others[0].span, instead=instead, fix=fix), scope, node.span)

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from ... import syntax, typed
 from ... import types as t
 from ...patterns import BadPattern, compiled
+from ...problem import Edit, Fix
 from ...problems import operations
 from ...problems import types as problems
 from ...source import Span
@@ -68,6 +69,9 @@ def _in_needs_list(
 ) -> problems.InNeedsList:
     left, right = shown(subject.span, scope), shown(container.span, scope)
     way_out = f"Write the values in brackets, as in `in [{right}]`."
+    if isinstance(node.value, syntax.Arithmetic) and node.value.operator == "-":
+        low, high = shown(node.value.left.span, scope), shown(node.value.right.span, scope)
+        way_out = f"For all values from one to the other write `{left} between {low} and {high}`."
     if isinstance(kind(container), t.Text) and not isinstance(container, typed.Constant):
         way_out = f"To look into a text, write `{right} contains {left}`."
     return problems.InNeedsList(node.value.span, found=words(kind(container)), way_out=way_out)
@@ -104,6 +108,8 @@ def _contains(node: syntax.TextTest, subject: typed.Expression, scope: Scope) ->
         member = operand(node.value, subject.type.item, scope)
         if broken(member):
             return _problem(node)
+        if fitting.is_part_of_address(member, subject.type.item):
+            return refuse(_part_of_address(node, scope), scope, node.span)
         return _membership(node.span, subject, member, member, scope)
     if not broken(subject) and not isinstance(kind(subject), fitting.TEXTS):
         infer(node.value, scope)
@@ -112,6 +118,17 @@ def _contains(node: syntax.TextTest, subject: typed.Expression, scope: Scope) ->
     if broken(subject, value):
         return _problem(node)
     return typed.Contains(node.span, YES_NO, subject, value)
+
+
+def _part_of_address(node: syntax.TextTest, scope: Scope) -> operations.PartOfAddress:
+    """`contact.emails contains "@gmail.com"`, with the fix that looks into each address."""
+    start = node.span.start
+    meant = f"any of {shown(node.span, scope, longest=200)}"
+    fix = None if node.negated else Fix(f"Write `{meant}`", (Edit(Span(start, start), "any of "),))
+    if node.negated:
+        meant = f"none of {shown(node.subject.span, scope, 200)} contains {shown(node.value.span, scope, 200)}"
+        fix = Fix(f"Write `{meant}`", (Edit(node.span, meant),))
+    return operations.PartOfAddress(node.value.span, text=shown(node.value.span, scope), meant=meant, fix=fix)
 
 
 def _edge(node: syntax.TextTest, subject: typed.Expression, edge: _Edge, scope: Scope) -> typed.Expression:

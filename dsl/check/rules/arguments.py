@@ -16,6 +16,7 @@ from ...problems.actions import (
     TextTooLong,
     WrongArgument,
 )
+from ...problems.mistakes import SeveralValues
 from ...problems.schema import UnknownEntity
 from ...schema import Entity, Field
 from ...source import Span
@@ -120,6 +121,15 @@ def _people(node: syntax.Expression | syntax.NamedValues, parameter: Parameter, 
     wanted = "a user or a list of users" if users else "a record with addresses, or an address"
     if isinstance(node, syntax.NamedValues):
         scope.report(OneValueWanted(node.span, parameter=parameter.name, wanted=wanted))
+        return typed.Problematic(node.span, t.Invalid())
+    if isinstance(node, syntax.And) and all(isinstance(one, syntax.Name | syntax.Attribute) for one in node.items):
+        values = [check_value(one, scope) for one in node.items]
+        if any(isinstance(one.type, t.List) for one in values):
+            scope.report(WrongArgument(node.span, parameter=parameter.name, wanted=wanted, found="several with `and`"))
+            return typed.Problematic(node.span, t.Invalid())
+        written = ", ".join(scope.source.slice(one.span) for one in node.items)
+        fix = Fix(f"Write `[{written}]`", (Edit(node.span, f"[{written}]"),))
+        scope.report(SeveralValues(node.span, text=shown(node.span, scope), meant=f"[{written}]", fix=fix))
         return typed.Problematic(node.span, t.Invalid())
     value = check_value(node, scope)
     plain = t.filled(value.type)

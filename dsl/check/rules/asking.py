@@ -33,7 +33,7 @@ Told = set[tuple[object, ...]]
 def ask(node: syntax.Ask, variable: str | None, scope: Scope, told: Told) -> typed.Ask | None:
     """What is asked for; None where there is no such action."""
     user = check_user(node.on_behalf, scope)
-    signature = known_action(node.action, scope)
+    signature = known_action(node.action, scope, node)
     if signature is None:
         return None
     arguments = _arguments(node, signature, scope)

@@ -7,10 +7,11 @@ from attrs import frozen
 
 from ... import syntax, typed
 from ... import types as t
-from ...problem import Problem
+from ...problem import Edit, Fix, Problem
 from ...problems.rules import ChangeOfFirst, EventElsewhere, NoPipelines, NothingIsClosed, RepeatedName, UnknownEvent
 from ...schema import Entity, EventType, Pipeline
 from ..nearest import nearest
+from ..other_words import TRIGGERS
 from ..scope import Scope
 from ..unknown import unknown_field, unknown_stage
 from ..words import listed
@@ -104,14 +105,26 @@ def _event(node: syntax.EventTrigger, pipelines: tuple[Pipeline, ...], scope: Sc
     event = scope.schema.events.get(name)
     if event is None:
         known = tuple(one.name for one in scope.schema.events.values() if one.entity == scope.item.name)
-        near = nearest(name, scope.schema.events)
-        scope.report(UnknownEvent(node.event.span, name=name, nearest=near, known=listed(known)))
+        near, fix = _trigger_meant(node.event, scope)
+        scope.report(UnknownEvent(node.event.span, name=name, nearest=near, known=listed(known), fix=fix))
     elif event.entity != scope.item.name:
         here = scope.item.name
         scope.report(EventElsewhere(node.event.span, name=name, entity=event.entity, here=here))
     else:
         return Start(typed.OnEvent(name), name, event=event, pipelines=pipelines)
     return Start(typed.OnEvent(name), name, old=frozenset(scope.item.fields), known=False)
+
+
+def _trigger_meant(word: syntax.Word, scope: Scope) -> tuple[str | None, Fix | None]:
+    """What was probably meant to start the rule, and the fix where that is certain."""
+    name = word.text
+    if name in scope.item.fields:
+        meant: str | None = f"change of {name}"
+    else:
+        meant = nearest(name, scope.schema.events) or TRIGGERS.get(name.casefold())
+    if meant is None or "…" in meant or meant in scope.schema.events:
+        return meant, None
+    return meant, Fix(f"Write `{meant}`", (Edit(word.span, meant),))
 
 
 def _clock(node: syntax.ClockTrigger, pipelines: tuple[Pipeline, ...], scope: Scope) -> Start:

@@ -40,7 +40,18 @@ def _is_unnamed(one: syntax.Argument) -> bool:
     return one.name is not None and not one.name.text
 
 
-def unnamed(arguments: Arguments, node: syntax.Ask, signature: ActionSignature, scope: Scope) -> UnnamedParameter | None:
+def alone(node: syntax.Ask, scope: Scope) -> Span | None:
+    """The place of the only value, where it stands after a colon and without a name."""
+    if len(node.arguments) != 1 or not _is_unnamed(node.arguments[0]) or node.on_behalf is not None:
+        return None
+    value = node.arguments[0].value.span
+    between = scope.source.slice(Span(node.action.span.end, value.start))
+    return value if between.strip() == ":" else None
+
+
+def unnamed(
+    arguments: Arguments, node: syntax.Ask, signature: ActionSignature, scope: Scope
+) -> UnnamedParameter | None:
     """`log "x"`; the name is certain where only one value is needed and it is not given otherwise."""
     values = [one.value for one in arguments if _is_unnamed(one)]
     if not values:

@@ -26,6 +26,7 @@ from ...source import Span
 from ...vocabulary import Settings
 from ...write import type_text
 from ..nearest import nearest, same_but_for_spelling
+from ..other_words import TYPES
 from .currencies import CURRENCIES
 
 SIMPLE: Mapping[str, t.Type] = {
@@ -123,8 +124,13 @@ def _named(name: str, span: Span, types: Types) -> t.Type:
         return SIMPLE[name]
     if name in types.entities:
         return t.Record(types.entities[name])
-    near = nearest(name, [*SIMPLE, "money", "choice", *types.entities])
-    types.report(UnknownType(span, name=name, near=near))
+    near = f"money in {name}" if name in CURRENCIES else TYPES.get(name.casefold())
+    certain = near is not None
+    if near is None:
+        near = nearest(name, [*SIMPLE, "money", "choice", *types.entities])
+        certain = near is not None and same_but_for_spelling(name, near)
+    fix = Fix(f"Write `{near}`", (Edit(Span(span.start, span.start + len(name)), str(near)),)) if certain else None
+    types.report(UnknownType(span, name=name, near=near, fix=fix))
     return t.Invalid()
 
 

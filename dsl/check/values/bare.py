@@ -30,7 +30,7 @@ def unknown_word(node: syntax.Name, beside: t.Type | None, scope: Scope) -> type
     values = quoted_values(beside, scope)
     value = node.text if node.text in values else nearest(node.text, values)
     if value is None or (value != node.text and nearest(node.text, names_here(scope)) is not None):
-        return unknown_name(node, scope)
+        return unknown_name(node, scope, beside)
     fix = Fix(f'Write `"{value}"`', (Edit(node.span, f'"{value}"'),))
     return refuse(UnquotedWord(node.span, name=node.text, value=value, fix=fix), scope)
 

@@ -15,7 +15,8 @@ from ..scope import Scope
 from ..unknown import unknown_choice, unknown_member_label, unknown_pipeline, unknown_stage
 from ..words import listed, words
 from .dispatch import broken, kind, like, may_be_empty, refuse, shown, written_text
-from .ways_out import wrong_type_way_out
+from .percent import is_percent, percent_of_money
+from .ways_out import moment_fix, wrong_type_way_out
 
 TEXTS = t.Text | t.Choice | t.StageName | t.Phone | t.Email | t.Url
 NUMBERS = t.Integer | t.Number
@@ -87,7 +88,13 @@ def wrong_type(value: typed.Expression, wanted: t.Type, scope: Scope) -> typed.E
     """Reports that the value is of another kind."""
     text = shown(value.span, scope)
     way_out = wrong_type_way_out(value, wanted, text, scope)
-    problem = problems.WrongType(value.span, found=words(kind(value)), wanted=words(wanted), way_out=way_out)
+    problem = problems.WrongType(
+        value.span,
+        found=words(kind(value)),
+        wanted=words(wanted),
+        way_out=way_out,
+        fix=moment_fix(value, wanted, scope),
+    )
     return refuse(problem, scope)
 
 
@@ -100,6 +107,8 @@ def fit_money(value: typed.Expression, currency: str | None, scope: Scope) -> ty
     """An amount of the currency (None: of any); a bare number means it."""
     match kind(value):
         case t.Integer() | t.Number():
+            if is_percent(value, scope):
+                return refuse(percent_of_money(value, scope), scope)
             if currency is None:
                 return refuse(problems.CurrencyMissing(value.span), scope)
             return as_money(value, currency)
@@ -165,6 +174,14 @@ def fit_address(value: typed.Expression, wanted: t.Type, scope: Scope) -> typed.
     if re.fullmatch(pattern, text):
         return retyped(value, wanted)
     return refuse(problems.BadAddress(value.span, text=text, wanted=words(wanted), example=example), scope)
+
+
+def is_part_of_address(value: typed.Expression, of: t.Type) -> bool:
+    """Whether a text is written that can't be a whole address of the kind."""
+    text, whole = written_text(value), _ADDRESSES.get(type(of))
+    return (
+        text is not None and whole is not None and isinstance(kind(value), t.Text) and not re.fullmatch(whole[0], text)
+    )
 
 
 def _fit_empty(value: typed.Expression, expected: t.Type, scope: Scope) -> typed.Expression:

@@ -12,6 +12,7 @@ from ..scope import Scope
 from ..words import words
 from . import fitting
 from .dispatch import broken, kind, refuse, shown, written_text
+from .percent import is_percent, percent_of_money
 from .ways_out import is_date, is_number
 
 _ORDERED = (t.Integer, t.Number, t.Money, t.Date, t.DateTime, t.Time, t.Duration)
@@ -106,6 +107,9 @@ def _amounts(left: typed.Expression, right: typed.Expression, scope: Scope) -> P
     left_kind, right_kind = kind(left), kind(right)
     own = left_kind.currency if isinstance(left_kind, t.Money) else None
     other = right_kind.currency if isinstance(right_kind, t.Money) else None
+    for one in (left, right):
+        if isinstance(kind(one), t.Number) and is_percent(one, scope):
+            return _refused(left, right, percent_of_money(one, scope), scope)
     if own is None and isinstance(left_kind, t.Money):
         return _refused(left, right, fitting.currency_not_known(left, scope), scope)
     if other is None and isinstance(right_kind, t.Money):
@@ -157,6 +161,8 @@ def _way_out(one: typed.Expression, other: typed.Expression, scope: Scope) -> st
             return f"Leave out the quotes: `{written}`."
         case t.Text() | t.Choice() | t.Phone(), t.Integer() | t.Number() if isinstance(other, typed.Constant):
             return f'Write the number as a text: `"{shown(other.span, scope)}"`.'
+        case _, t.Text() if written == "":
+            return f"Whether it is empty is asked with `{text} is empty`."
         case t.Date(), t.Text() if written is not None:
             return "A date is written without quotes, as in `2026-11-21`."
         case t.YesNo(), t.Text() if written is not None and written.casefold() in ("yes", "no", "true", "false"):

@@ -94,12 +94,25 @@ def below_list(
         entity = scope.schema.entities[its_type.item.entity]
         if word.text in entity.fields:
             return each_field(base, entity, word.text, span, scope)
+        if word.text in COUNTS:
+            return refuse(_count_in_front(base, word, span, scope), scope, span)
         if word.text not in ("first", "last"):
             return refuse(unknown_field(word, entity), scope, span)
     text = shown(base.span, scope)
     if word.text in ("first", "last"):
         return refuse(problems.FirstInFront(word.span, which=word.text, list=text), scope, span)
+    if word.text in COUNTS:
+        return refuse(_count_in_front(base, word, span, scope), scope, span)
     return refuse(unknown_label(word, its_type.labels, text), scope, span)
+
+
+COUNTS = ("count", "length", "size", "len", "number")
+
+
+def _count_in_front(base: typed.Expression, word: syntax.Word, span: Span, scope: Scope) -> problems.CountInFront:
+    text = shown(base.span, scope)
+    fix = Fix(f"Write `count of {text}`", (Edit(span, f"count of {text}"),))
+    return problems.CountInFront(word.span, name=word.text, list=text, fix=fix)
 
 
 def field(base: typed.Expression, entity: Entity, word: str, span: Span, scope: Scope) -> typed.Expression:

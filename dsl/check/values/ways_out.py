@@ -1,11 +1,18 @@
 """The way out where a value is of the wrong kind, in the words of a help line."""
 
+import re
 from datetime import date
 
 from ... import typed
 from ... import types as t
+from ...problem import Edit, Fix
+from ...source import Span
 from ..scope import Scope
 from .dispatch import kind, written_text
+
+PATH = re.compile(r"\w+(?:\.\w+)*")
+NOW_OR_TODAY = re.compile(r"\btoday\b")
+FROM_TODAY = re.compile(r"today\s*[+-]\s*[0-9]+\s+[a-z ]+")
 
 
 def wrong_type_way_out(value: typed.Expression, wanted: t.Type, text: str, scope: Scope) -> str:
@@ -14,9 +21,15 @@ def wrong_type_way_out(value: typed.Expression, wanted: t.Type, text: str, scope
     written = written_text(value)
     match found, wanted:
         case t.DateTime(), t.Date():
-            return f"Take its day: `{text}.date`."
+            return f"Take its day: `{text}.date`." if PATH.fullmatch(text) else f"Take its day: `({text}).date`."
+        case t.Date(), t.DateTime() if NOW_OR_TODAY.search(text):
+            return f"Write `{NOW_OR_TODAY.sub('now', text)}`."
+        case t.Date(), t.DateTime() if is_date(text):
+            return f"Write the time of day too, as in `{text} 09:00`."
         case t.Date(), t.DateTime():
-            return "Write the time of day too, as in `2026-11-21 09:00`."
+            return "Name a date with a time, as in `now + 2 days` or `2026-11-21 09:00`."
+        case t.Duration(), t.Date() | t.DateTime():
+            return f"Say from when on: `{_from(wanted)} + {text}`."
         case (t.Number(), t.Integer()):
             return f"Round it: `round({text})`."
         case t.Record(entity=entity), _ if isinstance(wanted, t.Text | t.Phone | t.Email):
@@ -39,6 +52,24 @@ def wrong_type_way_out(value: typed.Expression, wanted: t.Type, text: str, scope
             return "A record is named by a field that leads to it, or by a constant of the schema."
         case _:
             return ""
+
+
+def moment_fix(value: typed.Expression, wanted: t.Type, scope: Scope) -> Fix | None:
+    """The fix where a date stands for a date with a time, or how long for when."""
+    text = scope.source.slice(value.span)
+    match kind(value), wanted:
+        case t.Duration(), t.Date() | t.DateTime() if isinstance(value, typed.Constant):
+            start = Span(value.span.start, value.span.start)
+            return Fix(f"Write `{_from(wanted)} +` before it", (Edit(start, f"{_from(wanted)} + "),))
+        case t.Date(), t.DateTime() if FROM_TODAY.fullmatch(text):
+            place = Span(value.span.start, value.span.start + len("today"))
+            return Fix("Write `now` instead of `today`", (Edit(place, "now"),))
+        case _:
+            return None
+
+
+def _from(wanted: t.Type) -> str:
+    return "today" if isinstance(wanted, t.Date) else "now"
 
 
 def _field_of(text: str, entity: str, wanted: t.Type, scope: Scope) -> str:

@@ -8,7 +8,7 @@ from ...source import Span
 from ...syntax import Word
 from ..machine import Repair, Situation
 from ..reading import Token
-from .repairs import VALUES, as_block, without_spaces, words_of
+from .repairs import VALUES, as_block, replace, without_spaces, words_of
 
 EQUALS = re.compile(r"[ ]*:?=(?!=)[ ]*")
 NAMES = ("NAME", "WORD", "PARAM")
@@ -23,9 +23,9 @@ ENDS = re.compile(r"[ ]*(?:,|\n|$|#|as\b)")
 NAMED = re.compile(r"[^\W\d]\w*[ ]*:")
 LABELS = re.compile(r'\w([ ]*:)(?=[ ]*")')
 LABEL = re.compile(r'[ ]*"')
-LAST_WORD = re.compile(r"(\w+)[ ]*\Z")
+LAST_WORD = re.compile(r"(?<!\w)(\w+)\Z")
 WORD = re.compile(r"\w+")
-ONE = re.compile(r"[\w.]+\Z")
+ONE = re.compile(r"(?<![\w.])[\w.]+\Z")
 
 
 def equals_for_colon(at: Situation) -> Repair | None:
@@ -50,8 +50,8 @@ def equals_after_colon(at: Situation) -> Repair | None:
         return None
     span = Span(at.before[2], at.token[3])
     end = span.end + (at.reading.text[span.end : span.end + 1] == " ")
-    fix = Fix("Write `:`", (Edit(Span(at.before[3], end), " "),))
-    name = LAST_WORD.search(at.reading.text, at.reading.line, span.start)
+    fix = Fix("Write `:`", (Edit(Span(without_spaces(at.reading.text, span.start), end), ": "),))
+    name = LAST_WORD.search(at.reading.text, at.reading.line, without_spaces(at.reading.text, span.start))
     if name is None:
         return None
     return Repair(m.ParameterEquals(span, text=words_of(at), meant=name[1], fix=fix), (), end)
@@ -59,13 +59,14 @@ def equals_after_colon(at: Situation) -> Repair | None:
 
 def value_without_name(at: Situation) -> Repair | None:
     """`create_task title "Call"`: whether `title` is a name or a value is known to the checker."""
-    if at.token[0] not in VALUES or not at.expects("COMMA") or at.before[0] not in ("NAME", "WORD"):
+    named = NAMED.match(at.reading.text, at.token[2], at.reading.stop)
+    if not (named or at.token[0] in VALUES) or not at.expects("COMMA") or at.before[0] not in ("NAME", "WORD"):
         return None
     if not any(isinstance(value, Word) and not value.text for value in at.values[-3:]):
         return None
     start = at.token[2]
     comma = ("COMMA", ",", start, start)
-    if NAMED.match(at.reading.text, start, at.reading.stop):
+    if named:
         return Repair(None, (comma, ("PARAM", words_of(at), *at.token[2:])))
     return Repair(None, (comma, ("PARAM", "", start, start), ("COLON", ":", start, start), at.token))
 
@@ -78,6 +79,8 @@ def two_actions(at: Situation) -> Repair | None:
         found = SECOND.match(at.reading.text, start, at.reading.stop) if is_join else None
         if found is None or "\n" in found[0] or not at.expects("_NEWLINE", drop):
             continue
+        if found[0].strip() == "," and at.reading.text.startswith("set ", found.end()):
+            return None  # see two_sets
         begins = WORD.match(at.reading.text, found.end())
         assert begins is not None
         between = Span(without_spaces(at.reading.text, start), found.end())
@@ -88,6 +91,17 @@ def two_actions(at: Situation) -> Repair | None:
         problem = m.TwoActions(span, fix=Fix("Put it on its own line", (Edit(between, indent),)))
         return Repair(problem, (("_NEWLINE", None, between.start, between.start),), between.end, drop)
     return None
+
+
+def name_in_two(at: Situation) -> Repair | None:
+    """`add comment text: "x"`: not the statement `add`, but an action of two words."""
+    if at.values[-2:-1] != ["add"] or at.before[0] != "NAME" or at.starts[-1] != at.before[2]:
+        return None
+    if at.token[0] != "TEXT" and not NAMED.match(at.reading.text, at.token[2], at.reading.stop):
+        return None
+    span = Span(at.starts[-2], at.before[3])
+    meant = f"add_{words_of(at, at.before)}"
+    return replace(at, m.Instead, span, meant, (("NAME", meant, *span),), drop=2, resume=at.token[2])
 
 
 def several_values(at: Situation) -> Repair | None:
@@ -126,6 +140,7 @@ ACTIONS = (
     two_actions,
     equals_for_colon,
     value_without_name,
+    name_in_two,
     several_values,
     label_colon,
 )

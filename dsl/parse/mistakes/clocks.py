@@ -5,6 +5,7 @@ from datetime import time
 from decimal import Decimal
 
 from ...problem import Edit, Fix
+from ...problems import first_tries as f
 from ...problems import mistakes as m
 from ...problems.numbers import ClockDigits
 from ...source import Span
@@ -13,21 +14,31 @@ from ..reading import Token, names
 from .repairs import replace, without_spaces, words_of
 
 DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-WORKING_DAY = re.compile(r"(?:weekdays?|workdays?|business\s+days?|week\s+days?|werktag|arbeitstag|working(?=\s*(?:at|:)))\b")
-TOO_OFTEN = re.compile(r"(?:[0-9]+\s+)?(?:second|minute|hour|day|week|year|quarter)s?\b|stunde|woche|godzin[ęy]|tydzień")
+WORKING_DAY = re.compile(
+    r"(?:weekdays?|workdays?|business\s+days?|week\s+days?|werktag|arbeitstag|working(?=\s*(?:at|:)))\b"
+)
+TOO_OFTEN = re.compile(
+    r"(?:[0-9]+\s+)?(?:second|minute|hour|day|week|year|quarter)s?\b|stunde|woche|godzin[ęy]|tydzień"
+)
 MORE_DAYS = re.compile(rf"(?:(?:,|and|or|und|i)\s*(?:{DAYS})\s*)+")
 HOUR = re.compile(r"(?P<hour>[0-9]{1,2})(?:[.](?P<minute>[0-9]{2}))?(?![\w.,])")
 TIMES_OF_DAY = {"noon": 12, "midday": 12, "mittag": 12, "południe": 12, "midnight": 0, "mitternacht": 0, "północ": 0}
-COUNTED = ("zero one two three four five six seven eight nine ten", "null ein zwei drei vier fünf", "zero jeden dwa trzy")
+COUNTED = (
+    "zero one two three four five six seven eight nine ten",
+    "null ein zwei drei vier fünf",
+    "zero jeden dwa trzy",
+)
 SMALL = {word: n for line in COUNTED for n, word in enumerate(line.split())} | {"a": 1, "an": 1, "eine": 1, "einem": 1}
 UNIT = re.compile(r"\s+((?:working\s+)?(?:second|minute|hour|day|week|month|year))s?\b")
 SO_LONG = re.compile(
     r"(?:in|after|within|nach|za|po)\s+([0-9]+\s+(?:working\s+)?(?:second|minute|hour|day|week|month|year)s?)\b"
 )
+CONDITION = re.compile(r"(?:(?!\bif\b)[^:\n])+")
+SPAN_BEHIND = re.compile(r"\b([0-9]{1,6}[ ]+(?:working[ ]+)?\w{1,9})[ ]+(?:after|later)\Z")
 NEW = names("new neue neuer neues neuen nowy nowa nowe create creating")
 GONE = names("delete deleting")
 ARROW = re.compile(r"[ ]*(?:->|→|⇒)[ ]*")
-BRACE_IN_LINE = re.compile(r"[^\n{}]*?([ ]*\})[ ]*$", re.MULTILINE)
+BRACE_IN_LINE = re.compile(r"([^\n{}]*)\}[ ]*$", re.MULTILINE)
 LAST_BRACE = re.compile(r"^([ ]*)\}[ ]*\n?", re.MULTILINE)
 
 
@@ -42,7 +53,7 @@ def too_often(at: Situation) -> Repair | None:
         return replace(at, m.Instead, span, "working day", tokens, resume=found.end())
     if found := TOO_OFTEN.match(at.reading.text, start, at.reading.stop):
         span = Span(*found.span())
-        return Repair(m.ClockTooOften(span, text=found[0]), (("DAY", "day", *span),), found.end())
+        return Repair(f.ClockTooOften(span, text=found[0]), (("DAY", "day", *span),), found.end())
     return None
 
 
@@ -51,7 +62,7 @@ def more_days(at: Situation) -> Repair | None:
     found = MORE_DAYS.match(at.reading.text, at.token[2], at.reading.stop)
     if found is None or at.before[0] != "WEEKDAY":
         return None
-    return Repair(m.OneWeekday(Span(at.before[2], without_spaces(found.string, found.end()))), (), found.end())
+    return Repair(f.OneWeekday(Span(at.before[2], without_spaces(found.string, found.end()))), (), found.end())
 
 
 def month_without_day(at: Situation) -> Repair | None:
@@ -60,7 +71,7 @@ def month_without_day(at: Situation) -> Repair | None:
         return None
     place = at.token[2:]
     tokens: tuple[Token, ...] = (("ON", "on", *place), ("NUMBER", (Decimal(1), False), *place))
-    return Repair(m.MonthWithoutDay(Span(*at.before[2:])), tokens, at.token[2])
+    return Repair(f.MonthWithoutDay(Span(*at.before[2:])), tokens, at.token[2])
 
 
 def time_without_at(at: Situation) -> Repair | None:
@@ -102,9 +113,8 @@ def span_behind(at: Situation) -> Repair | None:
     """`on stage "New" 2 days after:`."""
     if at.token[0] not in ("COLON", "IF") or at.before[0] not in ("AFTER", "NAME", "WORD"):
         return None
-    found = re.compile(r"([0-9]+\s+(?:working\s+)?\w+)\s+(?:after|later)\Z").search(
-        at.reading.text, at.reading.text.rfind("\n", 0, at.before[2]) + 1, at.before[3]
-    )
+    line = at.reading.text.rfind("\n", 0, at.before[2]) + 1
+    found = SPAN_BEHIND.search(at.reading.text, max(line, at.before[3] - 60), at.before[3])
     return None if found is None else replace(at, m.Instead, Span(*found.span()), f"after {found[1]}", None)
 
 
@@ -114,7 +124,7 @@ def in_so_long(at: Situation) -> Repair | None:
         found = SO_LONG.match(at.reading.text, token[2], at.reading.stop)
         if found is None or found.end() < at.token[3] or not at.expects("NAME", drop) or not at.expects("NUMBER", drop):
             continue
-        return Repair(m.InSoLong(Span(*found.span()), text=found[0], meant=found[1]))
+        return Repair(f.InSoLong(Span(*found.span()), text=found[0], meant=f"+ {found[1]}"))
     return None
 
 
@@ -127,7 +137,7 @@ def record_created(at: Situation) -> Repair | None:
     if word in ("created", "deleted"):
         event: tuple[Token, ...] = ((word.upper(), word, *at.token[2:]),)
         return replace(at, m.NeedlessWord, Span(span.start, at.token[2]), "", event, drop=1, text=before)
-    if before in NEW or before in GONE and at.token[0] in ("NAME", "WORD"):
+    if before in NEW or (before in GONE and at.token[0] in ("NAME", "WORD")):
         meant = "created" if before in NEW else "deleted"
         return replace(at, m.Instead, span, meant, ((meant.upper(), meant, *span),), drop=1)
     return None
@@ -141,16 +151,16 @@ def condition_as_trigger(at: Situation) -> Repair | None:
     if field == "stage":
         return None
     text = at.reading.text
-    said = re.compile(r"[^:\n]*?(?=\s*(?::|\n|\Z|if\b))").match(text, start, at.reading.stop)
-    assert said is not None
+    found = CONDITION.match(text, start, at.reading.stop)
+    said = found[0].strip() if found else field
     tokens: tuple[Token, ...] = (
         ("CHANGE", "change", start, start),
         ("OF", "of", start, start),
         ("WORD", field, start, end),
         ("IF", "if", start, start),
     )
-    meant = f"on change of {field} if {said[0]}"
-    return Repair(m.IfBeforeOn(Span(start, at.token[3]), text=said[0], meant=meant), tokens, start, 1)
+    meant = f"on change of {field} if {said}"
+    return Repair(m.IfBeforeOn(Span(start, at.token[3]), text=said, meant=meant), tokens, start, 1)
 
 
 def sign_before_stage(at: Situation) -> Repair | None:
@@ -186,8 +196,10 @@ def colon_sign(at: Situation) -> Repair | None:
     indent = len(text[line:start]) - len(text[line:start].lstrip(" "))
     closing = next((one for one in LAST_BRACE.finditer(text, span.end, at.reading.stop) if len(one[1]) == indent), None)
     same_line = BRACE_IN_LINE.match(text, span.end, at.reading.stop)
-    if same_line or closing:
-        edits.append(Edit(Span(*same_line.span(1)) if same_line else Span(*closing.span()), ""))  # type: ignore[union-attr]
+    if same_line:
+        edits.append(Edit(Span(without_spaces(text, same_line.end(1)), same_line.end(1) + 1), ""))
+    elif closing:
+        edits.append(Edit(Span(*closing.span()), ""))
     return Repair(m.Instead(Span(*at.token[2:]), text="{", meant=":", fix=Fix("Write `:`", tuple(edits))), colon)
 
 

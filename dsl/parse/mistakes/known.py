@@ -15,6 +15,7 @@ from .conditions import CONDITIONS
 from .headers import HEADERS
 from .lines import LINES
 from .other_words import OTHER_WORDS
+from .phrases import PHRASES
 from .ranges import RANGES
 from .schemas import SCHEMAS
 from .statements import STATEMENTS
@@ -27,6 +28,7 @@ MISTAKES: tuple[Entry, ...] = (
     *WRITES,
     *CLOCKS,
     *OTHER_WORDS,
+    *PHRASES,
     *RANGES,
     *CONDITIONS,
     *HEADERS,

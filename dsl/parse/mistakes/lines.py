@@ -22,7 +22,7 @@ from ..reading import Indent, Token, inserted, replaced
 from ..texts import TYPOGRAPHIC
 
 STATEMENTS = frozenset({"SET", "ADD", "REMOVE", "MOVE", "WAIT", "STOP", "LET", "IF"})
-ON_FOLLOWS = re.compile(r"on\b")
+ON_FOLLOWS = re.compile(r"[ \t]*on\b")
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 ASKED = re.compile(r'\w+[ ]+\w+[ ]*:[ ]*(?:["\d\[]|\n|[\w.]+[ ]*(?:,|\n|\Z))')
 """The beginning of a statement that asks for an action."""
@@ -126,7 +126,7 @@ def missing_trigger(at: Situation) -> Repair | None:
     if not at.expects("ON") or at.token[0] not in ("$END", "_DEDENT", "_INDENT") or at.before[0] != "_NEWLINE":
         return None
     if ON_FOLLOWS.match(at.reading.text, at.reading.stop):
-        return Repair(None)  # `rule` was misspelt, which was said; the rule below is read without its name
+        return Repair(None)  # what is wrong was said, or will be of the `on`; the rule is read without its name
     name = next((value for value in at.values if isinstance(value, Quoted)), None)
     return Repair(MissingTrigger(name.span, text=f"`{name.text}`")) if name else None
 

@@ -3,6 +3,7 @@
 import re
 
 from ...problem import Edit, Fix
+from ...problems import first_tries as f
 from ...problems import mistakes as m
 from ...source import Span
 from ..machine import Repair, Situation
@@ -34,11 +35,19 @@ BEFORE_A_SPAN = re.compile(r"\w+\s+[0-9]")
 NOT_IS = re.compile(r"\s+(?:jest|ist|is)\b")
 AND_STAGE = re.compile(r"and\s*(?:stage\b|[\"0-9])")
 OR_STAGE = re.compile(r"\s*(?:or|and)\s+(?:on\s+)?stage\s+(?=\")")
+TESTS = names("COMPARE IS IN CONTAINS STARTS ENDS MATCHES BETWEEN")
+SUBJECT = re.compile(
+    r"(?<![\w.])([^\W\d][\w.]*)\s*(?:[<>=!]=?|contains\b|is\b|in\b|starts\b|ends\b|matches\b|between\b)"
+)
+ON_BEHIND = re.compile(r"[ ]*(?::[ ]*)?(?=on\b)")
+IN_STAGE = re.compile(r"(?:is\s+)?in\s+(?:the\s+)?stage(?=\s+\")")
 WAIT = re.compile(r"wait\s+[0-9][^:\n]*:")
 WORDS = names("NAME WORD WHEN WHERE IN FOR FAILURE WAIT")
 ENTERING = re.compile(r"(?:entering|enter|enters|entered|reaching|reached|new|eintritt\s+in)\s+(?=stage\b)")
-STARTING = re.compile(r"(?:starts|begins)(?:\s+with)?|startswith|starts_with|beginnt\s+mit|zaczyna\s+się\s+od")
-ENDING = re.compile(r"ends(?:\s+with)?|endswith|ends_with|endet\s+mit|kończy\s+się\s+na")
+STARTING = re.compile(
+    r"(?:(?:starts|begins)(?:\s+with)?|startswith|starts_with|beginnt\s+mit|zaczyna\s+się\s+od)(?!\w)"
+)
+ENDING = re.compile(r"(?:ends(?:\s+with)?|endswith|ends_with|endet\s+mit|kończy\s+się\s+na)(?!\w)")
 FILLED = r"set|filled(?:\s+in)?|known|present|given|there|defined|gefüllt|gesetzt|wypełnion[aey]"
 MISSING = r"missing|blank|unset|unknown|leer|pust[aey]"
 IS_FILLED = re.compile(
@@ -50,7 +59,7 @@ IS_FILLED = re.compile(
 )
 IN_FRONT = re.compile(
     r"(?P<word>exists|is\s+not\s+empty|is\s+empty|empty|is_?empty|is_?blank|is_?null)"
-    r"\s*(?P<bracket>\()?\s*(?P<path>[^\W\d][\w.]*)\s*(?(bracket)\))"
+    r"\s*(?:(?P<bracket>\()\s*)?(?P<path>[^\W\d][\w.]*)\s*(?(bracket)\))"
 )
 
 
@@ -106,14 +115,60 @@ def if_in_header(at: Situation) -> Repair | None:
     text, span = at.reading.text, Span(at.before[2], at.token[3])
     header = text[text.rfind("\n", 0, span.start) + 1 : span.start].strip()
     word = "if" if at.expects("IF", 1) else "and"
-    if word == "and" and not re.search(r"(?:^|\s)if\s(?!.*\sor\s)", header):
+    if word == "and" and (" or " in header or "if " not in header):
         return None
     meant = f"{header} {word} …: …"
     fix = Fix(f"Write `{word}` without the colon", (Edit(span, f" {word}"),))
-    problem = m.IfInHeader(Span(*at.token[2:]), text=header, meant=meant, fix=fix)
+    problem = f.IfInHeader(Span(*at.token[2:]), text=header, meant=meant, fix=fix)
     if word == "and":
         return Repair(problem)
     return Repair(problem, (("IF", "if", *at.token[2:]),), at.token[3], 1)
+
+
+def subject_again(at: Situation) -> Repair | None:
+    """`amount > 5 and < 10`."""
+    if at.token[0] not in TESTS or at.before[0] not in ("AND", "OR") or not at.expects("NAME"):
+        return None
+    line = at.reading.text.rfind("\n", 0, at.before[2]) + 1
+    subjects = SUBJECT.findall(at.reading.text, line, at.before[2])
+    if not subjects:
+        return None
+    span = Span(at.token[2], at.token[2])
+    fix = Fix(f"Write `{subjects[-1]}` before it", (Edit(span, f"{subjects[-1]} "),))
+    meant = f"{subjects[-1]} {words_of(at)} …"
+    tokens = (*path_tokens(subjects[-1], span), at.token)
+    return Repair(m.SubjectMissing(Span(*at.token[2:]), text=words_of(at), meant=meant, fix=fix), tokens)
+
+
+def trigger_in_line(at: Situation) -> Repair | None:
+    """`rule "Name" on created: stop`, `rule "Name": on created: stop`."""
+    found = ON_BEHIND.match(at.reading.text, at.before[3], at.reading.stop)
+    if found is None or at.before[0] != "PLAIN" or not at.expects("OFF") or found.end() < at.token[2]:
+        return None
+    span = Span(*found.span())
+    fix = Fix("Put `on` on the next line", (Edit(span, "\n"),))
+    line_end: tuple[Token, ...] = (("_NEWLINE", None, span.start, span.start), ("ON", "on", span.end, span.end + 2))
+    return Repair(f.OnNextLine(Span(span.end, span.end + 2), fix=fix), line_end, span.end + 2)
+
+
+def in_stage(at: Situation) -> Repair | None:
+    """`if in stage "New"`."""
+    found = IN_STAGE.match(at.reading.text, at.token[2], at.reading.stop)
+    if found is None or not at.expects("NAME"):
+        return None
+    span = Span(*found.span())
+    tokens: tuple[Token, ...] = (("NAME", "stage", *span), ("COMPARE", "==", *span))
+    return replace(at, m.Instead, span, "stage ==", tokens, resume=span.end)
+
+
+def needless_then(at: Situation) -> Repair | None:
+    """`on created: then stop`, `rule: "Name"`."""
+    if at.token[0] == "COLON" and at.expects("PLAIN") and at.before[0] in ("RULE", "SCENARIO", "PIPELINE", "LABEL"):
+        return replace(at, m.NeedlessColon, Span(*at.token[2:]), "", (), text=f"`{words_of(at, at.before)}`")
+    if words_of(at, at.before) not in ("then", "do", "please", "dann", "wtedy") or not at.expects("SET", 1):
+        return None
+    span = Span(at.before[2], at.token[2])
+    return replace(at, m.NeedlessWord, span, "", (), drop=1, resume=at.token[2], text=words_of(at, at.before))
 
 
 def entering(at: Situation) -> Repair | None:
@@ -197,6 +252,10 @@ OTHER_WORDS = (
     if_instead,
     second_if,
     if_in_header,
+    subject_again,
+    trigger_in_line,
+    in_stage,
+    needless_then,
     entering,
     stage_again,
     edge_test,

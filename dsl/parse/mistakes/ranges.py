@@ -16,12 +16,12 @@ LITERAL = r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9][0-9_]*(?:\.[0-9]+)?%?(?:[ ][A-Z]
 TO = r"(?:\.\.\.?|…|,|;|to\b|bis\b|till\b|until\b|und\b|do\b|i\b)"
 TO_SIGN = re.compile(TO)
 RANGE = re.compile(
-    rf"(?P<word>in|between|from|within|von|zwischen|od|między)\s+(?P<open>[(\[])?\s*(?P<low>{LITERAL})"
+    rf"(?P<word>in|between|from|within|von|zwischen|od|między)\s+(?:(?P<open>[(\[])\s*)?(?P<low>{LITERAL})"
     rf"\s*(?P<to>{TO}|-)\s*(?P<high>{LITERAL})(?(open)\s*[)\]])"
 )
 LIKE = re.compile(r'(?P<not>not\s+)?i?like\s+"(?P<before>%?)(?P<part>[^"%{}\\\n]*)(?P<after>%?)"', re.I)
 OF = re.compile(
-    r"(?P<word>count|sum|min|max|average|number)(?P<of>\s+of\b)?\s*(?P<bracket>\()?\s*(?P<path>[^\W\d]\w*(?:\.\w+)*)\s*"
+    r"(?P<word>count|sum|min|max|average|number)(?P<of>\s+of\b)?\s*(?:(?P<bracket>\()\s*)?(?P<path>[^\W\d]\w*(?:\.\w+)*)\s*"
     r"(?(bracket)\))"
 )
 COUNTING = re.compile(r"(?:number|amount|anzahl|liczba|ilość|total)\s+(?:of|von|der)\s+(?=[^\W\d])")
@@ -99,6 +99,8 @@ def of_missing(at: Situation) -> Repair | None:
             at.reading.brackets.pop()
         fix = Fix(f"Write `{meant}`", (Edit(span, meant),))
         problem = m.OfMissing(span, text=found[0].rstrip(), meant=meant, fix=fix)
+        if at.token[2] >= span.end:
+            return Repair(problem, (*tokens, at.token), None, drop)
         return Repair(problem, tokens, span.end, drop)
     return None
 

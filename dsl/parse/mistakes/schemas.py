@@ -3,6 +3,7 @@
 import re
 
 from ...problem import Edit, Fix
+from ...problems import first_tries as f
 from ...problems import mistakes as m
 from ...source import Span
 from ..machine import Repair, Situation
@@ -16,17 +17,22 @@ YES_NO = re.compile(r"(?:yes|ja|tak|y|true|wahr)[ ]*[/|][ ]*(?:no|nein|nie|n|fal
 MONEY = re.compile(r"[ ]*(?:\([ ]*([A-Z]{3})[ ]*\)|(?:of[ ]+)?([A-Z]{3})\b)")
 ONE_MORE = re.compile(r"[ ]*,[ ]*(?:stage[ ]+)?(?=\")")
 FIELD = re.compile(r'[ ]*"?([^\W\d]\w*(?:[ -]+\w+)*)"?[ ]*:')
+NO_SIZE = re.compile(r"\[[ ]*\]")
+WITH_BRACKETS = re.compile(r".*\b(?:choice|labelled)[ ]*[(\[]")
 BRACKETED = re.compile(r"[(\[]([^()\[\]\n]*)[)\]]")
 READ_ONLY = re.compile(r"(?:read[-_ ]?only|readonly)\b", re.I)
-LABELS = re.compile(r"(?:with[ ]+)?(?:labels?|labeled|labelled)\b[ ]*:?[ ]*(?=\")|(?=\()")
+LABELS = re.compile(r"(?:with[ ]+)?(?:labels|labeled|labelled)\b[ ]*:?[ ]*(?=\")")
 OPTIONAL_TYPE = re.compile(r"(?:optional|optionally|maybe|nullable)[ ]+([^\W\d]\w*)")
 LIST_TYPE = re.compile(r"(?:list|lists|many|liste|lista|several|array)[ ]+(?:von[ ]+|z[ ]+)?(?!of\b)([^\W\d]\w*)")
 IN_BRACKETS = re.compile(r"\[[ ]*([^\W\d]\w*)[ ]*\]")
-TYPES = "text|integer|int|number|decimal|money|yes/no|bool|boolean|date|datetime|time|duration|phone|email|url|file|string"
-TYPE_FIRST = re.compile(rf"({TYPES})[ ]+([^\W\d]\w*)[ ]*;?(?=[ ]*(?:$|\n|#))")
+TYPES = (
+    "text|integer|int|number|decimal|money|yes/no|bool|boolean|date|datetime|time|duration|phone|email|url|file|string"
+)
+TYPE_FIRST = re.compile(rf"({TYPES})[ ]+([^\W\d]\w*)[ ]*(?:;[ ]*)?(?=$|\n|#)")
 KEY_LATER = re.compile(r"(?:primary[ ]+key[ ]+([^\W\d]\w*)|([^\W\d]\w*)[ ]+key)[ ]*:")
 REQUIRED = names("required mandatory unique pflicht wymagane wymagany")
 CHOICES = names("enum select selection options option auswahl wybór lista")
+CONSTANT = re.compile(r'constant[ ]+(?P<name>\w+)[ ]*[:=][ ]*(?:\w+[ ]*=[ ]*)?(?P<value>"[^"\n]*"|[0-9][^\n#]*)')
 ALONE = re.compile(r"[ ]*(?:$|\n|#)")
 
 
@@ -44,7 +50,7 @@ def quoted_names(at: Situation) -> Repair | None:
     for part in parts:
         tokens += [("COMMA", ",", *span)] if tokens else []
         tokens.append(("PLAIN", part, *span))
-    return replace(at, m.UnquotedName, span, meant, tuple(tokens), resume=found.end())
+    return replace(at, f.UnquotedNames, span, meant, tuple(tokens), resume=found.end())
 
 
 def choice_brackets(at: Situation) -> Repair | None:
@@ -57,15 +63,12 @@ def choice_brackets(at: Situation) -> Repair | None:
         if found is None:
             return None
         edits = (Edit(Span(span.start, span.start + 1), ""), Edit(Span(found.end() - 1, found.end()), ""))
-        return Repair(m.NeedlessBrackets(Span(*found.span()), fix=Fix("Take them away", edits)), ())
-    if words_of(at) == "of" or at.token[0] == "COLON":
-        word = words_of(at)
+        return Repair(f.NeedlessBrackets(Span(*found.span()), fix=Fix("Take them away", edits)), ())
+    if words_of(at) == "of":
         end = span.end + (at.reading.text[span.end : span.end + 1] == " ")
-        start = span.start if word == "of" else without_spaces(at.reading.text, span.start)
-        gap = "" if word == "of" else " "
-        return replace(at, m.Instead, Span(at.before[2], end), f"{words_of(at, at.before)} ", ()) if gap else replace(
-            at, m.NeedlessWord, Span(start, end), "", (), text=word
-        )
+        return replace(at, m.NeedlessWord, Span(span.start, end), "", (), text="of")
+    if at.token[0] == "COLON":
+        return replace(at, m.NeedlessColon, span, "", (), text=f"`{words_of(at, at.before)}`")
     return None
 
 
@@ -74,7 +77,7 @@ def closing_bracket(at: Situation) -> Repair | None:
     line = at.reading.text.rfind("\n", 0, at.token[2]) + 1
     if at.token[0] not in ("RPAR", "RSQB") or not at.expects("OPTIONAL"):
         return None
-    return Repair(None, ()) if re.compile(r".*\b(?:choice|labelled)[ ]*[(\[]").match(at.reading.text, line) else None
+    return Repair(None, ()) if WITH_BRACKETS.match(at.reading.text, line) else None
 
 
 def choice_word(at: Situation) -> Repair | None:
@@ -110,7 +113,7 @@ def list_type(at: Situation) -> Repair | None:
             at.reading.brackets[:] = at.reading.brackets[:-1] if words is IN_BRACKETS else at.reading.brackets
             return replace(at, m.Instead, span, shape.format(found[1]), tokens, drop=drop, resume=found.end())
     if at.token[0] == "LSQB" and at.before[0] == "WORD" and at.expects("LIST", 1):
-        found = re.compile(r"\[[ ]*\]").match(at.reading.text, at.token[2])
+        found = NO_SIZE.match(at.reading.text, at.token[2])
         word_ = words_of(at, at.before)
         if found is not None:
             span = Span(at.before[2], found.end())
@@ -159,7 +162,7 @@ def read_only(at: Situation) -> Repair | None:
 def labels(at: Situation) -> Repair | None:
     """`list of phone with labels "work"`, `list of phone labels "work"`."""
     found = LABELS.match(at.reading.text, at.token[2], at.reading.stop)
-    if found is None or not found[0] or not at.expects("LABELLED") or found[0].strip() == "labelled":
+    if found is None or not at.expects("LABELLED") or found[0].strip() == "labelled":
         return None
     span = Span(found.start(), without_spaces(at.reading.text, found.end()))
     return replace(at, m.Instead, span, "labelled", (("LABELLED", "labelled", *span),), resume=found.end())
@@ -177,7 +180,7 @@ def needless_in_schema(at: Situation) -> Repair | None:
         indent = " " * at.reading.indents[-1].width
         fix = Fix("Write it on its own line", (Edit(Span(*more.span()), f"\n{indent}stage "),))
         tokens: tuple[Token, ...] = (("_NEWLINE", None, *span), ("STAGE", "stage", *span))
-        return Repair(m.OneStage(span, fix=fix), tokens, more.end())
+        return Repair(f.OneStage(span, fix=fix), tokens, more.end())
     if words_of(at).lower() in REQUIRED and at.expects("READ"):
         return replace(at, m.NeedlessWord, Span(at.before[3], span.end), "", (), text=words_of(at))
     if at.token[0] == "COLON" and words_of(at, at.before) == "as" and at.expects("WORD"):
@@ -190,6 +193,8 @@ def stage_missing(at: Situation) -> Repair | None:
     if not at.expects("STAGE") or at.expects("CREATED") or at.expects("PLAIN"):
         return None
     name = words_of(at).strip('"')
+    if at.before[0] not in ("_NEWLINE", "_INDENT"):
+        return None
     if at.token[0] not in ("TEXT", "PLAIN", "NAME", "WORD") or name in ("piepline", "stages", "stgae"):
         return None
     end = at.token[3]
@@ -213,14 +218,13 @@ def field_name(at: Situation) -> Repair | None:
         tokens: tuple[Token, ...] = (("KEY", "key", *span), ("PARAM", name, *span))
         return replace(at, m.Instead, span, f"key {name}", tokens, resume=found.end() - 1)
     if found := TYPE_FIRST.match(at.reading.text, start, at.reading.stop):
-        span = Span(*found.span())
-        return replace(at, m.Instead, span, f"{found[2]}: {found[1]}", None)
+        return replace(at, m.Instead, Span(start, found.end(2)), f"{found[2]}: {found[1]}", None)
     found = FIELD.match(at.reading.text, start, at.reading.stop)
     if found is None or found.end() <= at.token[3]:
         return None
     span = Span(start, found.end() - 1)
     name = re.sub(r"[ -]+", "_", found[1])
-    return replace(at, m.NameInOneWord, span, name, (("PARAM", name, *span),), resume=found.end() - 1)
+    return replace(at, f.NameInOneWord, span, name, (("PARAM", name, *span),), resume=found.end() - 1)
 
 
 def constant_value(at: Situation) -> Repair | None:
@@ -230,10 +234,24 @@ def constant_value(at: Situation) -> Repair | None:
     if found is None or found.end() < at.token[2]:
         return None
     name, value = found["name"], found["value"].strip()
-    return Repair(m.ConstantValue(Span(*found.span("value")), text=name, meant=f"{name} = {value}"))
+    return Repair(f.ConstantValue(Span(*found.span("value")), text=name, meant=f"{name} = {value}"))
 
 
-CONSTANT = re.compile(r'constant[ ]+(?P<name>\w+)[ ]*[:=][ ]*(?:\w+[ ]*=[ ]*)?(?P<value>"[^"\n]*"|[0-9][^\n#]*)')
+def quotes_around_name(at: Situation) -> Repair | None:
+    """`entity "Deal":`, `shown as "title"`."""
+    name = words_of(at).strip('"')
+    if at.token[0] not in ("TEXT", "PLAIN") or not name.isidentifier() or not at.expects("WORD"):
+        return None
+    return replace(at, m.Instead, Span(*at.token[2:]), name, (("WORD", name, *at.token[2:]),))
+
+
+def label_word(at: Situation) -> Repair | None:
+    """`amount: money "Betrag"`."""
+    if at.token[0] not in ("TEXT", "PLAIN") or not at.expects("LABEL") or at.before[0] == "PLAIN":
+        return None
+    span = Span(*at.token[2:])
+    tokens: tuple[Token, ...] = (("LABEL", "label", *span), ("PLAIN", at.token[1], *span))
+    return replace(at, m.Instead, span, f"label {words_of(at)}", tokens)
 
 
 def event_on(at: Situation) -> Repair | None:
@@ -257,5 +275,7 @@ SCHEMAS = (
     needless_in_schema,
     stage_missing,
     field_name,
+    quotes_around_name,
+    label_word,
     event_on,
 )

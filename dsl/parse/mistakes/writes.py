@@ -13,8 +13,8 @@ WRITTEN = re.compile(r"(?P<path>[^\W\d]\w*(?:\.\w+)*)(?P<sign>[ ]*(?::=|:[ ]*=|=
 STAGE = r"(?:stage|phase|etap|status)"
 MOVED = re.compile(
     r"(?:move|go|goto|jump|switch|change|advance|set|put)\s+(?:(?!stage\b)\w+\s+)??(?:(?:to|into|in|on)\s+)?"
-    rf"(?:the\s+)?(?:stage|move\s+to)(?:\s*(?:to|into|as|:=|==?|:))?\s*(?=\"(?P<name>[^\"\n]+)\")"
-    r"|stage\s*(?:to\b|into\b|is\b|:=|==?|:)?\s*(?=\"(?P<other>[^\"\n]+)\")"
+    r"(?:the\s+)?(?:stage|move\s+to)(?:\s*(?:to|into|as|:=|==?|:))?\s*(?=\"(?P<name>[^\"\n]+)\")"
+    r"|stage(?:\s*(?:to\b|into\b|is\b|:=|==?|:))?\s*(?=\"(?P<other>[^\"\n]+)\")"
 )
 
 
@@ -46,8 +46,11 @@ def set_missing(at: Situation) -> Repair | None:
         sign = Span(*found.span("sign"))
         tokens = (("SET", "set", start, start), *path_tokens(path, place), ("EQUAL", "=", *sign))
         meant = f"set {path} = …"
-        edits = (Edit(Span(start, start), "set "), Edit(sign, " = "))
-        problem = m.SetMissing(Span(start, sign.end), text=words_of(at), meant=meant, fix=Fix(f"Write `{meant}`", edits))
+        equals = () if found["sign"] == " = " else (Edit(sign, " = "),)
+        edits = (Edit(Span(start, start), "set "), *equals)
+        problem = m.SetMissing(
+            Span(start, sign.end), text=words_of(at), meant=meant, fix=Fix(f"Write `{meant}`", edits)
+        )
         return Repair(problem, tokens, found.end(), drop)
     return None
 

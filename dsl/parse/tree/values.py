@@ -7,6 +7,7 @@ from ... import syntax
 from ...problems.syntax import AndOrAfterWhere, ChainedComparison
 from ...source import Span
 from ...syntax import Argument, Expression, Quoted, Word
+from ...values import Unit
 from ..reading import Makers, Reading, inserted
 
 
@@ -22,7 +23,7 @@ def build_money(span: Span, value: tuple[Decimal, str]) -> syntax.Money:
     return syntax.Money(span, *value)
 
 
-def build_duration(span: Span, value: tuple[int, syntax.Unit]) -> syntax.Duration:
+def build_duration(span: Span, value: tuple[int, Unit]) -> syntax.Duration:
     return syntax.Duration(span, *value)
 
 

@@ -1,10 +1,10 @@
 """What the commands that touch a database share: the engine, and errors of the database told plainly."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from stagerules.engine import Engine
+from stagerules.engine import Engine, project_backend
 from stagerules.errors import UsersMistake
 from stagerules.interpreter.records.problems import BackendProblem
 from stagerules.interpreter.values.addresses import MissingLibrary
@@ -19,7 +19,9 @@ def engine_of(folder: Path, *, rules: bool = True) -> Iterator[Engine]:
     Without `rules` it can look at records, history and exclusions, whatever state the rules are in.
     """
     try:
-        yield Engine(load(folder, rules=rules))
+        project = load(folder, rules=rules)
+        with closing(project_backend(project)) as backend:
+            yield Engine(project, backend)
     except BackendProblem as problem:
         raise UsersMistake(str(problem), problem.hint) from None
     except MissingLibrary as missing:

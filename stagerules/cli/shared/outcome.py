@@ -12,15 +12,17 @@ from stagerules.errors import RulesError, UsersMistake
 from .tell import plain_reason, printable, tell
 
 FINDINGS, MISUSE, INTERNAL = 1, 2, 3
+STOPPED_LISTENING = 141
+"""What shells report of any program whose reader has gone (128 and the number of SIGPIPE)."""
 
 
 def guarded(command: click.Command) -> None:
     """Runs the command line and exits with its code."""
     try:
         code = _run(command)
-    except BrokenPipeError:
-        # The reader has gone (`stagerules history | head`): nothing is wrong, and nothing more can be told.
-        code = 0
+    except (BrokenPipeError, SystemExit):  # click makes the latter of the former
+        # The reader has gone (`stagerules run | head`): nothing more can be told, and what was left is not done.
+        code = STOPPED_LISTENING
         _silence(sys.stdout)
     except OSError as error:
         code = _cannot_tell(error)

@@ -1,0 +1,96 @@
+"""What people type first in schemas, and where a rule starts: each with the right words."""
+
+from ..problem import Problem
+from .said import Meant, Said
+
+
+class NeedlessBrackets(Problem):
+    """`choice ("web", "call")`."""
+
+    code = "E199"
+    template = "The values of a choice, and labels, stand without brackets."
+    help = "Take the brackets away."
+
+
+class OneStage(Problem):
+    """`stage "New", "Won"` in a schema."""
+
+    code = "E137"
+    template = "In a pipeline each stage has a line of its own."
+    help = "Write `stage` and its name on the next line."
+
+
+class NameInOneWord(Meant):
+    """`order no: money`."""
+
+    code = "E138"
+    template = "The name of a field is one word, without spaces, `-` and quotes."
+    help = 'Write `{meant}`; what people are to read can follow as `label "…"`.'
+
+
+class ConstantValue(Meant):
+    """`constant limit = 1000`."""
+
+    code = "E139"
+    template = "In the schema a constant has a type; its value stands in the project file."
+    help = (
+        "Write its type here, as in `constant {text}: money`, and in `stagerules.toml`, below `[constants]`: `{meant}`."
+    )
+
+
+class OneWeekday(Problem):
+    """`on every monday and friday`."""
+
+    code = "E197"
+    template = "A rule that begins with `every` names one day."
+    help = "Write a rule for each of the days, or `every working day`."
+
+
+class MonthWithoutDay(Problem):
+    """`on every month at 09:00`."""
+
+    code = "E198"
+    template = "It is not said on which day of the month."
+    help = "Write `every month on 1` or `every month on last day`."
+
+
+class ClockTooOften(Said):
+    """`on every 2 hours`, `on every week`."""
+
+    code = "E194"
+    template = "A rule can't start every `{text}`."
+    help = (
+        "Write `every day at 09:00`, `every working day at 09:00`, `every monday at 09:00`, "
+        "`every month on 1 at 09:00` or `every month on last day at 09:00`."
+    )
+
+
+class InSoLong(Meant):
+    """`due: in 3 days`, `3 days ago`: `meant` is `+ 3 days`, `- 3 days`."""
+
+    code = "E195"
+    template = "`{text}` is not how a moment is named here."
+    help = "Write `now {meant}`, or `today {meant}` where a day without a time is needed."
+
+
+class OnNextLine(Problem):
+    """`rule "Name" on created: stop`."""
+
+    code = "E158"
+    template = "Behind the name of a rule its line ends; `on` begins the next one."
+    help = "Put `on` on the next line."
+
+
+class IfInHeader(Meant):
+    """`on stage "New": if large: stop`."""
+
+    code = "E187"
+    template = "After a colon on the same line stands one thing to do, not an `if`."
+    help = "Write `{meant}`, or put the `if` on the next line, indented."
+
+
+class UnquotedNames(Meant):
+    """`choice web, call`."""
+
+    code = "E159"
+    template = "`{text}` are names here, and each of them stands in quotes: `{meant}`."

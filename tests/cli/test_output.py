@@ -1,0 +1,77 @@
+"""Output for machines is as `docs/output.md` says."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.helpers import ROOT, example, stagerules
+
+PAGE = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    there = example("two_lines", tmp_path)
+    assert stagerules(there, "db", "init", "--data", "data.json").code == 0
+    return there
+
+
+def shown(name: str) -> object:
+    """The JSON that the page shows for a command."""
+    found = re.search(rf"^```json {name}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert found, name
+    return json.loads(found[1])
+
+
+def section(name: str) -> str:
+    return PAGE.partition(f"## `{name}`")[2].partition("\n## ")[0]
+
+
+def test_run_writes_a_line_for_each_event(folder: Path) -> None:
+    ran = stagerules(folder, "run", "events.jsonl", "--format", "json")
+    assert ran.code == 0
+    receipts = [json.loads(line) for line in ran.out.splitlines()]
+    assert [one["status"] for one in receipts] == ["done", "done", "nothing"]
+    assert receipts[2] | {"plan": {"…": "…"}} == shown("run")
+    planned = json.loads(stagerules(folder, "plan", "events.jsonl", "--format", "json").out.splitlines()[2])
+    assert receipts[2]["plan"].keys() == planned.keys()
+    assert all(f"`{key}`" in section("plan") for key in planned)
+    for key in planned["considered"][0].keys() & {"verdict", "condition", "branches"}:
+        assert f"`{key}`" in section("plan")
+
+
+def test_run_in_json_tells_what_went_wrong(folder: Path) -> None:
+    rules = 'on stage "Offer": move to stage "New" allowing back\non stage "New": move to stage "Offer"\n'
+    (folder / "two_lines.rules").write_text(rules)
+    event = ("--event", 'stage Deal 43 "New"')
+    ran = stagerules(folder, "run", "-q", "--format", "json", *event, "--event", "stage Deal 999 New")
+    assert ran.code == 1
+    loop, missing = (json.loads(line) for line in ran.out.splitlines())
+    assert (loop["status"], loop["code"], loop["plan"]) == ("failed", "too_deep", None)
+    assert (missing["code"], missing["detail"]) == ("no_such_record", "there is no Deal 999")
+    refused = json.loads(stagerules(folder, "plan", "--format", "json", *event).out)
+    assert refused.keys() == {"event", "refused", "loop"}
+
+
+def test_quiet_json_leaves_out_what_went_well(folder: Path) -> None:
+    assert stagerules(folder, "run", "-q", "events.jsonl", "--format", "json").out == ""
+
+
+def test_exclusions_are_one_array(folder: Path) -> None:
+    assert stagerules(folder, "exclusions", "list", "--format", "json").out == "[]\n"
+    assert stagerules(folder, "run", "events.jsonl").code == 0
+    (expected,) = shown("exclusions")  # type: ignore[misc]
+    found = json.loads(stagerules(folder, "exclusions", "list", "--format", "json").out)[1]
+    assert found | {"created_at": expected["created_at"]} == expected
+
+
+def test_history_and_findings_have_the_keys_that_are_told(folder: Path) -> None:
+    assert stagerules(folder, "run", "events.jsonl").code == 0
+    for row in json.loads(stagerules(folder, "history", "--format", "json").out):
+        assert all(f"`{key}`" in section("history") for key in row)
+        assert f"`{row['kind']}`" in section("history")
+    (folder / "two_lines.rules").write_text('on stage "Nwe": stop\n')
+    (finding,) = json.loads(stagerules(folder, "check", "--format", "json").out)
+    assert all(f"`{key}`" in section("check") for key in finding)
