@@ -59,15 +59,18 @@ class Connection:
 
     def rows(self, query: sa.Executable | Often, values: Mapping[str, object] = {}) -> Sequence[Any]:
         """All rows that a query gives."""
+        if self.driver is not None and isinstance(query, Often):
+            return self._straight(self.driver, query, values)
+        found = self.run(query.statement if isinstance(query, Often) else query, values)
         try:
-            if not isinstance(query, Often):
-                return self.run(query, values).fetchall()
-            if self.driver is None:
-                return self.run(query.statement, values).fetchall()
-            text, places = query.on_sqlite(self.raw.dialect, values)
-            return self.driver.execute(text, [one.filled(values) for one in places]).fetchall()
+            return found.fetchall()
         except exc.DBAPIError as error:
             raise problem_of(error) from None
+
+    def _straight(self, driver: sqlite3.Connection, query: Often, values: Mapping[str, object]) -> Sequence[Any]:
+        text, places = query.on_sqlite(self.raw.dialect, values)
+        try:
+            return driver.execute(text, [one.filled(values) for one in places]).fetchall()
         except sqlite3.Error as error:
             raise _told(_wrapped(error, text)) from None
 

@@ -1,4 +1,4 @@
-"""Statements that run for every event: made ready for SQLite's driver once, since building them costs more than they do."""
+"""Statements that run for every event: made ready for SQLite's driver once, since that takes longer than running."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

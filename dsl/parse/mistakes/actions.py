@@ -97,7 +97,7 @@ def name_in_two(at: Situation) -> Repair | None:
     """`add comment text: "x"`: not the statement `add`, but an action of two words."""
     if at.values[-2:-1] != ["add"] or at.before[0] != "NAME" or at.starts[-1] != at.before[2]:
         return None
-    if at.token[0] != "TEXT" and not NAMED.match(at.reading.text, at.token[2], at.reading.stop):
+    if not NAMED.match(at.reading.text, at.token[2], at.reading.stop):
         return None
     span = Span(at.starts[-2], at.before[3])
     meant = f"add_{words_of(at, at.before)}"
