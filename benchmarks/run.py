@@ -106,14 +106,13 @@ def one_decision(count: int) -> None:
 
 
 def live_on_sqlite() -> None:
-    """One event a transaction. Processor time: how long the disk takes is the same for both, and different every day."""
+    """One event a transaction. Processor time: the disk takes the same for both, and differs from day to day."""
     schema, _, _ = bench_schema()
     with live.bench(schema) as runs:
         took = in_turns(runs, 2000, time.process_time)
     ratio = took["by hand"] / took["ours"]
-    print(
-        f"{'live on SQLite, one event a transaction':<58} {took['ours'] * 1000:10.3f} ms   {ratio:8.2f} of by hand, Core"
-    )
+    what = "live on SQLite, one event a transaction"
+    print(f"{what:<58} {took['ours'] * 1000:10.3f} ms   {ratio:8.2f} of by hand, SQLAlchemy Core")
 
 
 def gathered(program: Program, event: Event) -> Facts:

@@ -25,7 +25,7 @@ from .arguments import named_values, text
 
 
 def answer(asked: Asked) -> Answer:
-    """The key is the backend's to give, unless the fields give it. Where an item begins is filled in for every creation."""
+    """The key is the backend's to give, unless the fields give it. Every creation fills in where an item begins."""
     entity = asked.schema.entities[text(asked, "entity")]
     values = named_values(asked, "fields")
     key = values.get(entity.key)

@@ -279,3 +279,11 @@ class EndWord(Said):
     code = "E235"
     template = "A block ends where its lines are no longer indented; there is no `{text}`."
     help = "Take the line away."
+
+
+class MissingComma(Said):
+    """`notify to: lead_manager text: "x"`."""
+
+    code = "E236"
+    template = "Before `{text}` a comma is missing."
+    help = "Put one between the two values."

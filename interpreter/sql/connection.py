@@ -51,9 +51,9 @@ class Connection:
         if self.driver is None:
             return self.run(often.statement, values).rowcount
         each = (values,) if isinstance(values, Mapping) else values
-        text, places = often.on_sqlite(self.raw.dialect, each[0])
+        text, slots = often.on_sqlite(self.raw.dialect, each[0])
         try:
-            return self.driver.executemany(text, [[one.filled(some) for one in places] for some in each]).rowcount
+            return self.driver.executemany(text, [[one.filled(some) for one in slots] for some in each]).rowcount
         except sqlite3.Error as error:
             raise _told(_wrapped(error, text)) from None
 
@@ -68,9 +68,9 @@ class Connection:
             raise problem_of(error) from None
 
     def _straight(self, driver: sqlite3.Connection, query: Often, values: Mapping[str, object]) -> Sequence[Any]:
-        text, places = query.on_sqlite(self.raw.dialect, values)
+        text, slots = query.on_sqlite(self.raw.dialect, values)
         try:
-            return driver.execute(text, [one.filled(values) for one in places]).fetchall()
+            return driver.execute(text, [one.filled(values) for one in slots]).fetchall()
         except sqlite3.Error as error:
             raise _told(_wrapped(error, text)) from None
 
