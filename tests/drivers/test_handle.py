@@ -185,7 +185,7 @@ def test_a_plan_changes_nothing_and_tells_the_truth(backend: Backend) -> None:
         assert done == planned.plan
 
 
-def test_a_live_run_keeps_what_conditions_saw_only_where_it_is_asked_for(backend: Backend) -> None:
+def test_a_live_run_keeps_what_conditions_saw_unless_it_is_told_not_to(backend: Backend) -> None:
     asking = tuple(attrs.evolve(one, condition=constant(True, t.YesNo())) for one in PROGRAM.rules)
     for number, trace in enumerate((True, False)):
         plan = once(backend, entered(number, 1, "Count"), attrs.evolve(PROGRAM, rules=asking, trace=trace)).plan
