@@ -127,6 +127,12 @@ class SqlStore:
         found = self.db.rows(sa.select(table).where(table.c.open == 1).order_by(table.c.number))
         return tuple(rows.message_of(row._mapping, self.schema, self.zone) for row in found)
 
+    def waiting_messages(self) -> Mapping[str, int]:
+        """How many messages of each channel have not been delivered."""
+        table = self.own.outbox
+        count = sa.select(table.c.channel, sa.func.count()).where(table.c.open == 1).group_by(table.c.channel)
+        return {row[0]: row[1] for row in self.db.rows(count)}
+
     def claim(self, channels: Collection[str], now: datetime, until: datetime) -> Claimed | None:
         """The message of these channels that has been due longest."""
         table = self.own.outbox

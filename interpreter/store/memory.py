@@ -1,5 +1,6 @@
 """The Store in memory."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -111,6 +112,10 @@ class MemoryStore:
     def messages(self) -> tuple[Message, ...]:
         """The messages that have not been delivered, oldest first."""
         return tuple(one.message for one in self._outbox.values() if one.open)
+
+    def waiting_messages(self) -> Mapping[str, int]:
+        """How many messages of each channel have not been delivered."""
+        return Counter(one.channel for one in self.messages())
 
     def claim(self, channels: Collection[str], now: datetime, until: datetime) -> Claimed | None:
         """The message of these channels that has been due longest."""

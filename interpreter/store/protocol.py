@@ -126,6 +126,9 @@ class Store(Protocol):
     def messages(self) -> tuple[Message, ...]:
         """The messages that have not been delivered, oldest first."""
 
+    def waiting_messages(self) -> Mapping[str, int]:
+        """How many messages of each channel have not been delivered."""
+
     def claim(self, channels: Collection[str], now: datetime, until: datetime) -> Claimed | None:
         """The message of these channels that has been due longest by `now`. It is not due again before `until`: nobody
         else takes it in the meantime, and if whoever took it is gone by then, somebody takes it up again.

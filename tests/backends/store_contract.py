@@ -113,6 +113,7 @@ class StoreContract:
             assert not work.store.close("m2")
             assert work.store.claim(["email"], lease + timedelta(minutes=1), lease) is None
             assert work.store.messages() == (staff, first)
+            assert work.store.waiting_messages() == {"staff": 1, "email": 1}
             assert work.store.claim(["email"], lease + timedelta(minutes=2), lease) == Claimed(first, 3)
             work.store.post([second])
             assert second not in work.store.messages()
