@@ -206,3 +206,17 @@ def test_killed_in_the_middle_nothing_is_lost(tmp_path: Path) -> None:
     assert (len(list((tmp_path / "outbox").iterdir())), waiting(made)) == (5, [])
     assert [kind for kind, _ in told(made)] == ["sent"] * 5
     made.close()
+
+
+def test_two_workers_at_once_send_each_message_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/crm.db"
+    made = SqlBackend(url, SCHEMA)
+    create_tables(made)
+    names = [f"n{number}" for number in range(40)]
+    post(made, *(mail(name) for name in names))
+    both = [start(url, tmp_path), start(url, tmp_path)]
+    said = [line for one in both for line in one.communicate()[0].splitlines()]
+    assert [one.returncode for one in both] == [0, 0]
+    assert sorted(line for line in said if line.startswith("sending")) == sorted(f"sending {name}" for name in names)
+    assert (waiting(made), [kind for kind, _ in told(made)]) == ([], ["sent"] * 40)
+    made.close()
