@@ -48,7 +48,7 @@ class ProjectFile:
     time_of_day: time = time(9)
     grants: frozenset[str] | None = None
     constants: Mapping[str, object] | None = None
-    backend_url: str | None = None
+    backend_url: str | None = attrs.field(default=None, repr=False)  # may hold a password
     deletions_per_hour: int | None = None
     delivery: Delivery = attrs.field(factory=Delivery)
     levels: Mapping[str, Level] = attrs.field(factory=dict)

@@ -48,6 +48,8 @@ def _diagnostics(paths: tuple[Path, ...], schema: Path | None, env: str | None) 
     folders = [path for path in paths if path.is_dir() or path.suffix == ".toml"]
     files = [path for path in paths if path not in folders]
     schemas = [path for path in files if path.suffix == ".schema"]
+    if schema is not None and env is not None:
+        raise UsersMistake("With `--schema` there is no project file that `--env` could choose from.", exit_code=2)
     if schema is not None:
         rules = [one for path in paths for one in (sorted(path.rglob("*.rules")) if path.is_dir() else [path])]
         return _alone([schema, *schemas], [one for one in rules if one not in schemas])

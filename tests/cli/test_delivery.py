@@ -218,6 +218,7 @@ MISPLACED = (
     f"password = {SECRET}\n",
     f'password_env = "{SECRET}"\n',
     f'password = "{SECRET}\n',
+    f'url = "postgresql+psycopg://crm:{SECRET}@db.example/crm"\n',
     f'host = "smtp://crm:{SECRET}@mail.example"\nhost = 5\n',
 )
 

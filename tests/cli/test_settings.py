@@ -45,6 +45,7 @@ def test_a_channel_is_needed_where_something_leaves(text: str, slugs: list[str],
 def test_without_a_project_file_channels_count_as_given(folder: Path) -> None:
     (folder / "stagerules.toml").unlink()
     assert stagerules(folder, "check", "--schema", "crm.schema", "two_lines.rules").out == "ok\n"
+    assert stagerules(folder, "check", "--schema", "crm.schema", "--env", "test", "two_lines.rules").code == 2
 
 
 def test_staff_need_no_channel(folder: Path) -> None:

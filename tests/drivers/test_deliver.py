@@ -18,6 +18,7 @@ from stagerules.interpreter.effects import CreateRecord
 from stagerules.interpreter.people.exclusions import entry
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from stagerules.interpreter.store.protocol import Message
+from tests.backends.nonatomic import NonAtomicBackend
 from tests.backends.world import step
 
 from .postman import NOW, PROGRAM, SCHEMA, mail, start
@@ -44,10 +45,12 @@ class Clock:
         return self.now
 
 
-@pytest.fixture(params=["memory", "sql"])
+@pytest.fixture(params=["memory", "sql", "not atomic"])
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
     if request.param == "memory":
         return MemoryBackend(SCHEMA)
+    if request.param == "not atomic":
+        return NonAtomicBackend(SCHEMA)
     made = SqlBackend(f"sqlite:///{tmp_path}/crm.db", SCHEMA)
     create_tables(made)
     return made
