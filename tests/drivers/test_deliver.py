@@ -1,5 +1,6 @@
 """The worker: each message leaves, or it is said why not; none is lost, none goes to somebody who was excluded."""
 
+import random
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -64,7 +65,7 @@ def post(backend: Backend, *messages: Message) -> None:
 def exclude(backend: Backend, address: str) -> None:
     with backend.begin() as work:
         effect = CreateRecord(Ref("Exclusion", Handle(1)), entry("email", address, region="DE", at=NOW))
-        work.records.apply(step(effect), {})
+        work.records.apply(step(effect, address), {})
 
 
 def told(backend: Backend) -> list[tuple[str, str]]:
@@ -113,6 +114,32 @@ def test_an_exclusion_between_two_messages_holds_for_the_second(backend: Backend
     post(backend, mail("a"), mail("b"))
     line = Line(first=lambda _: exclude(backend, "ada@example.com"))
     assert [one.status for one in work(backend, line)] == ["sent", "skipped"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_excluded_at_random_moments_nobody_is_written_to_afterwards(seed: int, backend: Backend) -> None:
+    """While one message is being handed over, somebody else's address is excluded, in some other writing."""
+    dice = random.Random(seed)
+    people = [f"person{number}@example.com" for number in range(10)]
+    post(backend, *(mail(f"m{number}", address=dice.choice(people)) for number in range(40)))
+    gone: set[str] = set()
+    wrong: list[str] = []
+    written = 0
+
+    def meanwhile(message: Message) -> None:
+        nonlocal written
+        written += 1
+        wrong.extend({message.address or ""} & gone)
+        others = [one for one in people if one != message.address and one not in gone]
+        if others and dice.random() < 0.4:
+            unlucky = dice.choice(others)
+            exclude(backend, unlucky.replace("p", "P").replace("example", "EXAMPLE"))
+            gone.add(unlucky)
+
+    done = work(backend, Line(first=meanwhile))
+    assert wrong == []
+    assert {one.message.address for one in done if one.status == "skipped"} <= gone
+    assert 0 < written == sum(one.status == "sent" for one in done) < 40
 
 
 def refuse(problem: Exception) -> Callable[[Message], object]:
