@@ -102,10 +102,12 @@ class Vocabulary:
 @attrs.frozen
 class Settings:
     """What the project says about meaning. `constants` are the bound names, None when binding is not checked;
-    `grants` likewise are None without a project file: then all count as given.
+    `grants` likewise are None without a project file: then all count as given. `lacking` are channels that messages
+    would leave by and that are not set up.
     """
 
     currency: str = "EUR"
     region: str = "DE"
     constants: frozenset[str] | None = None
     grants: frozenset[str] | None = None
+    lacking: frozenset[str] = frozenset()

@@ -31,7 +31,7 @@ def bound(project: Project, records: Records) -> Mapping[str, Value]:
         try:
             values[name] = _value(written, of, project.schema, records, project.program.zone)
         except Unbindable as why:
-            span = project.file.key_span(name)
+            span = project.file.key_span("constants", name)
             problems.append(WrongConstant(span, name=name, wanted=words(of), why=str(why)))
     if problems:
         source = project.file.source or Source("stagerules.toml", "")

@@ -1,12 +1,15 @@
 """The engine: a project on a backend. Plans events, handles them, and answers what was done."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stagerules.dsl.values import Ref, Value
+from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.backend import Backend, Work
+from stagerules.interpreter.drivers.deliver import Delivered, deliver
 from stagerules.interpreter.drivers.dry import plan as dry_plan
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.drivers.run import run as run_events
@@ -19,6 +22,7 @@ from stagerules.interpreter.values.shown import Reader, shown
 
 from . import exclusions
 from .constants import bound
+from .delivery import channels_of
 from .errors import RulesError, UsersMistake
 from .glance import Glance
 from .not_yet import not_yet
@@ -64,6 +68,16 @@ class Engine:
         if unready := not_yet(self.program.rules):
             raise RulesError(unready)
         yield from run_events(self.program, self.backend, events, self.now, self.constants())
+
+    def channels(self) -> dict[str, Channel]:
+        """The ways out for messages, as the project file says. Raises `UsersMistake` where a password is not there."""
+        return channels_of(self.project.file, os.environ)
+
+    def deliver(self, channels: Mapping[str, Channel] | None = None) -> Iterator[Delivered]:
+        """Hands over the messages that are due, each once, and tells what became of it. `channels`: those of the
+        project file, or a host's own.
+        """
+        return deliver(self.program, self.backend, self.channels() if channels is None else channels, self.now)
 
     def now(self) -> datetime:
         """The present moment in the project's zone."""

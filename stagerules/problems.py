@@ -60,10 +60,11 @@ class MissingSetting(Problem):
 
     code: ClassVar[str] = "E704"
     template: ClassVar[str] = "The project file lacks the setting `{name}`."
-    help: ClassVar[str] = "Add the line `{example}` at the top of the file{meaning}."
+    help: ClassVar[str] = "Add the line `{example}` {at}{meaning}."
     name: str
     example: str
     meaning: str = ""
+    at: str = "at the top of the file"
 
 
 @frozen(kw_only=True)

@@ -1,5 +1,6 @@
 """A project: a folder with its project file, schema and rules, loaded and checked."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -25,9 +26,11 @@ from stagerules.interpreter.program import Program
 from stagerules.stdlib_actions import ACTIONS
 
 from .errors import RulesError, UsersMistake
+from .lintlevels import at_their_levels
 from .problems import MissingFile, MissingSetting, UnknownConstant
-from .projectfile import NAME, ProjectFile, read_project_file
+from .projectfile import NAME, OTHER_NAME, ProjectFile, read_project_file
 
+_OUR_TABLE = re.compile(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*[\"']?stagerules\b", re.MULTILINE)
 LARGEST = 4_000_000
 """Bytes of a file that are read at the most: enough for `decode` to say that a file is too large."""
 
@@ -48,13 +51,18 @@ class Project:
 
     @classmethod
     def load(
-        cls, folder: str | Path, *, actions: Iterable[Action] = (), functions: Iterable[Function] = ()
+        cls,
+        folder: str | Path,
+        *,
+        env: str | None = None,
+        actions: Iterable[Action] = (),
+        functions: Iterable[Function] = (),
     ) -> "Project":
-        """The project of a folder (or of its `stagerules.toml`).
+        """The project of a folder (or of its `stagerules.toml`); with `env` the settings of `[env.NAME]` instead.
 
         Raises `RulesError` with all diagnostics when something is wrong, `UsersMistake` where there is no project.
         """
-        project = read(Path(folder), actions=actions, functions=functions)
+        project = read(Path(folder), env=env, actions=actions, functions=functions)
         if not project.checked.ok:
             raise RulesError(project.checked.diagnostics)
         return project
@@ -97,9 +105,22 @@ def find_project(start: Path) -> Path | None:
     """The project file that a file or folder belongs to: the nearest one upwards."""
     start = start.resolve()
     for folder in (start, *start.parents):
-        if (folder / NAME).is_file():
-            return folder / NAME
+        if (found := _project_file(folder)) is not None:
+            return found
     return None
+
+
+def _project_file(folder: Path) -> Path | None:
+    """A folder's project file: `stagerules.toml`, else a `pyproject.toml` that says something for stagerules."""
+    if (folder / NAME).is_file():
+        return folder / NAME
+    other = folder / OTHER_NAME
+    try:
+        with other.open("rb") as file:
+            text = file.read(LARGEST).decode(errors="replace")
+    except OSError:
+        return None
+    return other if _OUR_TABLE.search(text) else None
 
 
 def read(
@@ -109,6 +130,7 @@ def read(
     rules: Sequence[Path] = (),
     also: Sequence[Path] = (),
     rules_too: bool = True,
+    env: str | None = None,
     actions: Iterable[Action] = (),
     functions: Iterable[Function] = (),
 ) -> Project:
@@ -116,7 +138,7 @@ def read(
 
     `path` is a project's folder or file; `also` are rules files to take in besides those it names. With `schema` there
     is no project: that schema and `rules`, and everything a project would state has its default. Without `rules_too`
-    no rules are read: whoever looks at records or their history needs none.
+    no rules are read: whoever looks at records or their history needs none. `env` chooses an `[env.NAME]`.
     """
     try:
         known_actions, known_functions = load_actions(ACTIONS, actions), load_functions(functions)
@@ -124,8 +146,8 @@ def read(
         raise UsersMistake(str(problem), "Take that package out, or ask its makers.") from None
     loader = Loader()
     alone = [schema] if isinstance(schema, Path) else list(schema)
-    file = ProjectFile() if alone else loader.project_file(path)
-    settings = Settings(currency=file.currency, region=file.region, grants=file.grants)
+    file = ProjectFile() if alone else loader.project_file(path, env)
+    settings = Settings(currency=file.currency, region=file.region, grants=file.grants, lacking=file.delivery.lacking)
     schema_files = loader.files(alone or [file.folder / name for name in file.schema])
     built, said = build_schema(schema_files, settings)
     loader.diagnostics.extend(said)
@@ -136,7 +158,7 @@ def read(
     rules_files = loader.files(paths)
     checked, scenarios, said = check_project(rules_files, built, vocabulary(known_actions, known_functions), settings)
     loader.diagnostics.extend(said)
-    result = Checked(built, checked, scenarios, tuple(loader.in_order()))
+    result = Checked(built, checked, scenarios, tuple(at_their_levels(loader.in_order(), file.levels)))
     return Project(file, result, known_actions, known_functions, settings, tuple(rules_files))
 
 
@@ -149,9 +171,9 @@ class Loader:
     project: Source | None = None
     folder: Path = Path()
 
-    def project_file(self, path: Path) -> ProjectFile:
+    def project_file(self, path: Path, env: str | None) -> ProjectFile:
         """The project file at a path (or in that folder)."""
-        where = path / NAME if path.is_dir() else path
+        where = (_project_file(path) or path / NAME) if path.is_dir() else path
         if not where.is_file():
             raise UsersMistake(
                 f"There is no project here: `{where}` does not exist.",
@@ -162,9 +184,11 @@ class Loader:
         source = self.source(where)
         if source is None:
             return ProjectFile(folder=where.parent)
-        self.project = source
-        file, problems = read_project_file(source, where.parent)
+        file, problems = read_project_file(source, where.parent, env)
+        self.project = source = file.source or source
         self.report(problems, source)
+        if env is not None and env not in file.envs and not problems:
+            raise _no_env(env, file)
         if not file.schema and not problems:
             self.report(
                 (MissingSetting(file.key_span("schema"), name="schema", example='schema = "crm.schema"'),), source
@@ -180,7 +204,7 @@ class Loader:
             if name not in schema.constants:
                 near = nearest(name, tuple(schema.constants))
                 meant |= {near} if near else set()
-                self.report((UnknownConstant(file.key_span(name), name=name, near=near),), file.source)
+                self.report((UnknownConstant(file.key_span("constants", name), name=name, near=near),), file.source)
         return frozenset(meant)
 
     def rules_paths(self, file: ProjectFile, also: Sequence[Path]) -> list[Path]:
@@ -238,6 +262,13 @@ class Loader:
     def in_order(self) -> list[Diagnostic]:
         """All diagnostics by file, then by place."""
         return sorted(self.diagnostics, key=lambda one: (self.order.get(one.source.name, len(self.order)), one.span))
+
+
+def _no_env(name: str, file: ProjectFile) -> UsersMistake:
+    near = nearest(name, file.envs)
+    known = ", ".join(f"`{one}`" for one in file.envs)
+    way = f"Did you mean `{near}`?" if near else f"There are {known}." if known else "It has no `[env.…]` at all."
+    return UsersMistake(f"The project file has no `[env.{name}]`.", way, exit_code=2)
 
 
 def shown_path(path: Path) -> str:

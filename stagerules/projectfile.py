@@ -2,10 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import attrs
@@ -15,12 +14,18 @@ from stagerules.dsl.check.schema.currencies import CURRENCIES
 from stagerules.dsl.problem import Problem
 from stagerules.dsl.source import Source, Span
 
+from .deliveryfile import Delivery, read_delivery
+from .lintlevels import Level, read_levels
 from .locales import is_country, is_locale, nearest_country, nearest_locale
-from .problems import MissingSetting, UnknownSetting, WrongSetting
+from .passwords import masked
+from .problems import MissingSetting, UnknownSetting
+from .settings import Reader, Where, is_count, is_text, overridden
 from .tomlmistakes import mistake
+from .tomlplaces import places
 
 NAME = "stagerules.toml"
-T = TypeVar("T")
+OTHER_NAME = "pyproject.toml"
+"""Where the settings may stand instead, under `[tool.stagerules]`."""
 
 
 @attrs.frozen
@@ -28,7 +33,8 @@ class ProjectFile:
     """What the project file says; what it leaves out, or there being none, has these defaults.
 
     `rules` are patterns of files in order (empty: all `.rules` files in path order). `constants` map names to plain
-    TOML values. `ceilings` are how many of a kind may be done an hour.
+    TOML values. `ceilings` are how many of a kind may be done an hour. `levels` are those of lints that have another
+    than their own. `envs` are the names of all `[env.NAME]`.
     """
 
     source: Source | None = None
@@ -42,52 +48,73 @@ class ProjectFile:
     time_of_day: time = time(9)
     grants: frozenset[str] | None = None
     constants: Mapping[str, object] | None = None
-    backend_url: str | None = None
+    backend_url: str | None = attrs.field(default=None, repr=False)  # may hold a password
     deletions_per_hour: int | None = None
+    delivery: Delivery = attrs.field(factory=Delivery)
+    levels: Mapping[str, Level] = attrs.field(factory=dict)
+    envs: tuple[str, ...] = ()
+    where: Where | None = None
 
-    def key_span(self, name: str) -> Span:
+    def key_span(self, *path: str) -> Span:
         """Where a setting stands in the file."""
-        return key_span(self.source, name) if self.source else Span(0, 0)
+        return self.where.of(path) if self.where else Span(0, 0)
 
 
-def key_span(source: Source, name: str) -> Span:
-    """The place of a setting's name; the file's first character where it does not stand."""
-    found = re.search(rf'^[ \t]*(?:\[[^\]\n]*)?"?({re.escape(name)})"?[ \t]*[=\]]', source.text, re.MULTILINE)
-    return Span(*found.span(1)) if found else Span(0, min(1, len(source.text)))
+def read_project_file(source: Source, folder: Path, env: str | None = None) -> tuple[ProjectFile, tuple[Problem, ...]]:
+    """The project file's settings, those of `[env.NAME]` instead where `env` names one, and everything that is wrong.
 
-
-def read_project_file(source: Source, folder: Path) -> tuple[ProjectFile, tuple[Problem, ...]]:
-    """The project file's settings, and everything that is wrong with them."""
+    The settings of each `[env.NAME]` are checked, whichever is chosen.
+    """
+    shown = masked(source)
     try:
-        data = tomllib.loads(source.text)
+        data: dict[str, object] = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
-        return ProjectFile(source, folder), (mistake(source, str(error)),)
-    reader = Reader(source)
-    reader.known(data, TOP, "")
-    backend = reader.table(data, "backend", ("url",))
-    ceilings = reader.table(data, "ceilings", ("deletions_per_hour",))
-    if "language" in data:
-        reader.take(data, "language", lambda value: value == 1, "1", "language = 1", 1)
-    reader.required(data)
+        return ProjectFile(shown, folder), (mistake(shown, str(error)),)
+    where = Where(places(shown), ("tool", "stagerules") if source.name.endswith(OTHER_NAME) else ())
+    for name in where.prefix:
+        below = data.get(name)
+        data = below if isinstance(below, dict) else {}
+    reader = Reader(data, where)
+    reader.known(TOP)
+    _required(reader)
+    found = _file(reader, folder)
+    envs = reader.inside("env", None)
+    for name in envs.data:
+        changes = envs.inside(name, tuple(one for one in TOP if one != "env")).data
+        other = Reader(
+            overridden(data, changes), Where(where.places, where.prefix, name, changes), problems=reader.problems
+        )
+        changed = _file(other, folder)
+        found = changed if name == env else found
+    return attrs.evolve(found, envs=tuple(envs.data)), tuple(dict.fromkeys(reader.problems))
+
+
+def _file(reader: Reader, folder: Path) -> ProjectFile:
+    """What the settings say."""
+    backend = reader.inside("backend", ("url",))
+    ceilings = reader.inside("ceilings", ("deletions_per_hour",))
+    reader.take("language", lambda value: value == 1, "1", "language = 1", 1)
     default = ProjectFile()
-    file = ProjectFile(
-        source=source,
+    return ProjectFile(
+        source=reader.source,
         folder=folder,
-        schema=reader.names(data, "schema", 'schema = "crm.schema"'),
-        rules=reader.names(data, "rules", 'rules = ["sales.rules", "service.rules"]'),
-        locale=_locale(reader, data, default.locale),
-        time_zone=_zone(reader, data, default.time_zone),
-        currency=_currency(reader, data, default.currency),
-        region=_region(reader, data, default.region),
-        time_of_day=_time(reader, data, default.time_of_day),
-        grants=_grants(reader, data),
-        constants=reader.table(data, "constants", None),
-        backend_url=reader.take(backend, "url", _is_text, "a database address", 'url = "sqlite:///crm.db"', None),
-        deletions_per_hour=reader.take(
-            ceilings, "deletions_per_hour", _is_count, "a whole number", "deletions_per_hour = 20", None
+        schema=reader.names("schema", 'schema = "crm.schema"'),
+        rules=reader.names("rules", 'rules = ["sales.rules", "service.rules"]'),
+        locale=_locale(reader, default.locale),
+        time_zone=_zone(reader, default.time_zone),
+        currency=_currency(reader, default.currency),
+        region=_region(reader, default.region),
+        time_of_day=_time(reader, default.time_of_day),
+        grants=_grants(reader),
+        constants=reader.inside("constants", None).data,
+        backend_url=backend.take("url", is_text, "a database address", 'url = "sqlite:///crm.db"', None),
+        deletions_per_hour=ceilings.take(
+            "deletions_per_hour", is_count, "a whole number", "deletions_per_hour = 20", None
         ),
+        delivery=read_delivery(reader),
+        levels=read_levels(reader),
+        where=reader.where,
     )
-    return file, tuple(reader.problems)
 
 
 GRANTS = ("deletions",)
@@ -104,6 +131,12 @@ TOP = (
     "constants",
     "backend",
     "ceilings",
+    "delivery",
+    "redirect",
+    "channels",
+    "files",
+    "lint",
+    "env",
 )
 
 
@@ -120,84 +153,18 @@ REQUIRED = {
 """What is never guessed, since a wrong guess is not noticed: the line to add, and what it is about."""
 
 
-@attrs.define
-class Reader:
-    """Takes settings one by one and collects what is wrong."""
-
-    source: Source
-    problems: list[Problem] = attrs.field(factory=list)
-
-    def span(self, name: str) -> Span:
-        """Where the setting stands."""
-        return key_span(self.source, name)
-
-    def value_span(self, name: str, text: str) -> Span:
-        """Where a text stands in the setting's value; the setting where it is not found."""
-        own = self.span(name)
-        at = self.source.text.find(text, own.end)
-        return Span(at, at + len(text)) if at >= 0 else own
-
-    def known(self, data: Mapping[str, object], names: tuple[str, ...], where: str) -> None:
-        """Reports every key that is none of `names`."""
-        for name in data:
-            if name not in names:
-                near = nearest(name, names)
-                self.problems.append(UnknownSetting(self.span(name), name=name, where=where, near=near, known=names))
-
-    def required(self, data: Mapping[str, object]) -> None:
-        """Reports what must be there and is not; a setting under a misspelt name counts as there."""
-        meant = {nearest(name, TOP) for name in data if name not in TOP}
-        for name, (example, meaning) in REQUIRED.items():
-            if name not in data and name not in meant:
-                self.problems.append(MissingSetting(Span(0, 0), name=name, example=example, meaning=meaning))
-
-    def table(self, data: Mapping[str, object], name: str, names: tuple[str, ...] | None) -> dict[str, object]:
-        """A table of settings; with `names` those it may have."""
-        value = data.get(name, {})
-        if not isinstance(value, dict):
-            self.wrong(name, "a table of settings", f"[{name}]")
-            return {}
-        if names is not None:
-            self.known(value, names, f" under `[{name}]`")
-        return value
-
-    def take(
-        self,
-        data: Mapping[str, object],
-        name: str,
-        fits: Callable[[object], bool],
-        wanted: str,
-        example: str,
-        default: T,
-    ) -> T:
-        """The setting's value where it fits, else the default and a problem."""
-        if name not in data:
-            return default
-        if not fits(data[name]):
-            self.wrong(name, wanted, example)
-            return default
-        return data[name]  # type: ignore[return-value]  # `fits` has looked
-
-    def names(self, data: Mapping[str, object], name: str, example: str) -> tuple[str, ...]:
-        """A text or a list of texts."""
-        value = data.get(name, [])
-        found = [value] if isinstance(value, str) else value
-        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-            self.wrong(name, "a name or a list of names", example)
-            return ()
-        return tuple(found)
-
-    def is_wrong(self, name: str) -> bool:
-        """Whether a value that does not fit was reported."""
-        return any(isinstance(one, WrongSetting) and one.name == name for one in self.problems)
-
-    def wrong(self, name: str, wanted: str, example: str) -> None:
-        """Reports a value that does not fit."""
-        self.problems.append(WrongSetting(self.span(name), name=name, wanted=wanted, example=example))
+def _required(reader: Reader) -> None:
+    """Reports what must be there and is not; a setting under a misspelt name counts as there."""
+    meant = {nearest(name, TOP) for name in reader.data if name not in TOP}
+    at = f"under `{reader.where.heading(())}`" if reader.where.prefix else "at the top of the file"
+    for name, (example, meaning) in REQUIRED.items():
+        if name not in reader.data and name not in meant:
+            span = reader.where.of(()) if reader.where.prefix else Span(0, 0)
+            reader.problems.append(MissingSetting(span, name=name, example=example, meaning=meaning, at=at))
 
 
-def _time(reader: Reader, data: Mapping[str, object], default: time) -> time:
-    value = data.get("time_of_day")
+def _time(reader: Reader, default: time) -> time:
+    value = reader.data.get("time_of_day")
     if value is None:
         return default
     if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
@@ -208,9 +175,9 @@ def _time(reader: Reader, data: Mapping[str, object], default: time) -> time:
     return default
 
 
-def _currency(reader: Reader, data: Mapping[str, object], default: str) -> str:
+def _currency(reader: Reader, default: str) -> str:
     """A currency of ISO 4217, as everywhere in the language."""
-    value = data.get("currency", default)
+    value = reader.data.get("currency", default)
     if isinstance(value, str) and value in CURRENCIES:
         return value
     near = nearest(value, CURRENCIES) if isinstance(value, str) else None
@@ -218,17 +185,9 @@ def _currency(reader: Reader, data: Mapping[str, object], default: str) -> str:
     return default
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _zone(reader: Reader, data: Mapping[str, object], default: str) -> str:
+def _zone(reader: Reader, default: str) -> str:
     """A time zone of the IANA's list."""
-    value = data.get("time_zone", default)
+    value = reader.data.get("time_zone", default)
     if isinstance(value, str):
         try:
             ZoneInfo(value)
@@ -242,9 +201,9 @@ def _zone(reader: Reader, data: Mapping[str, object], default: str) -> str:
     return default
 
 
-def _locale(reader: Reader, data: Mapping[str, object], default: str) -> str:
+def _locale(reader: Reader, default: str) -> str:
     """A language that values can be written in, with or without its country."""
-    value = data.get("locale", default)
+    value = reader.data.get("locale", default)
     if isinstance(value, str) and is_locale(value):
         return value
     near = nearest_locale(value) if isinstance(value, str) else None
@@ -252,9 +211,9 @@ def _locale(reader: Reader, data: Mapping[str, object], default: str) -> str:
     return default
 
 
-def _region(reader: Reader, data: Mapping[str, object], default: str) -> str:
+def _region(reader: Reader, default: str) -> str:
     """A country of ISO 3166."""
-    value = data.get("region", default)
+    value = reader.data.get("region", default)
     if isinstance(value, str) and is_country(value):
         return value
     near = nearest_country(value) if isinstance(value, str) else None
@@ -262,12 +221,12 @@ def _region(reader: Reader, data: Mapping[str, object], default: str) -> str:
     return default
 
 
-def _grants(reader: Reader, data: Mapping[str, object]) -> frozenset[str] | None:
+def _grants(reader: Reader) -> frozenset[str] | None:
     """What rules may do. Where one is misspelt, all count as given: one mistake, one message."""
-    grants = reader.names(data, "grants", 'grants = ["deletions"]')
+    grants = reader.names("grants", 'grants = ["deletions"]')
     for grant in grants:
         if grant not in GRANTS:
-            span, near = reader.value_span("grants", grant), nearest(grant, GRANTS)
+            span, near = reader.span("grants", grant), nearest(grant, GRANTS)
             where = " under `grants`"
             reader.problems.append(UnknownSetting(span, name=grant, where=where, near=near, known=GRANTS))
     return frozenset(grants) if set(grants) <= set(GRANTS) and not reader.is_wrong("grants") else None

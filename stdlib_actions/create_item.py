@@ -23,11 +23,17 @@ from stagerules.interpreter.effects import CreateRecord
 
 from .arguments import named_values, text
 
+CREATED_AT = "created_at"
+
 
 def answer(asked: Asked) -> Answer:
-    """The key is the backend's to give, unless the fields give it. Every creation fills in where an item begins."""
+    """The key is the backend's to give, unless the fields give it. Where an item begins is filled in for every
+    creation; here when a built-in record was made: no rule may say it.
+    """
     entity = asked.schema.entities[text(asked, "entity")]
     values = named_values(asked, "fields")
+    if entity.built_in and CREATED_AT in entity.fields:
+        values = {**values, CREATED_AT: asked.now}
     key = values.get(entity.key)
     record = Ref(entity.name, key) if isinstance(key, int | str) else asked.new(entity.name)
     return Done((CreateRecord(record, values),), result=record)

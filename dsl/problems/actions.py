@@ -123,6 +123,18 @@ class GrantMissing(Problem):
 
 
 @frozen(kw_only=True)
+class ChannelMissing(Problem):
+    """An action that sends through a channel that the project has not set up."""
+
+    action: str
+    channel: str
+
+    code = "E566"
+    template = "`{action}` sends by the channel `{channel}`, which this project has not set up."
+    help = 'Set it up in `stagerules.toml` under `[channels.{channel}]`, or write `delivery = "file"` until then.'
+
+
+@frozen(kw_only=True)
 class OnlyStaged(Problem):
     """An action for items of a pipeline, elsewhere."""
 

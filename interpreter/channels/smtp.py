@@ -50,7 +50,7 @@ class SmtpChannel:
             raise Never("wrong_address", "the server takes no addresses or log-ins of this kind") from None
         except (smtplib.SMTPException, OSError) as error:
             raise NotNow(f"the mail server {self.server.host} cannot be reached: {type(error).__name__}") from None
-        return self.server.host
+        return f"{self.server.host}, redirected" if self.redirect else self.server.host
 
 
 def _connected(server: SmtpServer) -> smtplib.SMTP:

@@ -2,22 +2,29 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from stagerules.dsl.values import Ref, Value
 
-from ..actions import Look
 from ..facts import Search
 from ..values.addresses import Kind, as_written, comparable, kind_of, normal
 
 EXCLUSION = "Exclusion"
 
 
-def is_excluded(look: Look, address: str, region: str, kind: Kind | None = None) -> bool:
+class Finder(Protocol):
+    """Where entries can be looked for: what an action may look at, or the records themselves."""
+
+    def find(self, search: Search) -> tuple[Ref, ...]:
+        """The records that a search finds, in key order."""
+
+
+def is_excluded(look: Finder, address: str, region: str, kind: Kind | None = None) -> bool:
     """Whether an address, in whatever writing, is on the list. `kind` None: what it looks like."""
     return bool(entries_for(look, address, region, kind))
 
 
-def entries_for(look: Look, address: str, region: str, kind: Kind | None = None) -> tuple[Ref, ...]:
+def entries_for(look: Finder, address: str, region: str, kind: Kind | None = None) -> tuple[Ref, ...]:
     """The entries that an address falls under: those of its normal form, then those that are written exactly so.
 
     A number with an extension also falls under the number itself: calling it dials that number.
@@ -28,12 +35,12 @@ def entries_for(look: Look, address: str, region: str, kind: Kind | None = None)
     return tuple(found)
 
 
-def is_listed(look: Look, kind: Kind, written: str, region: str) -> bool:
+def is_listed(look: Finder, kind: Kind, written: str, region: str) -> bool:
     """Whether an address has an entry of its own (and needs no second)."""
     return own_entry(look, kind, written, region) is not None
 
 
-def own_entry(look: Look, kind: Kind, written: str, region: str) -> Ref | None:
+def own_entry(look: Finder, kind: Kind, written: str, region: str) -> Ref | None:
     """The entry of exactly this address."""
     found = look.find(Search(EXCLUSION, "address", comparable(kind, written, region)))
     return found[0] if found else None

@@ -100,10 +100,12 @@ def _outbox(metadata: sa.MetaData) -> sa.Table:
         sa.Column("id", sa.Text, nullable=False, unique=True),
         sa.Column("open", sa.Integer, nullable=False),
         sa.Column("at", Moment, nullable=False),
+        sa.Column("due", Moment, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("address", sa.Text),
         sa.Column("on_behalf", sa.Text),
         *(sa.Column(name, sa.Text, nullable=False) for name in texts),
-        sa.Index("ix_stagerules_outbox_open", "open", "number"),
+        sa.Index("ix_stagerules_outbox_due", "open", "channel", "due"),
     )
 
 

@@ -82,6 +82,8 @@ def message_row(one: Message) -> dict[str, object]:
         "id": one.id,
         "open": 1,
         "at": one.at,
+        "due": one.at,
+        "attempts": 0,
         "channel": one.channel,
         "recipient": one.to,
         "address": one.address,

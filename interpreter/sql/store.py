@@ -1,7 +1,7 @@
 """The Store in an SQL database."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, tzinfo
 from functools import cache
 from typing import Any, cast
@@ -15,7 +15,7 @@ from stagerules.dsl.values import Handle, Key, Ref
 from ..event import Event
 from ..plan import Considered, Plan
 from ..store.history import HistoryRow
-from ..store.protocol import OPEN, EventStatus, Message, Place, StoredEvent, Timer
+from ..store.protocol import OPEN, Claimed, EventStatus, Message, Place, StoredEvent, Timer
 from ..wire.plans import considered_from_json, considered_to_json, plan_from_json, plan_to_json
 from ..wire.values import key_from_json, stored_event
 from . import rows
@@ -150,6 +150,35 @@ class SqlStore:
         table = self.own.outbox
         found = self.db.rows(sa.select(table).where(table.c.open == 1).order_by(table.c.number))
         return tuple(rows.message_of(row._mapping, self.schema, self.zone) for row in found)
+
+    def waiting_messages(self) -> Mapping[str, int]:
+        """How many messages of each channel have not been delivered."""
+        table = self.own.outbox
+        count = sa.select(table.c.channel, sa.func.count()).where(table.c.open == 1).group_by(table.c.channel)
+        return {row[0]: row[1] for row in self.db.rows(count)}
+
+    def claim(self, channels: Collection[str], now: datetime, until: datetime) -> Claimed | None:
+        """The message of these channels that has been due longest."""
+        table = self.own.outbox
+        waiting = (table.c.open == 1, table.c.channel.in_(sorted(channels)), table.c.due <= now)
+        found = self.db.rows(sa.select(table).where(*waiting).order_by(table.c.due, table.c.number).limit(1))
+        if not found:
+            return None
+        row = found[0]._mapping
+        attempts = row["attempts"] + 1
+        self.db.run(sa.update(table).where(table.c.number == row["number"]).values(due=until, attempts=attempts))
+        return Claimed(rows.message_of(row, self.schema, self.zone), attempts)
+
+    def postpone(self, message_id: str, due: datetime) -> None:
+        """A message is not due before then."""
+        table = self.own.outbox
+        self.db.run(sa.update(table).where(table.c.id == message_id).values(due=due))
+
+    def close(self, message_id: str) -> bool:
+        """A message is done with."""
+        table = self.own.outbox
+        still = (table.c.id == message_id, table.c.open == 1)
+        return self.db.run(sa.update(table).where(*still).values(open=0)).rowcount == 1
 
     def add_timers(self, timers: Iterable[Timer]) -> None:
         """Adds timers."""

@@ -15,7 +15,7 @@ from ..records.protocol import Loosened
 from ..records.values import real_ref, under
 
 Kind: TypeAlias = Literal[
-    "write", "add", "remove", "create", "delete", "message", "log", "note", "skipped", "failed", "error"
+    "write", "add", "remove", "create", "delete", "message", "sent", "log", "note", "skipped", "failed", "error"
 ]
 HistoryValue: TypeAlias = Value | Mapping[str, Value]
 
@@ -26,7 +26,8 @@ class HistoryRow:
 
     `old` and `new` are values of `field`; a creation and a deletion have the whole record, a message its content.
     `on_behalf` is the user, as `User 7` or the automation user's name. `rule` is the identity, `title` what people
-    call it. `event` is the id of the event that started the rule, `causes` the ids that led to it, the nearest first.
+    call it; what the worker did with a message has the rule that asked for it, and no title, file and line. `event` is
+    the id of the event that started the rule, `causes` the ids that led to it, the nearest first.
     """
 
     at: datetime

@@ -1,6 +1,7 @@
 """The Store in memory."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import attrs
@@ -10,7 +11,17 @@ from stagerules.dsl.values import Handle, Key, Ref
 from ..event import Event
 from ..plan import Considered, Plan
 from .history import HistoryRow
-from .protocol import OPEN, EventStatus, Message, Place, StoredEvent, Timer
+from .protocol import OPEN, Claimed, EventStatus, Message, Place, StoredEvent, Timer
+
+
+@attrs.frozen
+class Waiting:
+    """A message of the outbox."""
+
+    message: Message
+    due: datetime
+    attempts: int = 0
+    open: bool = True
 
 
 @attrs.define(eq=False)
@@ -19,7 +30,7 @@ class MemoryStore:
 
     _events: dict[str, StoredEvent] = attrs.field(factory=dict)
     _history: list[HistoryRow] = attrs.field(factory=list)
-    _outbox: dict[str, Message] = attrs.field(factory=dict)
+    _outbox: dict[str, Waiting] = attrs.field(factory=dict)
     _timers: dict[str, Timer] = attrs.field(factory=dict)
     _known_timers: set[str] = attrs.field(factory=set)
 
@@ -112,11 +123,35 @@ class MemoryStore:
     def post(self, messages: Iterable[Message]) -> None:
         """Puts messages into the outbox."""
         for one in messages:
-            self._outbox.setdefault(one.id, one)
+            self._outbox.setdefault(one.id, Waiting(one, one.at))
 
     def messages(self) -> tuple[Message, ...]:
         """The messages that have not been delivered, oldest first."""
-        return tuple(self._outbox.values())
+        return tuple(one.message for one in self._outbox.values() if one.open)
+
+    def waiting_messages(self) -> Mapping[str, int]:
+        """How many messages of each channel have not been delivered."""
+        return Counter(one.channel for one in self.messages())
+
+    def claim(self, channels: Collection[str], now: datetime, until: datetime) -> Claimed | None:
+        """The message of these channels that has been due longest."""
+        due = (one for one in self._outbox.values() if one.open and one.message.channel in channels and one.due <= now)
+        found = min(due, key=lambda one: one.due, default=None)
+        if found is None:
+            return None
+        taken = attrs.evolve(found, due=until, attempts=found.attempts + 1)
+        self._outbox[taken.message.id] = taken
+        return Claimed(taken.message, taken.attempts)
+
+    def postpone(self, message_id: str, due: datetime) -> None:
+        """A message is not due before then."""
+        self._outbox[message_id] = attrs.evolve(self._outbox[message_id], due=due)
+
+    def close(self, message_id: str) -> bool:
+        """A message is done with."""
+        found = self._outbox[message_id]
+        self._outbox[message_id] = attrs.evolve(found, open=False)
+        return found.open
 
     def add_timers(self, timers: Iterable[Timer]) -> None:
         """Adds timers."""

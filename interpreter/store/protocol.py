@@ -1,6 +1,6 @@
 """What the engine keeps for itself: events, plans, queue, history, outgoing messages and timers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 
@@ -62,6 +62,14 @@ class Message:
     event: str
     at: datetime
     on_behalf: str | None = None
+
+
+@attrs.frozen
+class Claimed:
+    """A message that a worker has taken, and how often it was taken by now, this time included."""
+
+    message: Message
+    attempts: int
 
 
 @attrs.frozen
@@ -132,6 +140,20 @@ class Store(Protocol):
 
     def messages(self) -> tuple[Message, ...]:
         """The messages that have not been delivered, oldest first."""
+
+    def waiting_messages(self) -> Mapping[str, int]:
+        """How many messages of each channel have not been delivered."""
+
+    def claim(self, channels: Collection[str], now: datetime, until: datetime) -> Claimed | None:
+        """The message of these channels that has been due longest by `now`. It is not due again before `until`: nobody
+        else takes it in the meantime, and if whoever took it is gone by then, somebody takes it up again.
+        """
+
+    def postpone(self, message_id: str, due: datetime) -> None:
+        """A message is not due before then."""
+
+    def close(self, message_id: str) -> bool:
+        """A message is done with, whatever became of it. False where somebody else has closed it."""
 
     def add_timers(self, timers: Iterable[Timer]) -> None:
         """Adds timers. One whose id is known is left as it is."""

@@ -10,6 +10,7 @@ COMMANDS = {
     "check": "Say everything that is wrong with rules and schema.",
     "plan": "Show what events would lead to; nothing happens.",
     "run": "Carry out what events lead to.",
+    "worker": "Send what waits in the outbox.",
     "import": "Take in the records of a CSV file.",
     "explain": "Tell why something happened to a record, or did not.",
     "history": "Tell what was done, to what, by which rule, caused by what.",

@@ -9,6 +9,7 @@ from stagerules.errors import UsersMistake
 from stagerules.project import Project, find_project, read, shown_path
 
 from .shared.outcome import FINDINGS
+from .shared.projects import ENV_HELP
 from .shared.tell import many, tell
 
 
@@ -19,12 +20,13 @@ from .shared.tell import many, tell
 @click.option(
     "--fail-on", type=click.Choice(["error", "warn"]), default="error", help="Which findings make exit code 1."
 )
-def command(paths: tuple[Path, ...], schema: Path | None, format: str, fail_on: str) -> int:
+@click.option("--env", metavar="NAME", help=ENV_HELP)
+def command(paths: tuple[Path, ...], schema: Path | None, format: str, fail_on: str, env: str | None) -> int:
     """Say everything that is wrong with rules and schema.
 
     PATHS are rules files, schema files or a project's folder; without any, the project of the present folder.
     """
-    diagnostics = _diagnostics(paths, schema)
+    diagnostics = _diagnostics(paths, schema, env)
     errors = sum(one.severity == "error" for one in diagnostics)
     warnings = sum(one.severity == "warning" for one in diagnostics)
     if diagnostics or format == "json":
@@ -37,7 +39,7 @@ def command(paths: tuple[Path, ...], schema: Path | None, format: str, fail_on: 
     return FINDINGS if errors or (warnings and fail_on == "warn") else 0
 
 
-def _diagnostics(paths: tuple[Path, ...], schema: Path | None) -> tuple[Diagnostic, ...]:
+def _diagnostics(paths: tuple[Path, ...], schema: Path | None, env: str | None) -> tuple[Diagnostic, ...]:
     for path in paths:
         if not path.exists():
             raise UsersMistake(
@@ -46,13 +48,15 @@ def _diagnostics(paths: tuple[Path, ...], schema: Path | None) -> tuple[Diagnost
     folders = [path for path in paths if path.is_dir() or path.suffix == ".toml"]
     files = [path for path in paths if path not in folders]
     schemas = [path for path in files if path.suffix == ".schema"]
+    if schema is not None and env is not None:
+        raise UsersMistake("With `--schema` there is no project file that `--env` could choose from.", exit_code=2)
     if schema is not None:
         rules = [one for path in paths for one in (sorted(path.rglob("*.rules")) if path.is_dir() else [path])]
         return _alone([schema, *schemas], [one for one in rules if one not in schemas])
     if folders and (files or len(folders) > 1):
         raise UsersMistake("Name one project's folder, or files of one project.", exit_code=2)
     if folders:
-        return read(folders[0]).checked.diagnostics
+        return read(folders[0], env=env).checked.diagnostics
     where = find_project(files[0].parent if files else Path())
     if schemas and (where is None or not _named(schemas, where)):
         return _alone(schemas, [one for one in files if one not in schemas])
@@ -62,7 +66,7 @@ def _diagnostics(paths: tuple[Path, ...], schema: Path | None) -> tuple[Diagnost
             "Name the schema: `stagerules check --schema crm.schema FILE.rules`.",
             exit_code=2,
         )
-    return _of_files(read(where, also=[one for one in files if one not in schemas]), files)
+    return _of_files(read(where, also=[one for one in files if one not in schemas], env=env), files)
 
 
 def _alone(schemas: list[Path], rules: list[Path]) -> tuple[Diagnostic, ...]:

@@ -122,7 +122,8 @@ def _why(row: HistoryRow, causes: Mapping[str, str]) -> str:
         for event in (row.event, *row.causes)
     )
     rule = f'rule "{row.title}", ' if row.rule == row.title else ""
-    return f"by {rule}{row.file}:{row.line}, on behalf of {row.on_behalf}, caused by {caused}"
+    by = f"{rule}{row.file}:{row.line}" if row.file else "the worker"
+    return f"by {by}, on behalf of {row.on_behalf}, caused by {caused}"
 
 
 def refs_of_row(row: HistoryRow) -> list[Ref]:

@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 from stagerules.engine import Engine
+from stagerules.interpreter.drivers.deliver import Ending
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
 from stagerules.interpreter.wire.plans import plan_to_json
 from stagerules.interpreter.wire.values import event_to_json
 
+from .shared.deliveries import delivered, line, summary, waiting
 from .shared.engines import engine_of
 from .shared.events import Wanted, event_options, events_of
 from .shared.outcome import FINDINGS
@@ -29,13 +31,15 @@ GOOD = ("done", "nothing", "already")
 @click.option("-q", "--quiet", is_flag=True, help="Only say how many events ended how, and what went wrong.")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(project: Path, wanted: Wanted, quiet: bool, format: str) -> int:
-    """Carry out what events lead to.
+    """Carry out what events lead to, and send the messages that are due.
 
     FILE holds one event a line, as JSON; `-` is standard input. An event that was handled before is not done again.
     """
     counts: Counter[ReceiptStatus] = Counter()
+    sent: Counter[Ending] = Counter()
     with engine_of(project) as engine:
-        waiting = _waiting(engine)
+        channels = engine.channels()
+        before = waiting(engine)
         events = events_of(engine, wanted, keeping=True)
         for receipt in engine.run(events):
             counts[receipt.status] += 1
@@ -45,15 +49,17 @@ def command(project: Path, wanted: Wanted, quiet: bool, format: str) -> int:
                 click.echo(json.dumps(_as_json(receipt), ensure_ascii=False))
             else:
                 click.echo("\n".join(_lines(engine, receipt)))
+        posted = waiting(engine) - before
+        for one in delivered(engine, channels, err=format == "json"):
+            sent[one.status] += 1
+            if format == "text" and not (quiet and one.status == "sent"):
+                click.echo(line(engine, one))
         if format == "text":
-            _summary(counts, _waiting(engine) - waiting)
+            _summary(counts)
+            for text in summary(sent, posted, channels):
+                click.echo(text)
     bad = sum(count for status, count in counts.items() if status not in GOOD)
-    return FINDINGS if bad or events.broken else 0
-
-
-def _waiting(engine: Engine) -> int:
-    with engine.backend.look() as work:
-        return len(work.store.messages())
+    return FINDINGS if bad or sent["failed"] or events.broken else 0
 
 
 def _as_json(receipt: Receipt) -> object:
@@ -93,9 +99,7 @@ STATUS: Mapping[ReceiptStatus, str] = {
 }
 
 
-def _summary(counts: Counter[ReceiptStatus], new_messages: int) -> None:
+def _summary(counts: Counter[ReceiptStatus]) -> None:
     total = sum(counts.values())
     parts = ", ".join(f"{count} {STATUS[status]}" for status, count in counts.items())
     click.echo(many(total, "event") + (f": {parts}" if parts else ""))
-    if new_messages:
-        click.echo(f"{many(new_messages, 'message')} in the outbox; nothing has been sent")

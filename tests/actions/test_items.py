@@ -8,7 +8,7 @@ from stagerules.dsl.values import Handle, Ref, Value
 from stagerules.interpreter.actions import Action, Done, Failed, Skipped
 from stagerules.interpreter.effects import Cancel, CreateRecord, DeleteRecord
 from stagerules.stdlib_actions import create_item, delete_item
-from tests.actions.world import ADA, DEAL, TICKET, U1, Case, check
+from tests.actions.world import ADA, DEAL, NOW, TICKET, U1, Case, check
 
 
 def created(record: Ref, **values: Value) -> Done:
@@ -46,6 +46,14 @@ CASES: tuple[tuple[Action, Case], ...] = (
             "with a key of its own",
             {"entity": "Invoice", "fields": {"id": 5, "customer": ADA}},
             created(Ref("Invoice", 5), id=5, customer=ADA),
+        ),
+    ),
+    (
+        create_item,
+        Case(
+            "a built-in record knows when it was made",
+            {"entity": "Comment", "fields": {"author": U1}},
+            created(Ref("Comment", Handle(1)), author=U1, created_at=NOW),
         ),
     ),
     (create_item, Case("without fields", {"entity": "Invoice"}, created(INVOICE))),

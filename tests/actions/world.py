@@ -109,7 +109,12 @@ ENTITIES = (
     Entity("Exclusion", "id", fields(id=t.Integer(), address=t.Text(), concerns=t.List(t.Text())), built_in=True),
     Entity("Counter", "name", fields(name=t.Text(), value=t.Integer()), built_in=True),
     Entity("Task", "id", fields(id=t.Integer(), responsible=t.Optional(USER)), built_in=True),
-    Entity("Comment", "id", fields(id=t.Integer(), author=t.Optional(USER)), built_in=True),
+    Entity(
+        "Comment",
+        "id",
+        fields(id=t.Integer(), author=t.Optional(USER), created_at=t.DateTime()),
+        built_in=True,
+    ),
 )
 SCHEMA = Schema({entity.name: entity for entity in ENTITIES})
 

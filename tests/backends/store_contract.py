@@ -11,7 +11,7 @@ from stagerules.interpreter.effects import Deliver, SetField
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Branch, Considered, Outcome, Plan, Seen
 from stagerules.interpreter.store.history import HistoryRow
-from stagerules.interpreter.store.protocol import Message, Place, Timer
+from stagerules.interpreter.store.protocol import Claimed, Message, Place, Timer
 
 from .world import ACME, ADA, BEN, CAUSE, DEAL, NOW, OTHER, step
 
@@ -120,6 +120,36 @@ class StoreContract:
             work.store.post([message])
         with backend.look() as work:
             assert work.store.messages() == (message,)
+
+    def test_the_outbox_gives_what_is_due_to_one_worker(self, backend: Backend) -> None:
+        def mail(name: str, minutes: int, channel: str = "email") -> Message:
+            at = NOW + timedelta(minutes=minutes)
+            return Message(name, channel, "Ada", "ada@example.com", {"text": "Hallo"}, DEAL, "rule", "e-1", at)
+
+        first, second, staff = mail("m1", 0), mail("m2", 1), mail("m0", 0, "staff")
+        lease = NOW + timedelta(minutes=10)
+        with backend.begin() as work:
+            work.store.post([staff, second, first])
+            assert work.store.claim(["email"], NOW - timedelta(minutes=1), lease) is None
+            assert work.store.claim(["sms"], lease, lease) is None
+            assert work.store.claim(["email"], NOW, lease) == Claimed(first, 1)
+            assert work.store.claim(["email"], NOW, lease) is None
+        with backend.begin() as work:
+            assert work.store.claim(
+                ["email", "sms"], lease - timedelta(seconds=1), lease + timedelta(hours=1)
+            ) == Claimed(second, 1)
+            assert work.store.claim(["email"], lease, lease + timedelta(minutes=1)) == Claimed(first, 2)
+            work.store.postpone("m1", lease + timedelta(minutes=2))
+            work.store.post([first])
+        with backend.begin() as work:
+            assert work.store.close("m2")
+            assert not work.store.close("m2")
+            assert work.store.claim(["email"], lease + timedelta(minutes=1), lease) is None
+            assert work.store.messages() == (staff, first)
+            assert work.store.waiting_messages() == {"staff": 1, "email": 1}
+            assert work.store.claim(["email"], lease + timedelta(minutes=2), lease) == Claimed(first, 3)
+            work.store.post([second])
+            assert second not in work.store.messages()
 
     def test_timers(self, backend: Backend) -> None:
         def timer(name: str, hours: int, record: Ref, rule: str) -> Timer:

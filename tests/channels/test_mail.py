@@ -3,18 +3,15 @@
 import email
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
-from socket import socket
 from typing import Any
 
 import attrs
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult
+from aiosmtpd.smtp import AuthResult
 
 from stagerules.dsl.values import FileName, Ref
 from stagerules.interpreter.channels.eml import EmlFolder
@@ -22,6 +19,8 @@ from stagerules.interpreter.channels.mail import email_of
 from stagerules.interpreter.channels.protocol import Never, NotNow
 from stagerules.interpreter.channels.smtp import SmtpChannel, SmtpServer
 from stagerules.interpreter.store.protocol import Message
+
+from .server import Receiver, serving
 
 NAUGHTY = (
     "Grüße aus Łódź 🚀",
@@ -151,34 +150,9 @@ def test_a_folder_that_cannot_be_written_is_tried_again_later(tmp_path: Path) ->
         EmlFolder(tmp_path / "outbox", tmp_path).send(message())
 
 
-@attrs.define
-class Receiver:
-    """What a real server on this machine was given, and how it answers."""
-
-    envelopes: list[Any] = attrs.field(factory=list)
-    answer: str = "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: object, envelope: object) -> str:  # noqa: N802
-        self.envelopes.append(envelope)
-        return self.answer
-
-
 @pytest.fixture
 def receiver() -> Receiver:
     return Receiver()
-
-
-@contextmanager
-def serving(receiver: Receiver, **options: Any) -> Iterator[SmtpServer]:
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(receiver, hostname="127.0.0.1", port=port, **options)
-    controller.start()
-    try:
-        yield SmtpServer("127.0.0.1", port, "none")
-    finally:
-        controller.stop()
 
 
 @pytest.fixture

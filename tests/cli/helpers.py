@@ -67,5 +67,5 @@ def _text(stream: io.TextIOWrapper) -> str:
 def example(name: str, folder: Path) -> Path:
     """A fresh copy of an example."""
     there = folder / name
-    shutil.copytree(ROOT / "examples" / name, there, ignore=shutil.ignore_patterns("*.db*", "*.rejected"))
+    shutil.copytree(ROOT / "examples" / name, there, ignore=shutil.ignore_patterns("*.db*", "*.rejected", "outbox"))
     return there

@@ -12,7 +12,7 @@ EXAMPLES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/stage
 
 
 def test_there_are_examples() -> None:
-    assert {"two_lines", "zwei_zeilen"} <= set(EXAMPLES)
+    assert {"furniture_shop", "two_lines", "zwei_zeilen"} <= set(EXAMPLES)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,19 @@ def test_history_and_findings_have_the_keys_that_are_told(folder: Path) -> None:
     (folder / "two_lines.rules").write_text('on stage "Nwe": stop\n')
     (finding,) = json.loads(stagerules(folder, "check", "--format", "json").out)
     assert all(f"`{key}`" in section("check") for key in finding)
+
+
+def test_the_worker_writes_a_line_for_each_message(tmp_path: Path) -> None:
+    folder = example("furniture_shop", tmp_path)
+    stagerules(folder, "db", "init", "--data", "data.json")
+    with (folder / "stagerules.toml").open("a") as file:
+        file.write('[env.down.channels.email]\nhost = "127.0.0.1"\nport = 1\n[env.down]\ndelivery = "live"\n')
+    assert stagerules(folder, "run", "-q", "--env", "down", "events.jsonl").code == 0
+    with sqlite3.connect(folder / "crm.db") as database:
+        database.execute("UPDATE stagerules_outbox SET due = at")
+    lines = [json.loads(line) for line in stagerules(folder, "worker", "--once", "--format", "json").out.splitlines()]
+    example_line = shown("worker")
+    assert isinstance(example_line, dict)
+    assert [one["status"] for one in lines] == ["sent"] * 4
+    assert lines[3]["detail"].startswith("outbox/20")
+    assert lines[3] | {name: example_line[name] for name in ("message", "detail")} == example_line

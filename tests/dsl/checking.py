@@ -55,6 +55,7 @@ ACTIONS = (
             Parameter("to", ClientRecipient()),
         ),
         roles=("client", "responsible"),
+        channel="email",
         group="client communication",
         changes_fields=False,
     ),
@@ -201,6 +202,8 @@ class Chunk:
             settings = attrs.evolve(settings, constants=frozenset(self.settings["constants"].split(", ")))
         if "grants" in self.settings:
             settings = attrs.evolve(settings, grants=frozenset())
+        if "lacking" in self.settings:
+            settings = attrs.evolve(settings, lacking=frozenset({self.settings["lacking"]}))
         return check(self.text, schema=SCHEMAS[self.settings.get("schema", "deals")], settings=settings).diagnostics
 
 

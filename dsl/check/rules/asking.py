@@ -6,6 +6,7 @@ from typing import Literal
 from ... import syntax, typed
 from ... import types as t
 from ...problems.actions import (
+    ChannelMissing,
     GrantMissing,
     MissingParameter,
     MissingRole,
@@ -148,6 +149,8 @@ def _check_possible(
     grants = scope.settings.grants
     if signature.grant is not None and grants is not None and signature.grant not in grants:
         scope.report(GrantMissing(span, action=name, grant=signature.grant))
+    if signature.channel in scope.settings.lacking:
+        scope.report(ChannelMissing(span, action=name, channel=signature.channel))
     for role, owner in _missing_roles(signature, given, scope):
         said = id(scope.source), "role", role, owner.name
         if said not in told:

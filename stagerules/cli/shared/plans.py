@@ -150,7 +150,8 @@ class Teller:
 
     def message(self, channel: str, to: str, content: Mapping[str, Value]) -> str:
         """Something to be sent. Who gets it stands in front, not once more among the contents."""
-        parts = [self.value(value) for value in content.values() if value is not None]
+        lines = (" ".join(value.split()) if isinstance(value, str) else value for value in content.values())
+        parts = [self.value(value) for value in lines if value not in (None, "", ())]
         text = "; ".join(part for part in parts if part != printable(to))
         return f"message to {printable(to)} ({printable(channel)}): {text}"
 

@@ -1,0 +1,54 @@
+"""What `run` and `worker` say of messages: which delivery it is, and what became of each."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import click
+
+from stagerules.delivery import described
+from stagerules.engine import Engine
+from stagerules.interpreter.channels.protocol import Channel
+from stagerules.interpreter.drivers.deliver import Delivered, Ending
+
+from .tell import many, printable
+
+STATUS: Mapping[Ending, str] = {
+    "sent": "sent",
+    "skipped": "not sent, on the exclusion list",
+    "later": "to be tried again",
+    "failed": "not sent, see the history",
+}
+
+
+def delivered(engine: Engine, channels: Mapping[str, Channel], *, err: bool) -> Iterator[Delivered]:
+    """Hands over what waits. Before the first message it is said which delivery it is."""
+    if waiting(engine).keys() & channels.keys():
+        click.echo(f"delivery: {printable(described(engine.project.file.delivery))}", err=err)
+        yield from engine.deliver(channels)
+
+
+def waiting(engine: Engine) -> Counter[str]:
+    """How many messages of each channel have not left."""
+    with engine.backend.look() as work:
+        return Counter(work.store.waiting_messages())
+
+
+def line(engine: Engine, one: Delivered) -> str:
+    """One message and what became of it. Whom it was for stands there by name, never the address."""
+    names = engine.names([one.message.about])
+    about = f"{one.message.about.entity} {one.message.about.key}"
+    name = f' "{names[one.message.about]}"' if one.message.about in names else ""
+    to = "an address of the rule" if one.message.to == one.message.address else one.message.to
+    why = ": ".join(part for part in (one.code.replace("_", " "), one.detail) if part)
+    again = f", again at {one.due.astimezone(engine.program.zone):%Y-%m-%d %H:%M}" if one.due else ""
+    return printable(f"{about}{name}: {one.message.channel} to {to}: {one.status} ({why}{again})")
+
+
+def summary(counts: Counter[Ending], left: Counter[str], channels: Mapping[str, Channel]) -> Iterator[str]:
+    """How many messages ended how, and how many wait."""
+    if counts:
+        parts = ", ".join(f"{count} {STATUS[status]}" for status, count in counts.items())
+        yield f"{many(sum(counts.values()), 'message')}: {parts}"
+    for channel, count in sorted(left.items()):
+        if channel not in channels:
+            yield f"{many(count, 'message')} in the outbox; not sent: there is no way out for `{channel}` yet"

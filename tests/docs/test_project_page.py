@@ -1,0 +1,32 @@
+"""`docs/project.md` shows every setting, with values that are accepted."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from stagerules import Project
+from stagerules.deliveryfile import EMAIL
+from stagerules.projectfile import TOP
+from tests.cli.helpers import ROOT, example
+
+PAGE = (ROOT / "docs" / "project.md").read_text(encoding="utf-8")
+
+
+def test_the_file_shown_is_a_project_and_has_every_setting(tmp_path: Path) -> None:
+    found = re.search(r"^```toml project\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert found
+    folder = example("two_lines", tmp_path)
+    (folder / "sales.rules").write_text('on stage "New": log text: "Hello"\n')
+    (folder / "more").mkdir()
+    (folder / "two_lines.rules").rename(folder / "more" / "two_lines.rules")
+    (folder / "stagerules.toml").write_text(found[1])
+    assert Project.load(folder).file.delivery.way == "file"
+    test = Project.load(folder, env="test").file
+    assert (test.delivery.way, test.delivery.redirect, test.backend_url) == (
+        "redirect",
+        "test@example.com",
+        "sqlite:///test.db",
+    )
+    shown = tomllib.loads(found[1])
+    assert set(shown) == set(TOP)
+    assert {*shown["channels"]["email"], "password_file"} == set(EMAIL)

@@ -1,0 +1,54 @@
+"""A process that hands messages over, slowly, for a test that kills it; and the messages."""
+
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from stagerules.dsl.values import Ref
+from stagerules.interpreter.channels.eml import EmlFolder
+from stagerules.interpreter.drivers.deliver import deliver
+from stagerules.interpreter.program import Program
+from stagerules.interpreter.sql.backend import SqlBackend
+from stagerules.interpreter.store.protocol import Message
+
+from .spam import SCHEMA
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+PROGRAM = Program(SCHEMA, (), {})
+
+
+def mail(name: str, channel: str = "email", address: str = "ada@example.com") -> Message:
+    content = {"from": "una@shop.example", "subject": "Hallo", "body": "…"}
+    return Message(name, channel, "Ada", address, content, Ref("Deal", 1), "Rule", "e-1", NOW)
+
+
+class Slow:
+    """Writes the file, then takes its time for the second message."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files = EmlFolder(folder / "outbox", folder)
+
+    def send(self, message: Message) -> str:
+        print("sending", message.id, flush=True)
+        where = self.files.send(message)
+        if message.id == "m1":
+            time.sleep(60)
+        return where
+
+
+def start(url: str, folder: Path) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.drivers.postman", url, str(folder)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def main(url: str, folder: str) -> None:
+    backend = SqlBackend(url, SCHEMA)
+    for one in deliver(PROGRAM, backend, {"email": Slow(Path(folder))}, lambda: NOW):
+        print(one.status, one.message.id, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
