@@ -13,9 +13,10 @@ from stagerules.dsl.schema import Schema
 from ..records.problems import CannotOpen, MissingTable, OtherVersion
 from .connection import Mode, connect, is_ours, refuse_missing_file, transaction
 from .engine_tables import VERSION, EngineTables, engine_tables
+from .layout import EntityTable
 from .records import SqlRecords
 from .store import SqlStore
-from .tables import EntityTable, entity_tables
+from .tables import entity_tables
 
 ADDRESS = "Write it as `sqlite:///sales.sqlite` or `postgresql+psycopg://user:password@host:5432/sales`."
 

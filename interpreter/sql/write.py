@@ -6,6 +6,7 @@ from typing import Any, assert_never
 import attrs
 import sqlalchemy as sa
 
+from stagerules.dsl import types as t
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
 from ..decision.after import as_held, written
@@ -15,12 +16,13 @@ from ..natural import natural_key
 from ..records.fit import possible_key
 from ..records.problems import EffectRefused
 from ..records.protocol import Loosened, RecordEffect
-from ..records.stored import check_list, stored
+from ..records.stored import check_list
 from ..records.values import new_text_key, real, real_key
 from .connection import Connection
+from .find import find
+from .layout import EntityTable, FieldColumns, ListTable, equal, parameters
 from .loosen import loosen
-from .read import find, kept_member, parameters, read
-from .tables import EntityTable, ListTable
+from .read import kept_member, read
 
 
 @attrs.frozen(eq=False)
@@ -52,6 +54,9 @@ class Writing:
 
 def apply(writing: Writing, effect: RecordEffect, step_key: str) -> tuple[Loosened, ...]:
     """Carries out one effect."""
+    table = writing.table(effect.record)
+    if table.hosts is not None and table.hosts.read_only is not None:
+        raise EffectRefused("refused_by_database", table.hosts.read_only)
     match effect:
         case SetField():
             _set(writing, effect)
@@ -71,26 +76,58 @@ def apply(writing: Writing, effect: RecordEffect, step_key: str) -> tuple[Loosen
 def _set(writing: Writing, effect: SetField) -> None:
     table, key = writing.table(effect.record), writing.key(effect.record)
     value = writing.real(effect.record, effect.field, effect.value)
+    if effect.label is not None:
+        value = _changed(writing, table, key, attrs.evolve(effect, value=value))
     one = table.lists.get(effect.field)
     if one is None:
-        where = table.plain[effect.field]
-        statement = writing.made.get(("set", effect.record.entity, effect.field))
-        if statement is None:
-            new = {column.name: sa.bindparam(f"v{at}", type_=column.type) for at, column in enumerate(where.columns)}
-            statement = sa.update(table.table).where(table.key == sa.bindparam("k")).values(new)
-            writing.made["set", effect.record.entity, effect.field] = statement
-        found = writing.db.run(statement, parameters(stored(where.field.type, value)) | {"k": key})
-        if found.rowcount == 0:
-            raise EffectRefused("no_record", f"{effect.record.entity} {key}")
+        _set_columns(writing, table, key, table.plain[effect.field], value)
         return
-    if effect.label is not None:
-        value = _relabelled(writing, table, key, attrs.evolve(effect, value=value))
+    members = check_list(one.of, value)
+    _must_be_there(writing, table, key)
     writing.db.run(sa.delete(one.table).where(one.owner == key))
-    _insert_members(writing, one, key, check_list(one.of, value))
+    _insert_members(writing, one, key, members)
 
 
-def _relabelled(writing: Writing, table: EntityTable, key: Key, effect: SetField) -> Value:
-    """The whole list once the members of one label are replaced."""
+def _set_columns(writing: Writing, table: EntityTable, key: Key, where: FieldColumns, value: Value) -> None:
+    kept = linked(writing.db, where, where.keep(value))
+    if not where.columns:
+        _must_be_there(writing, table, key)
+        return
+    name = table.entity.name
+    statement = writing.made.get(("set", name, where.field.name))
+    if statement is None:
+        new = {column.name: sa.bindparam(f"v{at}", type_=column.type) for at, column in enumerate(where.columns)}
+        statement = sa.update(table.table).where(table.key == sa.bindparam("k"), *table.there).values(new)
+        writing.made["set", name, where.field.name] = statement
+    if writing.db.run(statement, parameters(kept) | {"k": key}).rowcount == 0:
+        raise EffectRefused("no_record", f"{name} {key}")
+
+
+def linked(db: Connection, where: FieldColumns, kept: tuple[object, ...]) -> tuple[object, ...]:
+    """What a relation's column is given: another column of the record it points to, which must be there."""
+    link = where.link
+    if link is None or kept[0] is None:
+        return kept
+    found = db.rows(sa.select(link.key if link.by is None else link.by).where(link.key == kept[0], link.there))
+    if not found:
+        raise EffectRefused("refused_by_database", f"there is no {link.entity} {kept[0]}")
+    if found[0][0] is None:
+        raise EffectRefused(
+            "refused_by_database", f"{link.entity} {kept[0]} lacks what `{where.field.name}` names it by"
+        )
+    return (found[0][0],)
+
+
+def _must_be_there(writing: Writing, table: EntityTable, key: Key) -> None:
+    """In our own tables the foreign key sees to it."""
+    if table.hosts is None:
+        return
+    if not writing.db.rows(sa.select(table.key).where(table.key == key, *table.there)):
+        raise EffectRefused("no_record", f"{table.entity.name} {key}")
+
+
+def _changed(writing: Writing, table: EntityTable, key: Key, effect: SetField | AddToList | RemoveFromList) -> Value:
+    """The whole list once a part of it is changed."""
     found = (read(writing.db, table, (key,), (effect.field,), {})[key] or {}).get(effect.field, ())
     if isinstance(found, BadValue):
         raise EffectRefused("bad_record", f"`{effect.field}`: {found.found} {found.why}")
@@ -100,38 +137,67 @@ def _relabelled(writing: Writing, table: EntityTable, key: Key, effect: SetField
 def _insert_members(writing: Writing, one: ListTable, key: Key, members: tuple[Value, ...]) -> None:
     """Adds at the end. Members of a record that is not there are refused by the foreign key."""
     db = writing.db
-    last = db.rows(sa.select(sa.func.max(one.position)).where(one.owner == key))[0][0]
-    start = 0 if last is None else last + 1
-    rows = [kept_member(one, member) | {"owner": key, "position": start + at} for at, member in enumerate(members)]
+    start = 0
+    if one.position is not None:
+        last = db.rows(sa.select(sa.func.max(one.position)).where(one.owner == key))[0][0]
+        start = 0 if last is None else last + 1
+    rows = [_member(db, one, member) | {"owner": key, "position": start + at} for at, member in enumerate(members)]
     if rows:
         db.run(_insert_statement(one), rows)
 
 
+def _member(db: Connection, one: ListTable, member: Value) -> dict[str, object]:
+    kept = kept_member(one, member)
+    return kept if one.value.link is None else kept | {"v0": linked(db, one.value, (kept["v0"],))[0]}
+
+
 def _insert_statement(one: ListTable) -> sa.Insert:
-    values: dict[str, Any] = {one.owner.name: sa.bindparam("owner"), one.position.name: sa.bindparam("position")}
+    values: dict[str, Any] = {one.owner.name: sa.bindparam("owner")}
+    if one.position is not None:
+        values[one.position.name] = sa.bindparam("position")
     if one.label is not None:
         values[one.label.name] = sa.bindparam("label")
-    values |= {column.name: sa.bindparam(f"v{at}", type_=column.type) for at, column in enumerate(one.columns)}
+    values |= {column.name: sa.bindparam(f"v{at}", type_=column.type) for at, column in enumerate(one.value.columns)}
     return sa.insert(one.table).values(values)
 
 
 def _add(writing: Writing, effect: AddToList) -> None:
-    one, key = _list(writing, effect.record, effect.field), writing.key(effect.record)
+    table, key = writing.table(effect.record), writing.key(effect.record)
+    one = table.lists.get(effect.field)
     value = writing.real(effect.record, effect.field, effect.value)
-    if not writing.db.rows(sa.select(one.position).where(*_equal(one, key, value)).limit(1)):
+    if one is None:
+        _change_in_row(writing, table, key, attrs.evolve(effect, value=value))
+        return
+    _must_be_there(writing, table, key)
+    where, values = _equal(one, key, value)
+    if not writing.db.rows(sa.select(one.owner).where(*where).limit(1), values):
         _insert_members(writing, one, key, (value,))
 
 
 def _remove(writing: Writing, effect: RemoveFromList) -> None:
-    one, key = _list(writing, effect.record, effect.field), writing.key(effect.record)
+    table, key = writing.table(effect.record), writing.key(effect.record)
+    one = table.lists.get(effect.field)
     value = writing.real(effect.record, effect.field, effect.value)
-    writing.db.run(sa.delete(one.table).where(*_equal(one, key, value)))
+    if one is None:
+        _change_in_row(writing, table, key, attrs.evolve(effect, value=value))
+        return
+    where, values = _equal(one, key, value)
+    writing.db.run(sa.delete(one.table).where(*where), values)
 
 
-def _equal(one: ListTable, key: Key, value: Value) -> list[sa.ColumnElement[bool]]:
-    kept = kept_member(one, value)
-    equal = [one.owner == key, *(column == kept[f"v{at}"] for at, column in enumerate(one.columns))]
-    return equal if one.label is None else [*equal, one.label == kept["label"]]
+def _change_in_row(writing: Writing, table: EntityTable, key: Key, effect: AddToList | RemoveFromList) -> None:
+    where = table.plain.get(effect.field)
+    if where is None or not isinstance(t.filled(where.field.type), t.List):
+        raise EffectRefused("bad_value", f"`{effect.field}` is no list")
+    _set_columns(writing, table, key, where, _changed(writing, table, key, effect))
+
+
+def _equal(one: ListTable, key: Key, value: Value) -> tuple[list[sa.ColumnElement[bool]], dict[str, object]]:
+    """The condition on a member's rows, and what it is bound to."""
+    where = [one.owner == sa.bindparam("owner"), *equal(one.value)]
+    if one.label is not None:
+        where.append(one.label == sa.bindparam("label"))
+    return where, kept_member(one, value) | {"owner": key}
 
 
 def _create(writing: Writing, effect: CreateRecord, step_key: str) -> None:
@@ -164,16 +230,14 @@ def _insert_record(writing: Writing, table: EntityTable, asked: Key, values: dic
         values[table.entity.key] = asked
     elif table.entity.key not in values and table.key_type is str:
         values[table.entity.key] = new_text_key(step_key)
+    if table.hosts is not None and table.hosts.next_key and table.entity.key not in values:
+        last = writing.db.rows(sa.select(sa.func.max(table.key)))[0][0]
+        values[table.entity.key] = 1 if last is None else last + 1
     row: dict[str, object] = {}
     for name, where in table.plain.items():
-        if name not in values and where.columns[0] is table.key:
+        if name not in values and where.columns and where.columns[0] is table.key:
             continue
-        try:
-            kept = stored(where.field.type, values.get(name))
-        except EffectRefused as refused:
-            raise EffectRefused(refused.code, f"{table.entity.name}.{name}: {refused.detail}") from None
-        parts = kept if isinstance(kept, tuple) else (kept,)
-        row |= {column.name: part for column, part in zip(where.columns, parts, strict=True)}
+        row |= _row_part(writing, table, where, values.get(name))
     statement = writing.made.setdefault(("create", table.entity.name), sa.insert(table.table))
     inserted = writing.db.run(statement, row).inserted_primary_key
     if inserted is None:
@@ -182,18 +246,30 @@ def _insert_record(writing: Writing, table: EntityTable, asked: Key, values: dic
     return key
 
 
+def _row_part(writing: Writing, table: EntityTable, where: FieldColumns, value: Value) -> dict[str, object]:
+    """The columns of one field of a new row. Where a host's column has a default and must be filled, nothing stands
+    for the default.
+    """
+    try:
+        kept = linked(writing.db, where, where.keep(value))
+    except EffectRefused as refused:
+        raise EffectRefused(refused.code, f"{table.entity.name}.{where.field.name}: {refused.detail}") from None
+    return {
+        column.name: part
+        for column, part in zip(where.columns, kept, strict=True)
+        if part is not None or column.nullable or column.server_default is None
+    }
+
+
 def _delete(writing: Writing, record: Ref) -> tuple[Loosened, ...]:
     table, key = writing.table(record), writing.key(record)
+    _must_be_there(writing, table, key)
     loosened = loosen(writing.db, writing.tables, Ref(record.entity, key))
+    if table.hosts is not None and table.hosts.gone is not None:
+        writing.db.run(sa.update(table.table).where(table.key == key).values(dict(table.hosts.gone())))
+        return loosened
     for one in table.lists.values():
         writing.db.run(sa.delete(one.table).where(one.owner == key))
     if writing.db.run(sa.delete(table.table).where(table.key == key)).rowcount == 0:
         raise EffectRefused("no_record", f"{record.entity} {key}")
     return loosened
-
-
-def _list(writing: Writing, record: Ref, field: str) -> ListTable:
-    one = writing.table(record).lists.get(field)
-    if one is None:
-        raise EffectRefused("bad_value", f"`{field}` is no list")
-    return one
