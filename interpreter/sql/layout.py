@@ -72,13 +72,15 @@ class Hosts:
     """What is different in a table of the host's.
 
     `there` says which rows count; `gone` is what a deletion writes instead of deleting; `read_only` why nothing may be
-    written; `next_key` that the database gives no keys by itself.
+    written; `next_key` that the database gives no keys by itself; `fresh`
+    what a new row holds besides its fields.
     """
 
     there: sa.ColumnElement[bool]
     gone: Callable[[], Mapping[str, object]] | None = None
     read_only: str | None = None
     next_key: bool = False
+    fresh: Mapping[str, object] = attrs.field(factory=dict)
 
 
 @attrs.frozen(eq=False)

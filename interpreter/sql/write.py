@@ -233,7 +233,7 @@ def _insert_record(writing: Writing, table: EntityTable, asked: Key, values: dic
     if table.hosts is not None and table.hosts.next_key and table.entity.key not in values:
         last = writing.db.rows(sa.select(sa.func.max(table.key)))[0][0]
         values[table.entity.key] = 1 if last is None else last + 1
-    row: dict[str, object] = {}
+    row: dict[str, object] = {} if table.hosts is None else dict(table.hosts.fresh)
     for name, where in table.plain.items():
         if name not in values and where.columns and where.columns[0] is table.key:
             continue
