@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from datetime import time
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import attrs
@@ -19,6 +19,9 @@ from .locales import LANGUAGES, is_locale, nearest_locale
 from .problems import MissingSetting, UnknownSetting, WrongSetting
 from .tomlmistakes import mistake
 
+if TYPE_CHECKING:
+    from stagerules.interpreter.sql.mapping.spec import TablesSpec
+
 NAME = "stagerules.toml"
 T = TypeVar("T")
 
@@ -28,7 +31,8 @@ class ProjectFile:
     """What the project file says; what it leaves out, or there being none, has these defaults.
 
     `rules` are patterns of files in order (empty: all `.rules` files in path order). `constants` map names to plain
-    TOML values. `ceilings` are how many of a kind may be done an hour.
+    TOML values. `ceilings` are how many of a kind may be done an hour. `tables` are those of the host's
+    in which records lie.
     """
 
     source: Source | None = None
@@ -44,6 +48,7 @@ class ProjectFile:
     constants: Mapping[str, object] | None = None
     backend_url: str | None = None
     deletions_per_hour: int | None = None
+    tables: "TablesSpec | None" = None
 
     def key_span(self, name: str) -> Span:
         """Where a setting stands in the file."""
@@ -69,6 +74,7 @@ def read_project_file(source: Source, folder: Path) -> tuple[ProjectFile, tuple[
     if "language" in data:
         reader.take(data, "language", lambda value: value == 1, "1", "language = 1", 1)
     reader.required(data)
+    tables = _tables(reader, data)
     default = ProjectFile()
     file = ProjectFile(
         source=source,
@@ -86,6 +92,7 @@ def read_project_file(source: Source, folder: Path) -> tuple[ProjectFile, tuple[
         deletions_per_hour=reader.take(
             ceilings, "deletions_per_hour", _is_count, "a whole number", "deletions_per_hour = 20", None
         ),
+        tables=tables,
     )
     return file, tuple(reader.problems)
 
@@ -104,6 +111,7 @@ TOP = (
     "constants",
     "backend",
     "ceilings",
+    "tables",
 )
 
 
@@ -112,7 +120,10 @@ REQUIRED = {
     "schema": ('schema = "crm.schema"', ""),
     "time_zone": ('time_zone = "Europe/Berlin"', ", with your own time zone"),
     "currency": ('currency = "EUR"', ", with the currency of amounts that name none"),
-    "region": ('region = "DE"', ", with your country's two letters: phone numbers without a country code are read by it"),
+    "region": (
+        'region = "DE"',
+        ", with your country's two letters: phone numbers without a country code are read by it",
+    ),
 }
 """What is never guessed, since a wrong guess is not noticed: the line to add, and what it is about."""
 
@@ -191,6 +202,17 @@ class Reader:
     def wrong(self, name: str, wanted: str, example: str) -> None:
         """Reports a value that does not fit."""
         self.problems.append(WrongSetting(self.span(name), name=name, wanted=wanted, example=example))
+
+
+def _tables(reader: Reader, data: Mapping[str, object]) -> "TablesSpec | None":
+    """The host's tables. Only projects that have some pay for loading what reads them."""
+    if "tables" not in data:
+        return None
+    from .tablesfile import read_tables
+
+    tables, problems = read_tables(data["tables"], reader.source)
+    reader.problems.extend(problems)
+    return tables
 
 
 def _time(reader: Reader, data: Mapping[str, object], default: time) -> time:

@@ -54,7 +54,7 @@ EXAMPLE = 'title = "its column"'
 
 
 def read_tables(data: object, source: Source) -> tuple[TablesSpec | None, tuple[Problem, ...]]:
-    """The mapping that the project file gives, and what is wrong with its form."""
+    """The mapping that the project file gives, or what is wrong with its form."""
     reader = TablesReader(places(source))
     if data is None:
         return None, ()
@@ -64,7 +64,7 @@ def read_tables(data: object, source: Source) -> tuple[TablesSpec | None, tuple[
         found = reader.table(reader.dictionary(settings, path, "a table of settings", f"[tables.{name}]"), path)
         if found is not None:
             tables[name] = found
-    return TablesSpec(source, tables), tuple(reader.problems)
+    return None if reader.problems else TablesSpec(source, tables), tuple(reader.problems)
 
 
 class Wrong(Exception):
@@ -81,6 +81,8 @@ class TablesReader:
     def table(self, data: Mapping[str, object], path: tuple[str, ...]) -> TableSpec | None:
         """One `[tables.ENTITY]`."""
         self.known(data, path, TABLE)
+        if "table" not in data and any(nearest(name, TABLE) == "table" for name in data if name not in TABLE):
+            return None  # it is there, under a misspelt name
         fields: dict[str, tuple[Name, Shape]] = {}
         given = self.dictionary(
             data.get("fields", {}), (*path, "fields"), "a table of settings", f"[tables.{path[1]}.fields]"

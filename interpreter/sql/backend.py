@@ -69,7 +69,10 @@ class SqlBackend:
         `WrongMapping` where they are not as the project file says.
         """
         if self._tables is None:
-            refuse_missing_file(self.engine)
+            try:
+                refuse_missing_file(self.engine)
+            except MissingTable as missing:
+                raise CannotOpen(str(missing), "Check its address: the project file maps tables in it.") from None
             with transaction(self.engine, "read") as db:
                 self._bound(db)
         return self._bound(None)
@@ -139,6 +142,14 @@ def create_tables(backend: SqlBackend) -> tuple[str, ...]:
         if backend.own.version in missing:
             db.run(sa.insert(backend.own.version).values(version=VERSION))
     return tuple(one.name for one in missing)
+
+
+def missing_tables(backend: SqlBackend) -> tuple[str, ...]:
+    """The names of our tables that are not there."""
+    refuse_missing_file(backend.engine)
+    with transaction(backend.engine, "read") as db:
+        there = set(sa.inspect(db.raw).get_table_names())
+    return tuple(one.name for one in backend.metadata.sorted_tables if one.name not in there)
 
 
 def missing_columns(backend: SqlBackend) -> tuple[sa.Column[Any], ...]:

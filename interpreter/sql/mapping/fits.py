@@ -8,7 +8,7 @@ from stagerules.dsl.problem import Problem
 from stagerules.dsl.schema import Entity, Field, Schema
 from stagerules.dsl.source import Span
 
-from .problems import UnknownEntity, UnknownMappedField, WrongCodes, WrongShape
+from .problems import UnknownMappedEntity, UnknownMappedField, WrongCodes, WrongShape
 from .spec import (
     Always,
     Amount,
@@ -37,7 +37,7 @@ def misfits(spec: TablesSpec, schema: Schema) -> Iterator[Problem]:
         if entity is not None:
             yield from _of_entity(one, entity, schema)
         elif name not in schema.unread:
-            yield UnknownEntity(span, name=name, near=nearest(name, tuple(schema.entities)), known=known)
+            yield UnknownMappedEntity(span, name=name, near=nearest(name, tuple(schema.entities)), known=known)
 
 
 def _of_entity(spec: TableSpec, entity: Entity, schema: Schema) -> Iterator[Problem]:
@@ -162,6 +162,8 @@ def _what(of: t.Type) -> str:
             return "it is a moment"
         case t.Choice() | t.StageName():
             return "it is one of some names"
+        case t.Integer() | t.Number():
+            return "it is a number, not money"
         case _:
             return "it is one plain value"
 

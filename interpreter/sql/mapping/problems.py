@@ -20,7 +20,7 @@ class WrongMapping(BackendProblem):
 
 
 @frozen(kw_only=True)
-class UnknownEntity(Problem):
+class UnknownMappedEntity(Problem):
     """A mapping is given for an entity that the schema does not have."""
 
     code: ClassVar[str] = "E711"
@@ -147,7 +147,7 @@ class InexactColumn(Problem):
 
     code: ClassVar[str] = "E719"
     template: ClassVar[str] = "The column `{column}` of the table `{table}` rounds: it cannot hold `{field}` exactly."
-    help: ClassVar[str] = "Use a column of the type NUMERIC or TEXT; for money whole cents, too: {cents}."
+    help: ClassVar[str] = 'Use a column of the type NUMERIC or TEXT; for money whole cents, too: `{ cents = "…" }`.'
     column: str
     table: str
     field: str

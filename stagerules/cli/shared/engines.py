@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from stagerules.engine import Engine
-from stagerules.errors import UsersMistake
+from stagerules.errors import RulesError, UsersMistake
 from stagerules.interpreter.records.problems import BackendProblem
+from stagerules.interpreter.sql.mapping.problems import WrongMapping
 from stagerules.interpreter.values.addresses import MissingLibrary
 
 from .projects import load
@@ -20,6 +21,8 @@ def engine_of(folder: Path, *, rules: bool = True) -> Iterator[Engine]:
     """
     try:
         yield Engine(load(folder, rules=rules))
+    except WrongMapping as problem:
+        raise RulesError(problem.diagnostics) from None
     except BackendProblem as problem:
         raise UsersMistake(str(problem), problem.hint) from None
     except MissingLibrary as missing:
