@@ -9,9 +9,8 @@ from stagerules.dsl.values import Key, Labelled, Value
 
 from ..facts import BadValue, Fields, FieldValue
 from ..records.fit import possible_key
-from ..records.stored import member_parts
 from .connection import Connection
-from .layout import EntityTable, FieldColumns, ListTable, parameters
+from .layout import EntityTable, FieldColumns, ListTable
 
 AT_ONCE = 500
 """How many keys go into one query."""
@@ -95,10 +94,3 @@ def _is_one_of(column: sa.Column[Any], count: int) -> sa.ColumnElement[bool]:
 
 def _keys(keys: list[Key]) -> dict[str, object]:
     return {"k": keys[0] if len(keys) == 1 else keys}
-
-
-def kept_member(one: ListTable, value: Value) -> dict[str, object]:
-    """A member of a list as bound values."""
-    label, _ = member_parts(one.of, value)
-    kept = parameters(one.value.keep(value.value if isinstance(value, Labelled) else value))
-    return kept | ({"label": label} if one.label is not None else {})

@@ -20,9 +20,10 @@ from ..records.stored import check_list
 from ..records.values import new_text_key, real, real_key
 from .connection import Connection
 from .find import find
-from .layout import EntityTable, FieldColumns, ListTable, equal, parameters
+from .layout import EntityTable, FieldColumns, parameters
 from .loosen import loosen
-from .read import kept_member, read
+from .members import holds_member, insert_members, linked, remove_member, replace_members
+from .read import read
 
 
 @attrs.frozen(eq=False)
@@ -84,8 +85,7 @@ def _set(writing: Writing, effect: SetField) -> None:
         return
     members = check_list(one.of, value)
     _must_be_there(writing, table, key)
-    writing.db.run(sa.delete(one.table).where(one.owner == key))
-    _insert_members(writing, one, key, members)
+    replace_members(writing.db, table, one, key, members)
 
 
 def _set_columns(writing: Writing, table: EntityTable, key: Key, where: FieldColumns, value: Value) -> None:
@@ -101,21 +101,6 @@ def _set_columns(writing: Writing, table: EntityTable, key: Key, where: FieldCol
         writing.made["set", name, where.field.name] = statement
     if writing.db.run(statement, parameters(kept) | {"k": key}).rowcount == 0:
         raise EffectRefused("no_record", f"{name} {key}")
-
-
-def linked(db: Connection, where: FieldColumns, kept: tuple[object, ...]) -> tuple[object, ...]:
-    """What a relation's column is given: another column of the record it points to, which must be there."""
-    link = where.link
-    if link is None or kept[0] is None:
-        return kept
-    found = db.rows(sa.select(link.key if link.by is None else link.by).where(link.key == kept[0], link.there))
-    if not found:
-        raise EffectRefused("refused_by_database", f"there is no {link.entity} {kept[0]}")
-    if found[0][0] is None:
-        raise EffectRefused(
-            "refused_by_database", f"{link.entity} {kept[0]} lacks what `{where.field.name}` names it by"
-        )
-    return (found[0][0],)
 
 
 def _must_be_there(writing: Writing, table: EntityTable, key: Key) -> None:
@@ -134,70 +119,38 @@ def _changed(writing: Writing, table: EntityTable, key: Key, effect: SetField | 
     return written(effect, found)
 
 
-def _insert_members(writing: Writing, one: ListTable, key: Key, members: tuple[Value, ...]) -> None:
-    """Adds at the end. Members of a record that is not there are refused by the foreign key."""
-    db = writing.db
-    start = 0
-    if one.position is not None:
-        last = db.rows(sa.select(sa.func.max(one.position)).where(one.owner == key))[0][0]
-        start = 0 if last is None else last + 1
-    rows = [_member(db, one, member) | {"owner": key, "position": start + at} for at, member in enumerate(members)]
-    if rows:
-        db.run(_insert_statement(one), rows)
-
-
-def _member(db: Connection, one: ListTable, member: Value) -> dict[str, object]:
-    kept = kept_member(one, member)
-    return kept if one.value.link is None else kept | {"v0": linked(db, one.value, (kept["v0"],))[0]}
-
-
-def _insert_statement(one: ListTable) -> sa.Insert:
-    values: dict[str, Any] = {one.owner.name: sa.bindparam("owner")}
-    if one.position is not None:
-        values[one.position.name] = sa.bindparam("position")
-    if one.label is not None:
-        values[one.label.name] = sa.bindparam("label")
-    values |= {column.name: sa.bindparam(f"v{at}", type_=column.type) for at, column in enumerate(one.value.columns)}
-    return sa.insert(one.table).values(values)
-
-
 def _add(writing: Writing, effect: AddToList) -> None:
     table, key = writing.table(effect.record), writing.key(effect.record)
     one = table.lists.get(effect.field)
     value = writing.real(effect.record, effect.field, effect.value)
-    if one is None:
-        _change_in_row(writing, table, key, attrs.evolve(effect, value=value))
-        return
-    _must_be_there(writing, table, key)
-    where, values = _equal(one, key, value)
-    if not writing.db.rows(sa.select(one.owner).where(*where).limit(1), values):
-        _insert_members(writing, one, key, (value,))
+    if one is None or table.hosts is not None:
+        _change(writing, table, key, attrs.evolve(effect, value=value))
+    elif not holds_member(writing.db, one, key, value):
+        insert_members(writing.db, one, key, (value,))
 
 
 def _remove(writing: Writing, effect: RemoveFromList) -> None:
     table, key = writing.table(effect.record), writing.key(effect.record)
     one = table.lists.get(effect.field)
     value = writing.real(effect.record, effect.field, effect.value)
-    if one is None:
-        _change_in_row(writing, table, key, attrs.evolve(effect, value=value))
-        return
-    where, values = _equal(one, key, value)
-    writing.db.run(sa.delete(one.table).where(*where), values)
+    if one is None or table.hosts is not None:
+        _change(writing, table, key, attrs.evolve(effect, value=value))
+    else:
+        remove_member(writing.db, one, key, value)
 
 
-def _change_in_row(writing: Writing, table: EntityTable, key: Key, effect: AddToList | RemoveFromList) -> None:
-    where = table.plain.get(effect.field)
-    if where is None or not isinstance(t.filled(where.field.type), t.List):
+def _change(writing: Writing, table: EntityTable, key: Key, effect: AddToList | RemoveFromList) -> None:
+    """A list in the record's own row, or in a table of the host's: there a value may be written in many ways, and
+    rows hold more than we know.
+    """
+    one, where = table.lists.get(effect.field), table.plain.get(effect.field)
+    if one is not None:
+        _must_be_there(writing, table, key)
+        replace_members(writing.db, table, one, key, check_list(one.of, _changed(writing, table, key, effect)))
+    elif where is not None and isinstance(t.filled(where.field.type), t.List):
+        _set_columns(writing, table, key, where, _changed(writing, table, key, effect))
+    else:
         raise EffectRefused("bad_value", f"`{effect.field}` is no list")
-    _set_columns(writing, table, key, where, _changed(writing, table, key, effect))
-
-
-def _equal(one: ListTable, key: Key, value: Value) -> tuple[list[sa.ColumnElement[bool]], dict[str, object]]:
-    """The condition on a member's rows, and what it is bound to."""
-    where = [one.owner == sa.bindparam("owner"), *equal(one.value)]
-    if one.label is not None:
-        where.append(one.label == sa.bindparam("label"))
-    return where, kept_member(one, value) | {"owner": key}
 
 
 def _create(writing: Writing, effect: CreateRecord, step_key: str) -> None:
@@ -211,7 +164,7 @@ def _create(writing: Writing, effect: CreateRecord, step_key: str) -> None:
         writing.keys[effect.record.key] = key
     for name, one in table.lists.items():
         if members := check_list(one.of, values.get(name)):
-            _insert_members(writing, one, key, members)
+            insert_members(writing.db, one, key, members)
 
 
 def _twin(writing: Writing, table: EntityTable, values: Mapping[str, Value]) -> Key | None:

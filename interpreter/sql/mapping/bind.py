@@ -1,7 +1,7 @@
 """Binds the project file's mapping to a database: the tables of all entities, ours and the host's."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
 
 import attrs
@@ -20,9 +20,10 @@ from ..kinds import KEYS
 from ..layout import EntityTable, FieldColumns, Hosts, Link, ListTable
 from ..tables import entity_tables
 from . import codecs
+from .deleted import counts, fresh, marked
 from .fields import Misfit, Target, Where, column_of, single
 from .fits import allowed, misfits
-from .found import Database, FoundColumn, FoundTable
+from .found import Database, FoundTable
 from .lists import in_json, in_label_columns, in_table
 from .problems import (
     ColumnTwice,
@@ -30,7 +31,6 @@ from .problems import (
     NotUnique,
     UnfilledColumn,
     UnknownTable,
-    WrongColumn,
     WrongMapping,
 )
 from .spec import (
@@ -40,11 +40,9 @@ from .spec import (
     InColumn,
     Json,
     LabelColumns,
-    Mark,
     Name,
     Nowhere,
     Shape,
-    SoftDelete,
     TableSpec,
     TablesSpec,
     columns_of,
@@ -132,10 +130,10 @@ class Binder:
         gone = None
         there_of_other: sa.ColumnElement[bool] = sa.true()
         if spec.soft_delete is not None:
-            there, gone = _there(table.c, spec.soft_delete, where), _gone(spec.soft_delete, where)
-            there_of_other = _there(other.c, spec.soft_delete, where)
-        fresh = _fresh(spec.soft_delete, where)
-        hosts = Hosts(there, gone, _read_only(spec, found), own is int and not found.gives_keys, fresh)
+            there, gone = counts(table.c, spec.soft_delete, where), marked(spec.soft_delete, where)
+            there_of_other = counts(other.c, spec.soft_delete, where)
+        counts_up = own is int and not found.gives_keys
+        hosts = Hosts(there, gone, _read_only(spec, found), counts_up, fresh(spec.soft_delete, where))
         link = Link(entity.name, other.c[key.name], None, there_of_other)
         fields = {
             name: columns_of(shape)[0].text for name, (_, shape) in spec.fields.items() if len(columns_of(shape)) == 1
@@ -269,64 +267,3 @@ def _read_only(spec: TableSpec, found: FoundTable) -> str | None:
     if found.is_view:
         return f"`{spec.entity.text}` can only be read: `{found.name}` is a view"
     return f"`{spec.entity.text}` can only be read: the project file says so" if spec.read_only else None
-
-
-def _there(columns: Any, deleted: SoftDelete, where: Where) -> sa.ColumnElement[bool]:
-    """Which rows count."""
-    column = columns[where.column(deleted.column).name]
-    if deleted.yes is None:
-        is_empty: sa.ColumnElement[bool] = column.is_(None)
-        return is_empty
-    return sa.or_(column.is_(None), column != sa.literal(_mark(deleted.yes, where.column(deleted.column)), column.type))
-
-
-def _gone(deleted: SoftDelete, where: Where) -> Callable[[], Mapping[str, object]]:
-    """What a deletion writes."""
-    column = where.column(deleted.column)
-    if deleted.yes is not None:
-        mark = _mark(deleted.yes, column)
-        where.codec(
-            codecs.flag(column, deleted.yes, deleted.no or False), Field("soft_delete", t.YesNo()), deleted.column
-        )
-        return lambda: {column.name: mark}
-    zone, lite = deleted.zone, where.found.lite
-    if column.kind == "date":
-        outward = codecs.plain(t.Date(), column, lite)
-        return lambda: {column.name: _out(outward, datetime.now(zone or where.zone).date())}
-    if column.kind not in ("text", "any", "local", "moment"):
-        _say_marks(column, deleted.column, where)
-    made = codecs.moment(column.kind) if zone is None else codecs.local(column, zone, lite)
-    codec = where.codec(made, Field("soft_delete", t.DateTime()), deleted.column)
-    return lambda: {column.name: codec.outward(datetime.now(UTC).replace(microsecond=0))}
-
-
-def _out(codec: object, value: object) -> object:
-    return codec.outward(value) if isinstance(codec, codecs.Codec) else value
-
-
-def _fresh(deleted: SoftDelete | None, where: Where) -> Mapping[str, object]:
-    """What a new row holds so that it counts."""
-    if deleted is None or deleted.no is None:
-        return {}
-    column = where.column(deleted.column)
-    return {column.name: _mark(deleted.no, column)}
-
-
-def _mark(mark: Mark, column: FoundColumn) -> Mark:
-    return int(mark) if isinstance(mark, bool) and column.kind != "yes/no" else mark
-
-
-def _say_marks(column: FoundColumn, name: Name, where: Where) -> None:
-    way = f'Say what it holds: `soft_delete = {{ column = "{column.name}", yes = 1, no = 0 }}`.'
-    where.problems.append(
-        WrongColumn(
-            name.span,
-            column=column.name,
-            table=where.found.name,
-            field="soft_delete",
-            holds=f"of the type {column.told}",
-            wanted="the moment of a deletion",
-            way=way,
-        )
-    )
-    raise Misfit
