@@ -31,7 +31,7 @@ CREATE TABLE "tbl Geschäfte" (
     "Firma" VARCHAR(20) REFERENCES "Firmen" ("Kürzel"),
     schlagworte TEXT,
     status VARCHAR(10) NOT NULL,
-    trichter INTEGER NOT NULL,
+    trichter INTEGER NOT NULL DEFAULT 7,
     "in Stufe seit" TIMESTAMP NOT NULL,
     "geändert" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
