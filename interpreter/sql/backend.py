@@ -45,14 +45,7 @@ class SqlBackend:
     def __init__(
         self, url: str | sa.URL | sa.Engine, schema: Schema, zone: tzinfo = UTC, tables: TablesSpec | None = None
     ) -> None:
-        try:
-            self.engine = connect(url)
-        except ImportError as error:
-            raise CannotOpen(f"The address of the database needs the library `{error.name}`.", "Install it.") from None
-        except sa.exc.NoSuchModuleError:
-            raise CannotOpen("The address of the database begins with a kind of database that is not known.") from None
-        except (sa.exc.ArgumentError, ValueError):  # their texts may hold the password
-            raise CannotOpen("The address of the database cannot be read.", ADDRESS) from None
+        self.engine = opened(url)
         self.schema = schema
         self.zone = zone
         self.spec = tables
@@ -112,6 +105,18 @@ class SqlBackend:
                 self._version_is_right = True
             records = SqlRecords(db, self._tables or self._bound(db), self.own, self._made)
             yield SqlWork(records, SqlStore(db, self.own, self.schema, self.zone))
+
+
+def opened(url: str | sa.URL | sa.Engine) -> sa.Engine:
+    """The engine of an address; nothing is opened yet."""
+    try:
+        return connect(url)
+    except ImportError as error:
+        raise CannotOpen(f"The address of the database needs the library `{error.name}`.", "Install it.") from None
+    except sa.exc.NoSuchModuleError:
+        raise CannotOpen("The address of the database begins with a kind of database that is not known.") from None
+    except (sa.exc.ArgumentError, ValueError):  # their texts may hold the password
+        raise CannotOpen("The address of the database cannot be read.", ADDRESS) from None
 
 
 def check_version(rows: Any) -> None:

@@ -33,7 +33,9 @@ class FoundColumn:
 
 @attrs.frozen(eq=False)
 class FoundTable:
-    """A table or a view. `unique` are the columns that hold nothing twice; `gives_keys` that it counts them up."""
+    """A table or a view. `unique` are the columns that hold nothing twice; `gives_keys` that it counts them up; `key`
+    is its primary key.
+    """
 
     name: str
     is_view: bool
@@ -41,6 +43,7 @@ class FoundTable:
     unique: frozenset[str]
     gives_keys: bool
     lite: bool
+    key: tuple[str, ...] = ()
 
     def column(self, name: str) -> FoundColumn | None:
         """The column of a name, which may be written in other case where that is clear."""
@@ -100,7 +103,7 @@ class Database:
         gives = bool(re.search(r"\bAUTOINCREMENT\b", declared, re.IGNORECASE)) if lite else False
         if not lite and len(key) == 1:
             gives = columns[key[0]].filled
-        return FoundTable(name, is_view, columns, self._unique(name, key, is_view), gives, lite)
+        return FoundTable(name, is_view, columns, self._unique(name, key, is_view), gives, lite, key)
 
     def _sql(self, name: str) -> str:
         """The statement that made a table of SQLite."""
