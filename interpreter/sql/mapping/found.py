@@ -93,22 +93,26 @@ class Database:
         is_view = name in self.inspector.get_view_names()
         key = () if is_view else tuple(self.inspector.get_pk_constraint(name)["constrained_columns"])
         found = self.inspector.get_columns(name)
-        declared = self._sql(name) if lite else ""
-        rowid = bool(re.search(r"\bINTEGER\b[^,]*\bPRIMARY\s+KEY|PRIMARY\s+KEY", declared, re.IGNORECASE))
-        columns = {}
-        for one in found:
-            alone = key == (one["name"],)
-            counted = alone and kind_of(one["type"], lite) == "integer" and (rowid or not lite)
-            columns[one["name"]] = _column(one, lite, counted)
-        gives = bool(re.search(r"\bAUTOINCREMENT\b", declared, re.IGNORECASE)) if lite else False
-        if not lite and len(key) == 1:
-            gives = columns[key[0]].filled
+        counted = self._counted(name, key) if lite else False
+        columns = {one["name"]: _column(one, lite, counted and key == (one["name"],)) for one in found}
+        if lite:
+            gives = bool(re.search(r"\bAUTOINCREMENT\b", self._sql(name), re.IGNORECASE))
+        else:
+            gives = len(key) == 1 and columns[key[0]].filled
         return FoundTable(name, is_view, columns, self._unique(name, key, is_view), gives, lite, key)
 
     def _sql(self, name: str) -> str:
         """The statement that made a table of SQLite."""
         rows = self.db.rows(sa.text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name})
         return str(rows[0][0] or "") if rows else ""
+
+    def _counted(self, name: str, key: tuple[str, ...]) -> bool:
+        """Whether SQLite counts the key up: only one that is declared as INTEGER, by this very word."""
+        declared = {
+            row[0]: str(row[1]).upper()
+            for row in self.db.rows(sa.text("SELECT name, type FROM pragma_table_info(:name)"), {"name": name})
+        }
+        return len(key) == 1 and declared.get(key[0]) == "INTEGER"
 
     def _unique(self, name: str, key: tuple[str, ...], is_view: bool) -> frozenset[str]:
         if is_view:
