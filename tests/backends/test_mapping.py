@@ -1,6 +1,7 @@
 """What is different in a host's tables: what they cannot hold is refused, what does not fit is bad for that field."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -246,3 +247,34 @@ def test_a_mapped_database_must_be_there(file: Path) -> None:
 def test_a_new_record_needs_what_it_points_to(backend: SqlBackend) -> None:
     with pytest.raises(EffectRefused, match="there is no User 99"):
         do(backend, CreateRecord(Ref("Deal", Handle(1)), deal(owner=Ref("User", 99))))
+
+
+def test_a_field_in_no_column_is_the_same_for_all(small: Open, file: Path) -> None:
+    backend = small(
+        "CREATE TABLE things (id INTEGER PRIMARY KEY); INSERT INTO things VALUES (1)",
+        f'{MAPPED}fields = {{ kind = {{ always = "a" }}, note = false, tags = false }}',
+        {"kind": t.Choice(("a", "b")), "note": maybe(t.Text()), "tags": t.List(t.Text())},
+    )
+    assert everything(backend, THING) == {"id": 1, "kind": "a", "note": None, "tags": ()}
+    made = do(backend, CreateRecord(Ref("Thing", Handle(1)), {"kind": "a"}), SetField(THING, "tags", ()))
+    assert made == {Handle(1): 2}
+    assert found(backend, Search("Thing", "kind", "a")) == (THING, Ref("Thing", 2))
+    assert found(backend, Search("Thing", "kind", "b")) == found(backend, Search("Thing", "note", "x")) == ()
+    for effect in (SetField(THING, "kind", "b"), AddToList(THING, "tags", "x")):
+        with pytest.raises(EffectRefused, match="maps it to no column"):
+            do(backend, effect)
+    with pytest.raises(EffectRefused, match="no_record"):
+        do(backend, SetField(Ref("Thing", 9), "kind", "a"))
+
+
+def test_an_hour_that_is_there_twice_is_the_first(small: Open, file: Path) -> None:
+    backend = small(
+        "CREATE TABLE things (id INTEGER PRIMARY KEY, v DATETIME);INSERT INTO things VALUES (1, '2026-03-29 02:30:00')",
+        f'{MAPPED}fields = {{ v = {{ column = "v", zone = "Europe/Berlin" }} }}',
+        {"v": maybe(t.DateTime())},
+    )
+    assert everything(backend, THING) == {"id": 1, "v": datetime(2026, 3, 29, 1, 30, tzinfo=UTC)}
+    for hour in (0, 1):
+        do(backend, SetField(THING, "v", datetime(2026, 10, 25, hour, 30, tzinfo=UTC)))
+        assert by_hand(file, "SELECT v FROM things") == [("2026-10-25 02:30:00",)]
+        assert everything(backend, THING) == {"id": 1, "v": datetime(2026, 10, 25, 0, 30, tzinfo=UTC)}

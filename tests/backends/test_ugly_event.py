@@ -1,5 +1,8 @@
 """One event whose rules write through every shape of the ugly database; what lies there is read by plain SQL."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +12,7 @@ from stagerules.dsl.values import Ref
 from stagerules.engine import Engine
 from stagerules.interpreter.event import stage_entered
 from stagerules.project import Project
-from tests.cli.helpers import stagerules
+from tests.cli.helpers import ROOT, stagerules
 
 from .database import by_hand
 from .ugly import TABLES, make
@@ -64,3 +67,34 @@ def test_one_event_writes_through_every_shape(folder: Path) -> None:
     with engine.backend.look() as work:
         read = work.records.read("Deal", [42], ["betreuer", "stage", "notiz"])[42]
     assert read == {"betreuer": Ref("Benutzer", 2), "stage": "Gewonnen", "notiz": None}
+
+
+def test_check_opens_no_database(folder: Path) -> None:
+    (folder / "alt.sqlite").unlink()
+    text = "import sys; from stagerules.cli import group; group(['check'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", text],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said, modules = done.stdout.splitlines()
+    assert said == "ok"
+    assert "stagerules.interpreter.sql.mapping.fits" in modules.split()
+    assert "sqlalchemy" not in modules.split()
+    assert not (folder / "alt.sqlite").exists()
+
+
+def test_what_does_not_fit_is_told_by_every_command_that_opens_the_database(folder: Path) -> None:
+    assert stagerules(folder, "db", "init").code == 0
+    by_hand(folder / "alt.sqlite", 'ALTER TABLE "tbl Geschäfte" RENAME COLUMN preis_ct TO preis_cent')
+    for command in (("db", "init"), ("db", "check"), ("plan", "--event", 'stage Deal 42 "Neu"'), ("history",)):
+        told = stagerules(folder, *command)
+        assert told.code == 1
+        assert told.err.startswith("error[unknown-column]: The table `tbl Geschäfte` has no column `preis_ct`.\n"), (
+            command
+        )
+        assert "stagerules.toml:46:20\n46 | preis = { cents = " in told.err
+        assert "help: Did you mean `preis_cent`?" in told.err
