@@ -1,5 +1,6 @@
 """`[tables.ENTITY]` of the project file: where a host keeps the records, read and checked for its form."""
 
+import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -50,7 +51,6 @@ SHAPES = {
 """The settings that go together in one field, told apart by the first of these that is there."""
 OPTIONAL = ("label", "sort", "currency")
 ALL = tuple(dict.fromkeys(name for names in SHAPES.values() for name in names))
-EXAMPLE = 'title = "its column"'
 
 
 def read_tables(data: object, source: Source) -> tuple[TablesSpec | None, tuple[Problem, ...]]:
@@ -61,8 +61,9 @@ def read_tables(data: object, source: Source) -> tuple[TablesSpec | None, tuple[
     tables: dict[str, TableSpec] = {}
     for name, settings in reader.dictionary(data, ("tables",), "tables of settings", "[tables.Deal]").items():
         path = ("tables", name)
-        found = reader.table(reader.dictionary(settings, path, "a table of settings", f"[tables.{name}]"), path)
-        if found is not None:
+        if not isinstance(settings, dict):
+            reader.wrong(path, "a table of settings", f"[tables.{name}]")
+        elif (found := reader.table(settings, path)) is not None:
             tables[name] = found
     return None if reader.problems else TablesSpec(source, tables), tuple(reader.problems)
 
@@ -108,15 +109,17 @@ class TablesReader:
     def shape(self, value: object, path: tuple[str, ...]) -> Shape:
         """How one field is stored."""
         if isinstance(value, str):
-            return InColumn(self.text(value, path, EXAMPLE))
+            return InColumn(self.text(value, path, _column(path)))
         if value is False:
             return Nowhere(self.places.of(path))
         if not isinstance(value, dict):
-            raise self.wrong(path, "a column, a table of settings, or `false`", EXAMPLE)
+            raise self.wrong(path, "a column, a table of settings, or `false`", _column(path))
         sort = next((one for one in SHAPES if one in value), None)
         if sort is None:
-            self.known(value, path, ALL)
-            raise self.wrong(path, "a column or one of the ways to store a value", EXAMPLE)
+            if value:
+                self.known(value, path, ALL)
+                raise Wrong
+            raise self.wrong(path, "a column or one of the ways to store a value", _column(path))
         allowed = SHAPES[sort]
         self.known(value, path, allowed)
         optional = ("label", "value", *OPTIONAL) if sort == "json" else OPTIONAL
@@ -189,7 +192,7 @@ class TablesReader:
     def pairs(self, value: object, path: tuple[str, ...], example: str) -> tuple[tuple[Name, Name], ...]:
         """Names on both sides of a `=`."""
         wanted = "pairs of names"
-        found = self.dictionary(value, path, wanted, f"{path[-1]} = {example}")
+        found = value if isinstance(value, dict) else {}
         if not found:
             raise self.wrong(path, wanted, f"{path[-1]} = {example}")
         return tuple(
@@ -248,6 +251,11 @@ class TablesReader:
     def span(self, path: tuple[str, ...]) -> Span:
         """Where a setting stands."""
         return self.places.of(path)
+
+
+def _column(path: tuple[str, ...]) -> str:
+    name = path[-1] if re.fullmatch(r"[\w-]+", path[-1], re.ASCII) else f'"{path[-1]}"'
+    return f'{name} = "its column"'
 
 
 def _complete(name: str, settings: tuple[str, ...]) -> str:
