@@ -1,6 +1,7 @@
 """What is different in a host's tables: what they cannot hold is refused, what does not fit is bad for that field."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -278,3 +279,11 @@ def test_an_hour_that_is_there_twice_is_the_first(small: Open, file: Path) -> No
         do(backend, SetField(THING, "v", datetime(2026, 10, 25, hour, 30, tzinfo=UTC)))
         assert by_hand(file, "SELECT v FROM things") == [("2026-10-25 02:30:00",)]
         assert everything(backend, THING) == {"id": 1, "v": datetime(2026, 10, 25, 0, 30, tzinfo=UTC)}
+
+
+def test_many_threads_may_be_the_first(file: Path, backend: SqlBackend) -> None:
+    fresh = SqlBackend(f"sqlite:///{file}", SCHEMA, tables=ugly())
+    with ThreadPoolExecutor(8) as threads:
+        read = list(threads.map(lambda _: whole(fresh, DEAL, ["title", "owner"]), range(32)))
+    assert read == [{"title": "One chair", "owner": Ref("User", 1)}] * 32
+    fresh.close()
