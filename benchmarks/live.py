@@ -86,7 +86,7 @@ def by_hand(backend: SqlBackend, _: Schema) -> Callable[[], object]:
     contacts, own = deal.lists["contacts"], backend.own
     known = sa.select(own.events.c.status).where(own.events.c.id == sa.bindparam("id"))
     read = sa.select(deal.table.c["stage", "pipeline", "amount", "responsible"]).where(deal.key == sa.bindparam("k"))
-    first = sa.select(contacts.columns[0]).where(contacts.owner == sa.bindparam("k")).order_by(contacts.position)
+    first = sa.select(contacts.value.columns[0]).where(contacts.owner == sa.bindparam("k")).order_by(*contacts.order)
     whose = sa.select(contact.table.c.responsible).where(contact.key == sa.bindparam("k"))
     give, pass_on = (
         sa.update(one.table).where(one.key == sa.bindparam("k")).values(responsible=sa.bindparam("user"))

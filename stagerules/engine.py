@@ -153,7 +153,7 @@ def project_backend(project: Project) -> "SqlBackend":
     # SQLAlchemy takes a quarter of a second to load: only those pay for it who touch a database.
     from stagerules.interpreter.sql.backend import SqlBackend
 
-    return SqlBackend(absolute(url, project.file.folder), project.schema, project.program.zone)
+    return SqlBackend(absolute(url, project.file.folder), project.schema, project.program.zone, project.file.tables)
 
 
 def absolute(url: str, folder: Path) -> str:

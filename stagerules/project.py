@@ -153,6 +153,7 @@ def read(
     loader.diagnostics.extend(said)
     # A constant bound under a misspelt name counts as bound: one mistake, one message.
     settings = attrs.evolve(settings, constants=loader.constants(file, built))
+    loader.tables(file, built)
     # Where the project file names no schema, every rule would seem wrong: one mistake, one message.
     paths = list(rules) if alone else loader.rules_paths(file, also) if rules_too and file.schema else []
     rules_files = loader.files(paths)
@@ -206,6 +207,14 @@ class Loader:
                 meant |= {near} if near else set()
                 self.report((UnknownConstant(file.key_span("constants", name), name=name, near=near),), file.source)
         return frozenset(meant)
+
+    def tables(self, file: ProjectFile, schema: Schema) -> None:
+        """Reports what of the mapping to tables does not fit the schema; what is in the database is not looked at."""
+        if file.tables is None or file.source is None or not file.schema:
+            return
+        from stagerules.interpreter.sql.mapping.fits import misfits
+
+        self.report(tuple(misfits(file.tables, schema)), file.source)
 
     def rules_paths(self, file: ProjectFile, also: Sequence[Path]) -> list[Path]:
         """The project's rules files and those besides, each once, in the order in which they are named."""

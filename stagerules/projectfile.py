@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import attrs
@@ -23,6 +24,9 @@ from .settings import Reader, Where, is_count, is_text, overridden
 from .tomlmistakes import mistake
 from .tomlplaces import places
 
+if TYPE_CHECKING:
+    from stagerules.interpreter.sql.mapping.spec import TablesSpec
+
 NAME = "stagerules.toml"
 OTHER_NAME = "pyproject.toml"
 """Where the settings may stand instead, under `[tool.stagerules]`."""
@@ -34,7 +38,7 @@ class ProjectFile:
 
     `rules` are patterns of files in order (empty: all `.rules` files in path order). `constants` map names to plain
     TOML values. `ceilings` are how many of a kind may be done an hour. `levels` are those of lints that have another
-    than their own. `envs` are the names of all `[env.NAME]`.
+    than their own. `envs` are the names of all `[env.NAME]`. `tables` are those of the host's in which records lie.
     """
 
     source: Source | None = None
@@ -54,6 +58,7 @@ class ProjectFile:
     levels: Mapping[str, Level] = attrs.field(factory=dict)
     envs: tuple[str, ...] = ()
     where: Where | None = None
+    tables: "TablesSpec | None" = None
 
     def key_span(self, *path: str) -> Span:
         """Where a setting stands in the file."""
@@ -113,6 +118,7 @@ def _file(reader: Reader, folder: Path) -> ProjectFile:
         ),
         delivery=read_delivery(reader),
         levels=read_levels(reader),
+        tables=_tables(reader),
         where=reader.where,
     )
 
@@ -131,6 +137,7 @@ TOP = (
     "constants",
     "backend",
     "ceilings",
+    "tables",
     "delivery",
     "redirect",
     "channels",
@@ -161,6 +168,17 @@ def _required(reader: Reader) -> None:
         if name not in reader.data and name not in meant:
             span = reader.where.of(()) if reader.where.prefix else Span(0, 0)
             reader.problems.append(MissingSetting(span, name=name, example=example, meaning=meaning, at=at))
+
+
+def _tables(reader: Reader) -> "TablesSpec | None":
+    """The host's tables. Only projects that have some pay for loading what reads them."""
+    if "tables" not in reader.data:
+        return None
+    from .tablesfile import read_tables
+
+    tables, problems = read_tables(reader.data["tables"], reader.where)
+    reader.problems.extend(problems)
+    return tables
 
 
 def _time(reader: Reader, default: time) -> time:

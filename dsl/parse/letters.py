@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from ..problem import Edit, Fix, Problem
+from ..problems.first_tries import NeedlessCurrency
 from ..problems.text import InvisibleLetter, NoBreakSpace, StrangeLetter, StrangeOperator, TypographicQuotes
 from ..source import Span
 from .nfc import nfc
@@ -46,6 +47,7 @@ OPERATOR = re.compile("|".join(re.escape(sign) for sign in sorted(OPERATORS, key
 KNOWN = {"=": "EQUAL", ";": "SEMICOLON", "{": "BRACE", "}": "BRACE"}
 OF_SOMEBODY = re.compile(r"(?<=\w)(['’]s)[ ]+(?=[^\W\d])")
 QUOTED = re.compile(r"[“”„«»‚‘’'`´]([^“”„«»‚‘’'`´\"\n]*)[“”„«»‚‘’'`´\"]")
+SIGN_BEHIND = re.compile(r"[€$£¥](?=[ ]*[:}])")
 SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
 
@@ -105,6 +107,11 @@ def read_strange(reading: Reading, start: int, plain: bool) -> None:
         _read_quoted(reading, found, plain)
     elif money := read_sign_first(reading, start):
         reading.emit(*money)
+    elif (found := SIGN_BEHIND.match(text, start, stop)) and reading.holes:
+        before = start - (text[start - 1] == " ")
+        fix = replaced("Take it away", before, found.end(), "")
+        reading.report(NeedlessCurrency(Span(start, found.end()), text=found[0], fix=fix))
+        reading.position = found.end()
     elif text[start] in KNOWN:
         reading.emit(KNOWN[text[start]], text[start], start, start + 1)
     else:

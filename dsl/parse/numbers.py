@@ -44,8 +44,8 @@ SMALLER = {
     "year": ("month", 12),
 }
 UNITS = "second|minute|hour|day|week|month|year"
-MANY = {"k": 3, "K": 3, "tsd": 3, "Tsd": 3, "Tausend": 3, "tys": 3, "thousand": 3} | dict.fromkeys(
-    ("M", "Mio", "mio", "Million", "Millionen", "million", "millions", "mln"), 6
+MANY = dict.fromkeys(("k", "K", "tsd", "Tsd", "Tausend", "tausend", "tys", "tysiące", "tysięcy", "thousand"), 3) | (
+    dict.fromkeys(("M", "Mio", "mio", "Million", "Millionen", "million", "millions", "mln", "miliony", "milionów"), 6)
 )
 FOREIGN = {
     "Minuten?|minut[ay]?|mins?": "minute",
@@ -126,12 +126,7 @@ def _digits(reading: Reading, written: str, start: int, end: int) -> str:
             return "0"
         return digits
     if GROUPED.fullmatch(written):
-        whole = _grouped(re.sub("[.,]", "", written))
-        head, _, rest = written.replace(",", ".").partition(".")
-        broken = f"{head}.{rest.replace('.', '')}".rstrip("0")
-        broken = broken + "0" if broken.endswith(".") else broken
-        only = "." in rest
-        reading.report(AmbiguousNumber(span, text=written, whole=whole, broken="" if only else broken))
+        reading.report(_two_ways(span, written, written))
         return re.sub("[.,]", "", digits)[:DIGITS]
     if local := LOCAL.fullmatch(written):
         whole, part = (local[1], local[2]) if local[1] else (local[3], local[4])
@@ -143,6 +138,15 @@ def _digits(reading: Reading, written: str, start: int, end: int) -> str:
         return "0"
     reading.report(DecimalComma(span, text=written, meant=meant, fix=replaced(f"Write `{meant}`", start, end, meant)))
     return meant.replace("_", "")[:DIGITS]
+
+
+def _two_ways(span: Span, said: str, written: str, behind: str = "") -> AmbiguousNumber:
+    """`10.000`, also as an amount of money, of which the currency is `behind`."""
+    whole = _grouped(re.sub("[.,]", "", written)) + behind
+    head, _, rest = written.replace(",", ".").partition(".")
+    broken = f"{head}.{rest}".rstrip("0")
+    broken = (broken + "0" if broken.endswith(".") else broken) + behind
+    return AmbiguousNumber(span, text=said, whole=whole, broken="" if "." in rest else broken)
 
 
 def _grouped(digits: str) -> str:
@@ -195,10 +199,13 @@ def _with_sign(
     """`10 €`, `€10`; what was said of the number alone is said with it."""
     digits = said
     for problem in reading.problems[-1:]:
-        if isinstance(problem, DecimalComma | SpacedNumber) and problem.span.start >= span.start:
-            digits = problem.meant
+        if isinstance(problem, DecimalComma | SpacedNumber | AmbiguousNumber) and problem.span.start >= span.start:
+            digits = said if isinstance(problem, AmbiguousNumber) else problem.meant
             reading.problems.pop()
     number = NUMBER.search(digits)
+    if number and GROUPED.fullmatch(number[0]):
+        reading.report(_two_ways(span, said, number[0], f" {currency}"))
+        return "MONEY", (value, currency), *span
     meant = f"{number[0] if number else value} {currency}"
     fix = replaced(f"Write `{meant}`", *span, meant)
     reading.report(kind(span, text=said, meant=meant, fix=fix))

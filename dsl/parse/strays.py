@@ -11,14 +11,18 @@ from .cut import STARTS
 from .reading import names, replaced
 
 FIRST = re.compile(r"^([ \t]*)([^\s#]\S*)", re.MULTILINE)
-IF_LINE = re.compile(r"(if\b[^\n#]*)(?:#[^\n]*)?(?:\n|\Z)")
+IFS = names("if jeśli jeżeli falls sofern")
+IF_LINE = re.compile(
+    r"(?P<word>\w+)(?P<said>(?:[^\n#\":]|\"[^\"\n]*\"|(?<=[0-9]):(?=[0-9]))*)(?P<body>:[ ]*[^\s#][^\n]*)?"
+    r"[^\n]*(?:\n|\Z)"
+)
 STAGES = r'(?:leaving[ ]+)?stage[ ]+"[^"\n]*"(?:,[ ]*"[^"\n]*")*'
 FIELDS = r"change[ ]+of[ ]+\w+(?:,[ ]*\w+)*"
 ON_LINE = re.compile(rf"\s*(on[ ]+(?:{STAGES}|{FIELDS}|\w+))(?![\w,]|[ ]+if\b)")
 CLOSING = re.compile(r"\}[ ]*$", re.MULTILINE)
-TRIGGER = re.compile(
-    r"every[ ]+\w|(?:leaving[ ]+)?stage[ ]+[\"„“\w]|change[ ]+of[ ]|(?:created|deleted)\b(?=[ ]*:|[ ]+(?:if|after)\b)"
-)
+EVENTS = r"every[ ]+\w|change[ ]+of[ ]|(?:created|deleted)\b(?=[ ]*:|[ ]+(?:if|after)\b)"
+TRIGGER = re.compile(rf"{EVENTS}|(?:leaving[ ]+)?stage[ ]+[\"„“\w]")
+AFTER_IF = re.compile(rf"[ ]+(?:{EVENTS}|(?:leaving[ ]+)?stage[ ]+[\"„“])")
 LET = re.compile(r"[ ]*=(?!=)")
 WORD = re.compile(r"[^\W\d]\w*")
 OTHER_WORDS = {
@@ -94,7 +98,10 @@ def _begins(text: str, found: re.Match[str]) -> tuple[Problem | None, Start | No
     if not indent and TRIGGER.match(text, at):
         fix = replaced("Write `on` before it", at, at, "on ")
         return AlmostAStart(span, text=word, meant=f"on {word}", fix=fix), Start(at, "on", missing=True)
-    if word.lower() == "if":
+    if word.lower() in IFS and not indent and AFTER_IF.match(text, named.end()):
+        fix = replaced("Write `on`", span.start, span.end, "on")
+        return AlmostAStart(span, text=word, meant="on", fix=fix), Start(at, "on")
+    if word.lower() in IFS:
         return _if_before_on(text, found), None
     return NoDeclaration(span, text=f"`{word}`"), None
 
@@ -103,13 +110,16 @@ def _if_before_on(text: str, found: re.Match[str]) -> IfBeforeOn:
     """`if amount > 5` above or around `on stage "New": …`, with the fix that puts it behind the trigger."""
     at = found.start(2)
     line = IF_LINE.match(text, at)
-    said = line[1].rstrip().removesuffix(":").rstrip() if line else "if"
-    rule = ON_LINE.match(text, line.end()) if line else None
-    if line is None or rule is None:
-        return IfBeforeOn(Span(at, at + 2), text=said, meant=f'on stage "…" {said}:')
+    assert line is not None
+    span = Span(*line.span("word"))
+    said = f"if {line['said'].strip()}".rstrip()
+    rule = None if line["body"] else ON_LINE.match(text, line.end())
+    if rule is None:
+        body = line["body"] or ":"
+        return IfBeforeOn(span, text=said, meant=f'on stage "…" {said}{body}')
     edits = (Edit(Span(found.start(), rule.start(1)), ""), Edit(Span(rule.end(1), rule.end(1)), f" {said}"))
     meant = f"{rule[1]} {said}"
-    return IfBeforeOn(Span(at, at + 2), text=said, meant=meant, fix=Fix(f"Write `{meant}`", edits))
+    return IfBeforeOn(span, text=said, meant=meant, fix=Fix(f"Write `{meant}`", edits))
 
 
 def near(word: str, known: tuple[str, ...]) -> str | None:

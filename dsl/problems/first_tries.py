@@ -1,5 +1,6 @@
 """What people type first in schemas, and where a rule starts: each with the right words."""
 
+from ..frozen import frozen
 from ..problem import Problem
 from .said import Meant, Said
 
@@ -94,3 +95,49 @@ class UnquotedNames(Meant):
 
     code = "E159"
     template = "`{text}` are names here, and each of them stands in quotes: `{meant}`."
+
+
+@frozen(kw_only=True)
+class ForAbove(Meant):
+    """`on contact created`, `on stage "New" in pipeline "Sales"`."""
+
+    line: str
+
+    code = "E237"
+    template = "Which records a rule is about is not said after `on`, but above the rule."
+    help = "Put `{line}` on a line of its own above it, unless it stands there already; here write `{meant}`."
+
+
+class NeedlessCurrency(Said):
+    """`"{amount €}"`, `"{amount EUR}"`."""
+
+    code = "E238"
+    template = "No `{text}` belongs here: in a text an amount of money brings its currency with it."
+    help = "Take it away."
+
+
+class ElseBehind(Problem):
+    """`if amount > 5: stop else set a = 1`."""
+
+    code = "E239"
+    template = "`else` begins a line of its own."
+    help = "Put `else:` on the next line, in the same column as its `if`; what belongs to it stands behind the colon."
+
+
+class QuotesInText(Meant):
+    """`"Offer "Office" of May"`."""
+
+    code = "E240"
+    template = 'A `"` inside a text needs a `\\` before it; without one it ends the text.'
+    help = "Write `{meant}`."
+
+
+class SeveralWords(Meant):
+    """`notify to: Ada Lovelace`."""
+
+    code = "E241"
+    template = "A name is one word, and `{text}` is more."
+    help = (
+        'A text stands in quotes: `"{text}"`. A certain user is a constant: write `constant {meant}: User` in the '
+        'schema and `{meant} = "{meant}@example.com"` in `stagerules.toml`, below `[constants]`; here write `{meant}`.'
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
+from threading import Lock
 from typing import Any
 
 import attrs
@@ -11,11 +12,14 @@ import sqlalchemy as sa
 from stagerules.dsl.schema import Schema
 
 from ..records.problems import CannotOpen, MissingTable, OtherVersion
-from .connection import Mode, connect, is_ours, refuse_missing_file, transaction
+from .connection import Connection, Mode, connect, is_ours, refuse_missing_file, transaction
 from .engine_tables import VERSION, EngineTables, engine_tables
+from .layout import EntityTable
+from .mapping.bind import bind
+from .mapping.spec import TablesSpec
 from .records import SqlRecords
 from .store import SqlStore
-from .tables import EntityTable, entity_tables
+from .tables import entity_tables
 
 ADDRESS = "Write it as `sqlite:///sales.sqlite` or `postgresql+psycopg://user:password@host:5432/sales`."
 
@@ -32,27 +36,47 @@ class SqlBackend:
     """Records and Store in one database. `url` is SQLAlchemy's (`sqlite:///sales.sqlite`), or an engine of the
     host's, which is left as it is.
 
-    Moments are read in `zone`. Raises `BackendProblem` with a way out; nothing is opened before `begin`.
+    Moments are read in `zone`; `tables` tells of the host's own tables in which records lie. Raises `BackendProblem`
+    with a way out; nothing is opened before `begin`.
     """
 
     atomic = True
 
-    def __init__(self, url: str | sa.URL | sa.Engine, schema: Schema, zone: tzinfo = UTC) -> None:
-        try:
-            self.engine = connect(url)
-        except ImportError as error:
-            raise CannotOpen(f"The address of the database needs the library `{error.name}`.", "Install it.") from None
-        except sa.exc.NoSuchModuleError:
-            raise CannotOpen("The address of the database begins with a kind of database that is not known.") from None
-        except (sa.exc.ArgumentError, ValueError):  # their texts may hold the password
-            raise CannotOpen("The address of the database cannot be read.", ADDRESS) from None
+    def __init__(
+        self, url: str | sa.URL | sa.Engine, schema: Schema, zone: tzinfo = UTC, tables: TablesSpec | None = None
+    ) -> None:
+        self.engine = opened(url)
         self.schema = schema
         self.zone = zone
+        self.spec = tables
         self.metadata = sa.MetaData()
         self.own: EngineTables = engine_tables(self.metadata, self.engine.dialect.name)
-        self.tables: dict[str, EntityTable] = entity_tables(schema, self.metadata, zone)
+        self._tables = None if tables else entity_tables(schema, self.metadata, zone)
+        self._binding = Lock()
         self._made: dict[object, Any] = {}
         self._version_is_right = False
+
+    @property
+    def tables(self) -> dict[str, EntityTable]:
+        """The tables of all entities. Where some are the host's, the database is looked at once; raises
+        `WrongMapping` where they are not as the project file says.
+        """
+        if self._tables is None:
+            try:
+                refuse_missing_file(self.engine)
+            except MissingTable as missing:
+                raise CannotOpen(str(missing), "Check its address: the project file maps tables in it.") from None
+            with transaction(self.engine, "read") as db:
+                self._bound(db)
+        return self._bound(None)
+
+    def _bound(self, db: Connection | None) -> dict[str, EntityTable]:
+        with self._binding:
+            if self._tables is None:
+                if db is None or self.spec is None:
+                    raise RuntimeError("no connection to look at the tables")
+                self._tables = bind(db, self.spec, self.schema, self.zone, self.metadata)
+            return self._tables
 
     @contextmanager
     def begin(self) -> Iterator[SqlWork]:
@@ -79,8 +103,20 @@ class SqlBackend:
             if not self._version_is_right:
                 check_version(db.rows(sa.select(self.own.version.c.version)))
                 self._version_is_right = True
-            records = SqlRecords(db, self.tables, self.own, self._made)
+            records = SqlRecords(db, self._tables or self._bound(db), self.own, self._made)
             yield SqlWork(records, SqlStore(db, self.own, self.schema, self.zone))
+
+
+def opened(url: str | sa.URL | sa.Engine) -> sa.Engine:
+    """The engine of an address; nothing is opened yet."""
+    try:
+        return connect(url)
+    except ImportError as error:
+        raise CannotOpen(f"The address of the database needs the library `{error.name}`.", "Install it.") from None
+    except sa.exc.NoSuchModuleError:
+        raise CannotOpen("The address of the database begins with a kind of database that is not known.") from None
+    except (sa.exc.ArgumentError, ValueError):  # their texts may hold the password
+        raise CannotOpen("The address of the database cannot be read.", ADDRESS) from None
 
 
 def check_version(rows: Any) -> None:
@@ -100,6 +136,8 @@ def check_version(rows: Any) -> None:
 
 def create_tables(backend: SqlBackend) -> tuple[str, ...]:
     """Makes the tables that are missing and leaves the others. The names of those it made, in order."""
+    if backend.spec is not None:
+        backend.tables  # noqa: B018  (tells what does not fit, before anything is made)
     with transaction(backend.engine, "create") as db:
         there = set(sa.inspect(db.raw).get_table_names())
         missing = [one for one in backend.metadata.sorted_tables if one.name not in there]
@@ -109,6 +147,14 @@ def create_tables(backend: SqlBackend) -> tuple[str, ...]:
         if backend.own.version in missing:
             db.run(sa.insert(backend.own.version).values(version=VERSION))
     return tuple(one.name for one in missing)
+
+
+def missing_tables(backend: SqlBackend) -> tuple[str, ...]:
+    """The names of our tables that are not there."""
+    refuse_missing_file(backend.engine)
+    with transaction(backend.engine, "read") as db:
+        there = set(sa.inspect(db.raw).get_table_names())
+    return tuple(one.name for one in backend.metadata.sorted_tables if one.name not in there)
 
 
 def missing_columns(backend: SqlBackend) -> tuple[sa.Column[Any], ...]:

@@ -5,16 +5,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from stagerules.dsl import types as t
-from stagerules.dsl.values import Key, Labelled, Ref, Value
+from stagerules.dsl.values import Key, Labelled, Value
 
-from ..facts import BadValue, Fields, FieldValue, Search
+from ..facts import BadValue, Fields, FieldValue
 from ..records.fit import possible_key
-from ..records.problems import EffectRefused
-from ..records.stored import member_parts, stored
 from .connection import Connection
+from .layout import EntityTable, FieldColumns, ListTable
 from .often import Often
-from .tables import EntityTable, FieldColumns, ListTable
 
 AT_ONCE = 500
 """How many keys go into one query."""
@@ -42,52 +39,17 @@ def read(
     return found
 
 
-def find(db: Connection, table: EntityTable, search: Search, made: dict[object, Any]) -> tuple[Ref, ...]:
-    """The records whose field has the value, or a member of it."""
-    one, value = table.lists.get(search.field), search.value
-    try:
-        if one is None:
-            where = table.plain[search.field]
-            column, columns, kept = table.key, where.columns, _searched(where.field.type, value)
-        elif one.label is not None and isinstance(value, Labelled):
-            column, columns = one.owner, (*one.columns, one.label)
-            kept = (stored(one.of.item, value.value), value.label)
-        else:
-            column, columns, kept = one.owner, one.columns, _searched(one.of.item, value)
-    except EffectRefused:
-        return ()  # no field of this type can hold such a value
-    statement = made.get(("find", search.field, len(columns), value is None))
-    if statement is None:
-        equal = [
-            one.is_(None) if value is None else one == sa.bindparam(f"v{at}", type_=one.type)
-            for at, one in enumerate(columns)
-        ]
-        statement = Often(sa.select(column).where(*equal).distinct())
-        made["find", search.field, len(columns), value is None] = statement
-    rows = db.rows(statement, {} if value is None else parameters(kept))
-    keys = sorted(row[0] for row in rows if possible_key(row[0], table.key_type))
-    return tuple(Ref(search.entity, key) for key in keys)
-
-
-def _searched(of: t.Type, value: Value) -> object:
-    return None if value is None else stored(t.filled(of), value)
-
-
-def parameters(kept: object, prefix: str = "v") -> dict[str, object]:
-    """The stored form of a value as bound values: two for `money in any`."""
-    return {f"{prefix}{at}": one for at, one in enumerate(kept if isinstance(kept, tuple) else (kept,))}
-
-
 def _rows(
     db: Connection, table: EntityTable, keys: list[Key], plain: list[FieldColumns], made: dict[object, Any]
 ) -> list[Any]:
     names = tuple(one.field.name for one in plain)
     statement = made.get((names, len(keys) == 1))
     if statement is None:
-        columns = [column for one in plain for column in one.columns]
+        columns = [column for one in plain for column in one.reads]
         # The key stands first in every row, whether it was asked for or not.
         query = sa.select(table.key.label("the_key"), *columns)
-        statement = made[names, len(keys) == 1] = _for(query.where(_is_one_of(table.key, len(keys))), keys)
+        query = query.where(_is_one_of(table.key, len(keys)), *table.there)
+        statement = made[names, len(keys) == 1] = _for(query, keys, ours=table.hosts is None)
     return list(db.rows(statement, _keys(keys)))
 
 
@@ -95,13 +57,13 @@ def _members(db: Connection, one: ListTable, keys: list[Key], made: dict[object,
     statement = made.get((one.field.name, "list", len(keys) == 1))
     if statement is None:
         label = one.label if one.label is not None else sa.null().label("label")
-        query = sa.select(one.owner, label, *one.columns).where(_is_one_of(one.owner, len(keys)))
-        statement = _for(query.order_by(one.owner, one.position), keys)
+        query = sa.select(one.owner, label, *one.value.reads).where(_is_one_of(one.owner, len(keys)))
+        statement = _for(query.order_by(*one.order), keys, ours=one.ours)
         made[one.field.name, "list", len(keys) == 1] = statement
     lists: dict[Key, list[Value]] = {}
     bad: dict[Key, FieldValue] = {}
     for row in db.rows(statement, _keys(keys)):
-        value = member(one, row[1], row[2] if len(one.columns) == 1 else (row[2], row[3]))
+        value = member(one, row[1], one.value.value(row, 2))
         if isinstance(value, BadValue):
             bad.setdefault(row[0], value)
         else:
@@ -109,9 +71,8 @@ def _members(db: Connection, one: ListTable, keys: list[Key], made: dict[object,
     return {**{owner: tuple(values) for owner, values in lists.items()}, **bad}
 
 
-def member(one: ListTable, label: object, raw: object) -> FieldValue:
+def member(one: ListTable, label: object, value: FieldValue) -> FieldValue:
     """One member of a list, with its label where the list has some."""
-    value = one.fit(raw)
     if isinstance(value, BadValue) or not one.of.labels:
         return value
     if label not in one.of.labels:
@@ -123,17 +84,14 @@ def _values(row: Any, plain: list[FieldColumns]) -> dict[str, FieldValue]:
     values: dict[str, FieldValue] = {}
     at = 1
     for one in plain:
-        if len(one.columns) == 1:
-            values[one.field.name] = one.fit(row[at])
-        else:
-            values[one.field.name] = one.fit((row[at], row[at + 1]))
-        at += len(one.columns)
+        values[one.field.name] = one.value(row, at)
+        at += len(one.reads)
     return values
 
 
-def _for(query: sa.Select[Any], keys: list[Key]) -> sa.Select[Any] | Often:
+def _for(query: sa.Select[Any], keys: list[Key], *, ours: bool) -> sa.Select[Any] | Often:
     """A query for one key is always the same; that for several is as long as they are many."""
-    return Often(query) if len(keys) == 1 else query
+    return Often(query) if ours and len(keys) == 1 else query
 
 
 def _is_one_of(column: sa.Column[Any], count: int) -> sa.ColumnElement[bool]:
@@ -142,9 +100,3 @@ def _is_one_of(column: sa.Column[Any], count: int) -> sa.ColumnElement[bool]:
 
 def _keys(keys: list[Key]) -> dict[str, object]:
     return {"k": keys[0] if len(keys) == 1 else keys}
-
-
-def kept_member(one: ListTable, value: Value) -> dict[str, object]:
-    """A member of a list as bound values."""
-    label, kept = member_parts(one.of, value)
-    return parameters(kept) | ({"label": label} if one.label is not None else {})

@@ -17,8 +17,9 @@ from ..records.protocol import Loosened
 from ..records.values import decimal
 from .connection import Connection
 from .engine_tables import EngineTables
-from .read import find, read
-from .tables import EntityTable
+from .find import find
+from .layout import EntityTable
+from .read import read
 from .write import Writing, apply
 
 
@@ -67,5 +68,5 @@ class SqlRecords:
     def all_keys(self, entity: str) -> tuple[Key, ...]:
         """The keys of all records of an entity, in order."""
         table = self.tables[entity]
-        found = (row[0] for row in self.db.rows(sa.select(table.key)))
+        found = (row[0] for row in self.db.rows(sa.select(table.key).where(*table.there)))
         return tuple(sorted(key for key in found if possible_key(key, table.key_type)))

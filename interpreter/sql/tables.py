@@ -1,65 +1,37 @@
-"""The tables of a schema's records: one an entity, one more for each list field."""
+"""Our own tables for a schema's records: one an entity, one more for each list field."""
 
 from collections.abc import Mapping
 from datetime import tzinfo
-from typing import Any
+from typing import Any, TypeAlias
 
-import attrs
 import sqlalchemy as sa
 
 from stagerules.dsl import types as t
 from stagerules.dsl.schema import Entity, Field, Schema
 
 from ..natural import natural_key
-from ..records.fit import Fit, fit, key_type
+from ..records.fit import fit, key_type
+from ..records.stored import stored
 from .kinds import KEYS, kinds
+from .layout import EntityTable, FieldColumns, Keep, Link, ListTable
+
+Keys: TypeAlias = dict[str, str | Link]
+"""The key that a relation to an entity refers to: ours by name, or in a host's table."""
 
 SEARCHED = ("item", "address")
 """Fields of built-in entities that are searched by, besides relations and members of lists."""
 
 
-@attrs.frozen(eq=False)
-class FieldColumns:
-    """Where a plain field is stored, and how what is read there becomes a value."""
-
-    field: Field
-    columns: tuple[sa.Column[Any], ...]
-    fit: Fit
-
-
-@attrs.frozen(eq=False)
-class ListTable:
-    """Where a list field is stored: a row a member, in the order of `position`."""
-
-    field: Field
-    of: t.List
-    table: sa.Table
-    owner: sa.Column[Any]
-    position: sa.Column[Any]
-    label: sa.Column[Any] | None
-    columns: tuple[sa.Column[Any], ...]
-    fit: Fit
-
-
-@attrs.frozen(eq=False)
-class EntityTable:
-    """Where the records of an entity are stored."""
-
-    entity: Entity
-    table: sa.Table
-    key: sa.Column[Any]
-    key_type: type[int] | type[str]
-    plain: Mapping[str, FieldColumns]
-    lists: Mapping[str, ListTable]
-
-
-def entity_tables(schema: Schema, metadata: sa.MetaData, zone: tzinfo) -> dict[str, EntityTable]:
-    """The tables of all entities. Names are the schema's; where two differ only by case, one gets a `_2`."""
+def entity_tables(
+    schema: Schema, metadata: sa.MetaData, zone: tzinfo, hosts: Mapping[str, Link] = {}
+) -> dict[str, EntityTable]:
+    """The tables of all entities but those in tables of the host's. Names are the schema's; where two differ only by
+    case, one gets a `_2`.
+    """
     names = _Names()
-    tables = {name: names.free(name.lower()) for name in schema.entities}
-    return {
-        name: _entity_table(entity, tables, names, schema, metadata, zone) for name, entity in schema.entities.items()
-    }
+    own = [entity for name, entity in schema.entities.items() if name not in hosts]
+    keys: Keys = {**hosts, **{one.name: f"{names.free(one.name.lower())}.{one.key}" for one in own}}
+    return {one.name: _entity_table(one, keys, names, schema, metadata, zone) for one in own}
 
 
 class _Names:
@@ -77,24 +49,22 @@ class _Names:
 
 
 def _entity_table(
-    entity: Entity, tables: Mapping[str, str], names: _Names, schema: Schema, metadata: sa.MetaData, zone: tzinfo
+    entity: Entity, keys: Keys, names: _Names, schema: Schema, metadata: sa.MetaData, zone: tzinfo
 ) -> EntityTable:
     columns = _Names()
     plain: dict[str, FieldColumns] = {}
     lists: list[Field] = []
     own_key = key_type(schema, entity.name)
     key = sa.Column(columns.free(entity.key), KEYS[own_key], primary_key=True)
-    plain[entity.key] = FieldColumns(
-        entity.fields[entity.key], (key,), fit(entity.fields[entity.key].type, schema, zone)
-    )
+    plain[entity.key] = _field(entity.fields[entity.key], (key,), keys, schema, zone)
     for one in entity.stored.values():
         if isinstance(t.filled(one.type), t.List):
             lists.append(one)
         elif one.name != entity.key:
-            made = _columns(one.name, one.type, columns, tables, schema)
-            plain[one.name] = FieldColumns(one, made, fit(one.type, schema, zone))
+            made = _columns(one.name, one.type, columns, keys, schema)
+            plain[one.name] = _field(one, made, keys, schema, zone)
     table = sa.Table(
-        tables[entity.name],
+        str(keys[entity.name]).rpartition(".")[0],
         metadata,
         *(column for field in plain.values() for column in field.columns),
         sqlite_autoincrement=own_key is int,  # the key of a deleted record is never given again
@@ -104,7 +74,7 @@ def _entity_table(
         if searched or isinstance(t.filled(field.field.type), t.Record):
             alone = field.field.name == natural_key(entity)
             sa.Index(names.free(f"ix_{table.name}_{field.field.name}"), field.columns[0], unique=alone)
-    children = {one.name: _list_table(one, table, key, tables, names, schema, metadata, zone) for one in lists}
+    children = {one.name: _list_table(one, table, key, keys, names, schema, metadata, zone) for one in lists}
     return EntityTable(entity, table, key, own_key, plain, children)
 
 
@@ -112,7 +82,7 @@ def _list_table(
     field: Field,
     parent: sa.Table,
     key: sa.Column[Any],
-    tables: Mapping[str, str],
+    keys: Keys,
     names: _Names,
     schema: Schema,
     metadata: sa.MetaData,
@@ -125,7 +95,7 @@ def _list_table(
     owner = sa.Column(columns.free("owner"), key.type, sa.ForeignKey(key, ondelete="CASCADE"), primary_key=True)
     position = sa.Column(columns.free("position"), sa.Integer, primary_key=True, autoincrement=False)
     label = sa.Column(columns.free("label"), sa.Text, nullable=False) if of.labels else None
-    made = _columns("value", of.item, columns, tables, schema)
+    made = _columns("value", of.item, columns, keys, schema)
     table = sa.Table(
         names.free(f"{parent.name}_{field.name}"),
         metadata,
@@ -133,19 +103,32 @@ def _list_table(
         *made,
     )
     sa.Index(names.free(f"ix_{table.name}_value"), made[0])
-    return ListTable(field, of, table, owner, position, label, made, fit(of.item, schema, zone))
+    value = _field(Field(field.name, of.item), made, keys, schema, zone)
+    return ListTable(field, of, table, owner, position, label, value, (owner, position), ours=True)
 
 
-def _columns(
-    name: str, of: t.Type, names: _Names, tables: Mapping[str, str], schema: Schema
-) -> tuple[sa.Column[Any], ...]:
+def _columns(name: str, of: t.Type, names: _Names, keys: Keys, schema: Schema) -> tuple[sa.Column[Any], ...]:
     """The columns of a value; a relation refers to the other's key."""
     empty = isinstance(of, t.Optional)
     types = kinds(of, schema)
     inner = t.filled(of)
     if isinstance(inner, t.Record):
-        other = schema.entities[inner.entity]
-        refers = sa.ForeignKey(f"{tables[inner.entity]}.{other.key}", deferrable=True, initially="IMMEDIATE")
-        return (sa.Column(names.free(name), types[0], refers, nullable=empty),)
+        other = keys[inner.entity]
+        # A foreign key on a host's table would keep the host from deleting rows of its own.
+        refers = [sa.ForeignKey(other, deferrable=True, initially="IMMEDIATE")] if isinstance(other, str) else []
+        return (sa.Column(names.free(name), types[0], *refers, nullable=empty),)
     parts = (name, f"{name}_currency")[: len(types)]
     return tuple(sa.Column(names.free(part), type_, nullable=empty) for part, type_ in zip(parts, types, strict=True))
+
+
+def _field(field: Field, columns: tuple[sa.Column[Any], ...], keys: Keys, schema: Schema, zone: tzinfo) -> FieldColumns:
+    of = t.filled(field.type)
+    other = keys[of.entity] if isinstance(of, t.Record) else None
+    link = other if isinstance(other, Link) else None
+    return FieldColumns(field, columns, fit(field.type, schema, zone), _keep(field.type, len(columns)), link=link)
+
+
+def _keep(of: t.Type, columns: int) -> Keep:
+    if columns == 1:
+        return lambda value: (stored(of, value),)
+    return lambda value: stored(of, value)  # type: ignore[return-value]  # a pair, for `money in any`

@@ -6,6 +6,7 @@ from typing import Any, assert_never
 import attrs
 import sqlalchemy as sa
 
+from stagerules.dsl import types as t
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
 from ..decision.after import as_held, written
@@ -15,13 +16,15 @@ from ..natural import natural_key
 from ..records.fit import possible_key
 from ..records.problems import EffectRefused
 from ..records.protocol import Loosened, RecordEffect
-from ..records.stored import check_list, stored
+from ..records.stored import check_list
 from ..records.values import new_text_key, real, real_key
 from .connection import Connection
+from .find import find
+from .layout import EntityTable, FieldColumns, parameters
 from .loosen import loosen
+from .members import holds_member, insert_members, linked, remove_member, replace_members
 from .often import Often
-from .read import find, kept_member, parameters, read
-from .tables import EntityTable, ListTable
+from .read import read
 
 
 @attrs.frozen(eq=False)
@@ -53,6 +56,9 @@ class Writing:
 
 def apply(writing: Writing, effect: RecordEffect, step_key: str) -> tuple[Loosened, ...]:
     """Carries out one effect."""
+    table = writing.table(effect.record)
+    if table.hosts is not None and table.hosts.read_only is not None:
+        raise EffectRefused("refused_by_database", table.hosts.read_only)
     match effect:
         case SetField():
             _set(writing, effect)
@@ -72,67 +78,80 @@ def apply(writing: Writing, effect: RecordEffect, step_key: str) -> tuple[Loosen
 def _set(writing: Writing, effect: SetField) -> None:
     table, key = writing.table(effect.record), writing.key(effect.record)
     value = writing.real(effect.record, effect.field, effect.value)
+    if effect.label is not None:
+        value = _changed(writing, table, key, attrs.evolve(effect, value=value))
     one = table.lists.get(effect.field)
     if one is None:
-        where = table.plain[effect.field]
-        statement = writing.made.get(("set", effect.record.entity, effect.field))
-        if statement is None:
-            new = {column.name: sa.bindparam(f"v{at}", type_=column.type) for at, column in enumerate(where.columns)}
-            statement = Often(sa.update(table.table).where(table.key == sa.bindparam("k")).values(new))
-            writing.made["set", effect.record.entity, effect.field] = statement
-        found = writing.db.run_often(statement, parameters(stored(where.field.type, value)) | {"k": key})
-        if found == 0:
-            raise EffectRefused("no_record", f"{effect.record.entity} {key}")
+        _set_columns(writing, table, key, table.plain[effect.field], value)
         return
-    if effect.label is not None:
-        value = _relabelled(writing, table, key, attrs.evolve(effect, value=value))
-    writing.db.run(sa.delete(one.table).where(one.owner == key))
-    _insert_members(writing, one, key, check_list(one.of, value))
+    members = check_list(one.of, value)
+    _must_be_there(writing, table, key)
+    replace_members(writing.db, table, one, key, members)
 
 
-def _relabelled(writing: Writing, table: EntityTable, key: Key, effect: SetField) -> Value:
-    """The whole list once the members of one label are replaced."""
+def _set_columns(writing: Writing, table: EntityTable, key: Key, where: FieldColumns, value: Value) -> None:
+    kept = linked(writing.db, where, where.keep(value))
+    if not where.columns:
+        _must_be_there(writing, table, key)
+        return
+    name = table.entity.name
+    statement = writing.made.get(("set", name, where.field.name))
+    if statement is None:
+        new = {column.name: sa.bindparam(f"v{at}", type_=column.type) for at, column in enumerate(where.columns)}
+        statement = Often(sa.update(table.table).where(table.key == sa.bindparam("k"), *table.there).values(new))
+        writing.made["set", name, where.field.name] = statement
+    if writing.db.run_often(statement, parameters(kept) | {"k": key}) == 0:
+        raise EffectRefused("no_record", f"{name} {key}")
+
+
+def _must_be_there(writing: Writing, table: EntityTable, key: Key) -> None:
+    """In our own tables the foreign key sees to it."""
+    if table.hosts is None:
+        return
+    if not writing.db.rows(sa.select(table.key).where(table.key == key, *table.there)):
+        raise EffectRefused("no_record", f"{table.entity.name} {key}")
+
+
+def _changed(writing: Writing, table: EntityTable, key: Key, effect: SetField | AddToList | RemoveFromList) -> Value:
+    """The whole list once a part of it is changed."""
     found = (read(writing.db, table, (key,), (effect.field,), {})[key] or {}).get(effect.field, ())
     if isinstance(found, BadValue):
         raise EffectRefused("bad_record", f"`{effect.field}`: {found.found} {found.why}")
     return written(effect, found)
 
 
-def _insert_members(writing: Writing, one: ListTable, key: Key, members: tuple[Value, ...]) -> None:
-    """Adds at the end. Members of a record that is not there are refused by the foreign key."""
-    db = writing.db
-    last = db.rows(sa.select(sa.func.max(one.position)).where(one.owner == key))[0][0]
-    start = 0 if last is None else last + 1
-    rows = [kept_member(one, member) | {"owner": key, "position": start + at} for at, member in enumerate(members)]
-    if rows:
-        db.run(_insert_statement(one), rows)
-
-
-def _insert_statement(one: ListTable) -> sa.Insert:
-    values: dict[str, Any] = {one.owner.name: sa.bindparam("owner"), one.position.name: sa.bindparam("position")}
-    if one.label is not None:
-        values[one.label.name] = sa.bindparam("label")
-    values |= {column.name: sa.bindparam(f"v{at}", type_=column.type) for at, column in enumerate(one.columns)}
-    return sa.insert(one.table).values(values)
-
-
 def _add(writing: Writing, effect: AddToList) -> None:
-    one, key = _list(writing, effect.record, effect.field), writing.key(effect.record)
+    table, key = writing.table(effect.record), writing.key(effect.record)
+    one = table.lists.get(effect.field)
     value = writing.real(effect.record, effect.field, effect.value)
-    if not writing.db.rows(sa.select(one.position).where(*_equal(one, key, value)).limit(1)):
-        _insert_members(writing, one, key, (value,))
+    if one is None or table.hosts is not None:
+        _change(writing, table, key, attrs.evolve(effect, value=value))
+    elif not holds_member(writing.db, one, key, value):
+        insert_members(writing.db, one, key, (value,))
 
 
 def _remove(writing: Writing, effect: RemoveFromList) -> None:
-    one, key = _list(writing, effect.record, effect.field), writing.key(effect.record)
+    table, key = writing.table(effect.record), writing.key(effect.record)
+    one = table.lists.get(effect.field)
     value = writing.real(effect.record, effect.field, effect.value)
-    writing.db.run(sa.delete(one.table).where(*_equal(one, key, value)))
+    if one is None or table.hosts is not None:
+        _change(writing, table, key, attrs.evolve(effect, value=value))
+    else:
+        remove_member(writing.db, one, key, value)
 
 
-def _equal(one: ListTable, key: Key, value: Value) -> list[sa.ColumnElement[bool]]:
-    kept = kept_member(one, value)
-    equal = [one.owner == key, *(column == kept[f"v{at}"] for at, column in enumerate(one.columns))]
-    return equal if one.label is None else [*equal, one.label == kept["label"]]
+def _change(writing: Writing, table: EntityTable, key: Key, effect: AddToList | RemoveFromList) -> None:
+    """A list in the record's own row, or in a table of the host's: there a value may be written in many ways, and
+    rows hold more than we know.
+    """
+    one, where = table.lists.get(effect.field), table.plain.get(effect.field)
+    if one is not None:
+        _must_be_there(writing, table, key)
+        replace_members(writing.db, table, one, key, check_list(one.of, _changed(writing, table, key, effect)))
+    elif where is not None and isinstance(t.filled(where.field.type), t.List):
+        _set_columns(writing, table, key, where, _changed(writing, table, key, effect))
+    else:
+        raise EffectRefused("bad_value", f"`{effect.field}` is no list")
 
 
 def _create(writing: Writing, effect: CreateRecord, step_key: str) -> None:
@@ -146,7 +165,7 @@ def _create(writing: Writing, effect: CreateRecord, step_key: str) -> None:
         writing.keys[effect.record.key] = key
     for name, one in table.lists.items():
         if members := check_list(one.of, values.get(name)):
-            _insert_members(writing, one, key, members)
+            insert_members(writing.db, one, key, members)
 
 
 def _twin(writing: Writing, table: EntityTable, values: Mapping[str, Value]) -> Key | None:
@@ -165,16 +184,14 @@ def _insert_record(writing: Writing, table: EntityTable, asked: Key, values: dic
         values[table.entity.key] = asked
     elif table.entity.key not in values and table.key_type is str:
         values[table.entity.key] = new_text_key(step_key)
-    row: dict[str, object] = {}
+    if table.hosts is not None and table.hosts.next_key and table.entity.key not in values:
+        last = writing.db.rows(sa.select(sa.func.max(table.key)))[0][0]
+        values[table.entity.key] = 1 if last is None else last + 1
+    row: dict[str, object] = {} if table.hosts is None else dict(table.hosts.fresh)
     for name, where in table.plain.items():
-        if name not in values and where.columns[0] is table.key:
+        if name not in values and where.columns and where.columns[0] is table.key:
             continue
-        try:
-            kept = stored(where.field.type, values.get(name))
-        except EffectRefused as refused:
-            raise EffectRefused(refused.code, f"{table.entity.name}.{name}: {refused.detail}") from None
-        parts = kept if isinstance(kept, tuple) else (kept,)
-        row |= {column.name: part for column, part in zip(where.columns, parts, strict=True)}
+        row |= _row_part(writing, table, where, values.get(name))
     statement = writing.made.setdefault(("create", table.entity.name), sa.insert(table.table))
     inserted = writing.db.run(statement, row).inserted_primary_key
     if inserted is None:
@@ -183,18 +200,30 @@ def _insert_record(writing: Writing, table: EntityTable, asked: Key, values: dic
     return key
 
 
+def _row_part(writing: Writing, table: EntityTable, where: FieldColumns, value: Value) -> dict[str, object]:
+    """The columns of one field of a new row. Where a host's column has a default and must be filled, nothing stands
+    for the default.
+    """
+    try:
+        kept = linked(writing.db, where, where.keep(value))
+    except EffectRefused as refused:
+        raise EffectRefused(refused.code, f"{table.entity.name}.{where.field.name}: {refused.detail}") from None
+    return {
+        column.name: part
+        for column, part in zip(where.columns, kept, strict=True)
+        if part is not None or column.nullable or column.server_default is None
+    }
+
+
 def _delete(writing: Writing, record: Ref) -> tuple[Loosened, ...]:
     table, key = writing.table(record), writing.key(record)
+    _must_be_there(writing, table, key)
     loosened = loosen(writing.db, writing.tables, Ref(record.entity, key))
+    if table.hosts is not None and table.hosts.gone is not None:
+        writing.db.run(sa.update(table.table).where(table.key == key).values(dict(table.hosts.gone())))
+        return loosened
     for one in table.lists.values():
         writing.db.run(sa.delete(one.table).where(one.owner == key))
     if writing.db.run(sa.delete(table.table).where(table.key == key)).rowcount == 0:
         raise EffectRefused("no_record", f"{record.entity} {key}")
     return loosened
-
-
-def _list(writing: Writing, record: Ref, field: str) -> ListTable:
-    one = writing.table(record).lists.get(field)
-    if one is None:
-        raise EffectRefused("bad_value", f"`{field}` is no list")
-    return one

@@ -1,4 +1,4 @@
-"""`stagerules db`: makes the tables."""
+"""`stagerules db`: makes the tables, and says whether they are as they should be."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # SQLAlchemy takes a quarter of a second to load
 
 @click.group("db")
 def command() -> None:
-    """Make the tables that records and history are kept in."""
+    """Make or check the tables that records and history are kept in."""
 
 
 @command.command("init")
@@ -46,6 +46,28 @@ def init(project: Path, data: Path | None) -> int:
             return FINDINGS
         if data is not None:
             _load(engine, data)
+    return 0
+
+
+@command.command("check")
+@project_option
+def check(project: Path) -> int:
+    """Say whether the database is as schema and project file say; nothing is changed."""
+    with engine_of(project, rules=False) as engine:
+        from stagerules.interpreter.sql.backend import SqlBackend, missing_columns, missing_tables
+
+        backend = engine.backend
+        assert isinstance(backend, SqlBackend)
+        hosts = [table for table in backend.tables.values() if table.hosts is not None]
+        missing, lacking = missing_tables(backend), missing_columns(backend)
+        for name in missing:
+            click.echo(printable(f"The table `{name}` is missing."), err=True)
+        if missing:
+            click.echo("  help: Run `stagerules db init`: it makes what is missing.", err=True)
+        _tell_lacking(lacking, backend)
+        if missing or lacking:
+            return FINDINGS
+        click.echo(f"ok: {many(len(hosts), 'table')} of yours, the others are there" if hosts else "ok")
     return 0
 
 

@@ -20,6 +20,8 @@ from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
 from .contract import STORED, fill
 from .nonatomic import NonAtomicBackend
+from .ugly import make as make_ugly
+from .ugly import ugly
 from .world import ACME, ADA, BEN, BOSS, DEAL, NOW, OTHER, RECORDS, SCHEMA, USER, deal, step
 
 PEOPLE = (ADA, BEN, Ref("Contact", Handle(100)))
@@ -120,12 +122,26 @@ def sqlite(folder: Path) -> Backend:
     return backend
 
 
+def ugly_sqlite(folder: Path) -> Backend:
+    make_ugly(folder / "alt.sqlite")
+    backend = SqlBackend(f"sqlite:///{folder}/alt.sqlite", SCHEMA, tables=ugly())
+    create_tables(backend)
+    return backend
+
+
+def ugly_json(folder: Path) -> Backend:
+    make_ugly(folder / "alt.sqlite")
+    backend = SqlBackend(f"sqlite:///{folder}/alt.sqlite", SCHEMA, tables=ugly("json"))
+    create_tables(backend)
+    return backend
+
+
 def far(_: Path) -> Backend:
     return NonAtomicBackend(SCHEMA)
 
 
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("make", [memory, sqlite, far])
+@pytest.mark.parametrize("make", [memory, sqlite, ugly_sqlite, ugly_json, far])
 def test_apply_then_read_is_after(make: Callable[[Path], Backend], seed: int, tmp_path: Path) -> None:
     dice, keys = random.Random(seed), dict[Handle, Key]()
     known = list(KNOWN)

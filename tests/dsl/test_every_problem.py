@@ -29,6 +29,8 @@ from stagerules.errors import RulesError
 from stagerules.interpreter.records.memory import MemoryRecords
 from stagerules.not_yet import not_yet
 from stagerules.project import Project, read
+from tests.backends.mapping_mistakes import MISTAKES
+from tests.backends.mapping_mistakes import told as told_of_mapping
 from tests.dsl.checking import DEALS, applied, chunks
 from tests.dsl.expressions_world import STATEMENT, check_line, expression_lines
 from tests.dsl.parsing import announced
@@ -110,7 +112,14 @@ def told_of_project(project: Project) -> Iterator[Diagnostic]:
 def told() -> tuple[tuple[Diagnostic, Example | None], ...]:
     """Everything that is said of everything."""
     of_texts = tuple((one, example) for example in examples() for one in example.tell(example.text))
-    return of_texts + tuple((one, None) for one in told_of_files())
+    return of_texts + tuple((one, None) for one in (*told_of_files(), *told_of_databases()))
+
+
+def told_of_databases() -> Iterator[Diagnostic]:
+    """What is said of a mapping to tables that exist."""
+    with TemporaryDirectory() as folder:
+        for mistake in MISTAKES:
+            yield from told_of_mapping(Path(folder), mistake)
 
 
 def kinds() -> Iterator[type[Problem]]:

@@ -10,7 +10,7 @@ from ...problems import mistakes as m
 from ...problems.numbers import ClockDigits
 from ...source import Span
 from ..machine import Repair, Situation
-from ..reading import Token, names
+from ..reading import Token
 from .repairs import replace, without_spaces, words_of
 
 DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -35,8 +35,6 @@ SO_LONG = re.compile(
 )
 CONDITION = re.compile(r"(?:(?!\bif\b)[^:\n])+")
 SPAN_BEHIND = re.compile(r"\b([0-9]{1,6}[ ]+(?:working[ ]+)?\w{1,9})[ ]+(?:after|later)\Z")
-NEW = names("new neue neuer neues neuen nowy nowa nowe create creating")
-GONE = names("delete deleting")
 ARROW = re.compile(r"[ ]*(?:->|→|⇒)[ ]*")
 BRACE_IN_LINE = re.compile(r"([^\n{}]*)\}[ ]*$", re.MULTILINE)
 LAST_BRACE = re.compile(r"^([ ]*)\}[ ]*\n?", re.MULTILINE)
@@ -128,21 +126,6 @@ def in_so_long(at: Situation) -> Repair | None:
     return None
 
 
-def record_created(at: Situation) -> Repair | None:
-    """`on Deal created`, `on new deal`."""
-    if not at.expects("CREATED", 1) or at.before[0] not in ("NAME", "WORD"):
-        return None
-    before, word = words_of(at, at.before), words_of(at)
-    span = Span(at.before[2], at.token[3])
-    if word in ("created", "deleted"):
-        event: tuple[Token, ...] = ((word.upper(), word, *at.token[2:]),)
-        return replace(at, m.NeedlessWord, Span(span.start, at.token[2]), "", event, drop=1, text=before)
-    if before in NEW or (before in GONE and at.token[0] in ("NAME", "WORD")):
-        meant = "created" if before in NEW else "deleted"
-        return replace(at, m.Instead, span, meant, ((meant.upper(), meant, *span),), drop=1)
-    return None
-
-
 def condition_as_trigger(at: Situation) -> Repair | None:
     """`on amount > 10000`."""
     if not at.expects("CHANGE", 1) or at.token[0] not in ("COMPARE", "IS", "EQUAL", "CONTAINS", "IN", "BETWEEN"):
@@ -219,7 +202,6 @@ CLOCKS = (
     number_in_words,
     span_behind,
     in_so_long,
-    record_created,
     condition_as_trigger,
     sign_before_stage,
     stage_entered,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from ..expected import unexpected
 from ..machine import Repair, Situation
+from .about import ABOUT
 from .actions import ACTIONS
 from .clocks import CLOCKS
 from .conditions import CONDITIONS
@@ -26,6 +27,7 @@ Entry = Callable[[Situation], Repair | None]
 MISTAKES: tuple[Entry, ...] = (
     *SCHEMAS,
     *WRITES,
+    *ABOUT,
     *CLOCKS,
     *OTHER_WORDS,
     *RANGES,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from ...problem import Edit, Fix
+from ...problems.first_tries import QuotesInText
 from ...problems.syntax import (
     DanglingComma,
     MissingBlock,
@@ -27,6 +28,9 @@ CLOSING = {"(": ")", "[": "]", "{": "}"}
 ASKED = re.compile(r'\w+[ ]+\w+[ ]*:[ ]*(?:["\d\[]|\n|[\w.]+[ ]*(?:,|\n|\Z))')
 """The beginning of a statement that asks for an action."""
 
+QUOTES_INSIDE = re.compile(r'(?P<inner>[^"\\\n]*[^"\\\s])"(?P<rest>[^"\\\w\n][^"\\\n]*)?"(?=[ ]*(?:[,)\]:#\n]|$|as\b))')
+"""The rest of a text that two quotes stand in."""
+
 STATEMENT_WORDS = frozenset({"set", "add", "remove", "move", "wait", "stop", "let", "if"})
 
 
@@ -46,6 +50,20 @@ def unclosed_quote(at: Situation) -> Repair | None:
     if other is None:
         return Repair(UnclosedText(Span(start, start + 1), long=False))
     return Repair(MixedQuotes(Span(*other.span()), text=other[0], fix=replaced('Write `"`', *other.span(), '"')))
+
+
+def quotes_in_text(at: Situation) -> Repair | None:
+    """`"Offer "Office" of May"`."""
+    if at.before[0] != "TEXT" or at.token[2] != at.before[3]:
+        return None
+    text, (_, _, start, end) = at.reading.text, at.before
+    found = QUOTES_INSIDE.match(text, end, at.reading.stop)
+    if found is None or text[end - 2 : end - 1] not in (" ", "(", '"'):
+        return None
+    quotes = (end - 1, found.end("inner"))
+    meant = f'{text[start : quotes[0]]}\\"{found["inner"]}\\"{text[quotes[1] + 1 : found.end()]}'
+    fix = Fix(f"Write `{meant}`", tuple(Edit(Span(one, one), "\\") for one in quotes))
+    return Repair(QuotesInText(Span(start, found.end()), text=text[start : found.end()], meant=meant, fix=fix))
 
 
 def unclosed_bracket(at: Situation) -> Repair | None:
@@ -142,6 +160,7 @@ def rule_in_rule(at: Situation) -> Repair | None:
 
 
 LINES: tuple[Callable[[Situation], Repair | None], ...] = (
+    quotes_in_text,
     unclosed_quote,
     unclosed_bracket,
     nothing_to_close,

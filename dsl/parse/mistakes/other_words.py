@@ -19,6 +19,7 @@ MEANT = {
     "before": names("vor przed"),
     "contains": names("includes include has have holds enthält beinhaltet zawiera"),
     "between": names("zwischen między pomiędzy"),
+    "stage": names("stufe phase schritt etap faza krok status"),
     "leaving": names("leave leaves left exit exiting"),
     "success": names("won gewonnen wygrana successful"),
     "failure": names("lost verloren przegrana failed"),
@@ -33,7 +34,8 @@ MEANT = {
 KEYWORD = {word: meant for meant, words in MEANT.items() for word in words}
 BEFORE_A_SPAN = re.compile(r"\w+\s+[0-9]")
 NOT_IS = re.compile(r"\s+(?:jest|ist|is)\b")
-AND_STAGE = re.compile(r"and\s*(?:stage\b|[\"0-9])")
+AND = names("and") | MEANT["and"]
+AND_STAGE = re.compile(r"\w+\s*(?:stage\b|[\"0-9])")
 OR_STAGE = re.compile(r"\s*(?:or|and)\s+(?:on\s+)?stage\s+(?=\")")
 TESTS = names("COMPARE IS IN CONTAINS STARTS ENDS MATCHES BETWEEN")
 SUBJECT = re.compile(
@@ -86,8 +88,8 @@ def other_word(at: Situation) -> Repair | None:
 
 
 def if_instead(at: Situation) -> Repair | None:
-    """`on stage "New" and amount > 5`, `on stage "New", if amount > 5`."""
-    if at.token[0] == "AND" and at.expects("IF") and not at.expects("AND"):
+    """`on stage "New" and amount > 5`, `on stage "New" und amount > 5`, `on stage "New", if amount > 5`."""
+    if words_of(at).lower() in AND and at.expects("IF") and not at.expects("AND"):
         if AND_STAGE.match(at.reading.text, at.token[2], at.reading.stop):
             return None
         return replace(at, m.Instead, Span(*at.token[2:]), "if", (("IF", "if", *at.token[2:]),))

@@ -23,6 +23,10 @@ LINE_STARTS = ("_NEWLINE", "_INDENT", "_DEDENT")
 END = re.compile(r"end[ ]*(?:if|rule|for|loop)\b")
 UNLESS = re.compile(r"unless\s+([^:\n]*?)(?=[ ]?(?::|\n|\Z|after\b|at\b))")
 BLANK = re.compile(r"[ ]*(?:$|\n|#)")
+DAY_OF_WEEK = re.compile(r"day[ ]+of[ ]+(?:the[ ]+)?week(?:[ ]+of[ ]+(?P<path>[^\W\d]\w*(?:\.\w+)*))?(?![\w.])")
+CURRENCY = re.compile(r"[A-Z]{3}|[Ee]uros?|zł|zl|Kč")
+IN_HOLE = re.compile(r"[ ]*[:}]")
+CAPITALS = re.compile(r"[^\W\d_]\w*(?:[ ]+[^\W\d_]\w*)+(?=[ ]*(?:,|$|\n|#))")
 
 
 def condition_behind(at: Situation) -> Repair | None:
@@ -65,6 +69,40 @@ def unless(at: Situation) -> Repair | None:
     if " and " not in found[1] and " or " not in found[1]:
         return replace(at, m.Instead, Span(*place), "if not", (("IF", "if", *place), ("NOT", "not", *place)))
     return replace(at, m.Instead, Span(*found.span()), f"if not ({found[1]})", None)
+
+
+def day_of_week(at: Situation) -> Repair | None:
+    """`day of week of today == 1`."""
+    found = DAY_OF_WEEK.match(at.reading.text, at.before[2], at.reading.stop)
+    if found is None or at.starts[-1] != at.before[2] or not at.expects("NAME", 1):
+        return None
+    meant = f"{found['path'] or 'today'}.weekday"
+    tokens: tuple[Token, ...] = path_tokens(meant, Span(*found.span()))
+    if meant.startswith("today."):
+        tokens = (("TODAY", "today", *tokens[0][2:]), *tokens[1:])
+    return replace(at, m.Instead, Span(*found.span()), meant, tokens, drop=1, resume=found.end())
+
+
+def several_words(at: Situation) -> Repair | None:
+    """`notify to: Ada Lovelace`."""
+    if at.before[0] not in ("NAME", "WORD") or not at.expects("NAME", 1) or at.expects("NAME"):
+        return None
+    found = CAPITALS.match(at.reading.text, at.before[2], at.reading.stop)
+    if found is None or not all(word[0].isupper() for word in found[0].split()):
+        return None
+    return Repair(f.SeveralWords(Span(*found.span()), text=found[0], meant=found[0].split()[0].lower()))
+
+
+def currency_in_text(at: Situation) -> Repair | None:
+    """`"{amount EUR}"`."""
+    word = words_of(at)
+    if not at.reading.holes or not CURRENCY.fullmatch(word) or at.before[0] not in ("NAME", "WORD", "RPAR"):
+        return None
+    if not IN_HOLE.match(at.reading.text, at.token[3], at.reading.stop):
+        return None
+    span = Span(without_spaces(at.reading.text, at.token[2]), at.token[3])
+    fix = Fix("Take it away", (Edit(span, ""),))
+    return Repair(f.NeedlessCurrency(Span(*at.token[2:]), text=word, fix=fix), ())
 
 
 def field_of(at: Situation) -> Repair | None:
@@ -149,6 +187,9 @@ PHRASES = (
     needless_article,
     turned_comparison,
     unless,
+    day_of_week,
+    several_words,
+    currency_in_text,
     field_of,
     equals_missing,
     to_or_from,

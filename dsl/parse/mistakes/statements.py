@@ -3,6 +3,7 @@
 import re
 
 from ...problem import Edit, Fix
+from ...problems import first_tries as f
 from ...problems import mistakes as m
 from ...problems.syntax import ElseAlone, MissingColon, RuleInRule
 from ...source import Span
@@ -10,7 +11,7 @@ from ...syntax import Broken
 from ..cut import STARTS
 from ..machine import Repair, Situation
 from ..reading import Token, inserted, replaced
-from .repairs import VALUES, as_block, replace, words_of
+from .repairs import VALUES, as_block, replace, without_spaces, words_of
 
 NEXT_SET = re.compile(r",\s*(?:set\s+)?(?=[^\W\d]\w*(?:\s*\.\s*\w+)*\s*=(?!=))")
 INCREMENT = re.compile(r"[-+*/]=")
@@ -18,6 +19,9 @@ SEMICOLON = re.compile(";")
 NAMED = ("NAME", "WORD", "PLAIN", "TEXT", "PARAM")
 IS_NEEDLESS = re.compile(r"[ ]*(?:$|\n|#|\w+[ ]*:)")
 """What follows a colon behind an action that is just too much: the end of the line, or a name with its own."""
+
+IF_WITH_ELSE = re.compile(r"([ ]*)(?:else[ ]+)?if\b")
+ELSE = re.compile(r"[ ]*else\b[ ]*(?P<colon>:)?(?P<if>[ ]*if\b)?[ ]*")
 
 UNNAMED = VALUES - {"NAME"}
 PATH = re.compile(r"[\w.]+\Z")
@@ -179,6 +183,21 @@ def else_alone(at: Situation) -> Repair | None:
     return Repair(ElseAlone(Span(*at.token[2:])))
 
 
+def else_behind(at: Situation) -> Repair | None:
+    """`if amount > 5: stop else set a = 1`."""
+    if words_of(at) != "else" or not at.inline or not at.expects("_NEWLINE"):
+        return None
+    text = at.reading.text
+    line = IF_WITH_ELSE.match(text, text.rfind("\n", 0, at.token[2]) + 1, at.token[2])
+    found = ELSE.match(text, without_spaces(text, at.token[2]), at.reading.stop)
+    if line is None or found is None or found["if"]:
+        return Repair(f.ElseBehind(Span(*at.token[2:])))
+    span, place = Span(*found.span()), (found.start(), found.start())
+    fix = Fix("Write `else:` on its own line", (Edit(span, f"\n{line[1]}else: "),))
+    tokens: tuple[Token, ...] = (("_NEWLINE", None, *place), ("ELSE", "else", *at.token[2:]), ("COLON", ":", *place))
+    return Repair(f.ElseBehind(Span(*at.token[2:]), fix=fix), tokens, found.end())
+
+
 def parameter_without_colon(at: Situation) -> Repair | None:
     """`subject "x"` in an action's block, `b text` in an entity."""
     if not at.expects("PARAM") or at.token[0] not in ("NAME", "WORD") or at.before[0] == "NAME":
@@ -197,6 +216,7 @@ def parameter_without_colon(at: Situation) -> Repair | None:
 
 STATEMENTS = (
     else_alone,
+    else_behind,
     double_equals,
     increment,
     two_sets,

@@ -5,8 +5,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from stagerules.engine import Engine, project_backend
-from stagerules.errors import UsersMistake
+from stagerules.errors import RulesError, UsersMistake
 from stagerules.interpreter.records.problems import BackendProblem
+from stagerules.interpreter.sql.mapping.problems import WrongMapping
 from stagerules.interpreter.values.addresses import MissingLibrary
 
 from .projects import load
@@ -22,6 +23,8 @@ def engine_of(folder: Path, *, rules: bool = True) -> Iterator[Engine]:
         project = load(folder, rules=rules)
         with closing(project_backend(project)) as backend:
             yield Engine(project, backend)
+    except WrongMapping as problem:
+        raise RulesError(problem.diagnostics) from None
     except BackendProblem as problem:
         raise UsersMistake(str(problem), problem.hint) from None
     except MissingLibrary as missing:

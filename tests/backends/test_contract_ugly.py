@@ -1,0 +1,44 @@
+"""The contract on tables that others made, for each way to keep a labelled list."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stagerules.interpreter.drivers.backend import Backend
+from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+
+from .contract import RecordsContract, TransactionContract, fill
+from .store_contract import StoreContract
+from .ugly import EMAILS, make, ugly
+from .world import SCHEMA
+
+
+class Ugly(RecordsContract):
+    emails: str
+
+    @pytest.fixture
+    def backend(self, tmp_path: Path) -> Iterator[Backend]:
+        make(tmp_path / "alt.sqlite")
+        backend = SqlBackend(f"sqlite:///{tmp_path}/alt.sqlite", SCHEMA, tables=ugly(self.emails))
+        assert not {"deal", "contact", "firma", "user", "exclusion"} & set(create_tables(backend))
+        with backend.begin() as work:
+            fill(work)
+        yield backend
+        backend.close()
+
+
+class TestUgly(Ugly, TransactionContract, StoreContract):
+    emails = "child table"
+
+
+class TestUglyColumns(Ugly):
+    emails = "columns"
+
+
+class TestUglyJson(Ugly):
+    emails = "json"
+
+
+def test_each_way_to_keep_a_labelled_list_is_held_to_it() -> None:
+    assert {one.emails for one in (TestUgly, TestUglyColumns, TestUglyJson)} == set(EMAILS)
