@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -37,14 +38,17 @@ on stage "Stage 3" if amount > 1000:
 """
 
 
-def bench(schema: Schema) -> Iterator[tuple[str, Callable[[], object]]]:
+@contextmanager
+def bench(schema: Schema) -> Iterator[dict[str, Callable[[], object]]]:
     """Ours and by hand: each call is one event, a transaction of its own, on files of their own."""
+    runs: dict[str, Callable[[], object]] = {}
     with TemporaryDirectory() as folder:
         for name, worker in (("ours", ours), ("by hand", by_hand)):
             backend = SqlBackend(f"sqlite:///{Path(folder) / name}.sqlite", schema)
             create_tables(backend)
             fill(backend)
-            yield name, worker(backend, schema)
+            runs[name] = worker(backend, schema)
+        yield runs
 
 
 def fill(backend: SqlBackend) -> None:

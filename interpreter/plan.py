@@ -108,7 +108,7 @@ class Plan:
 
     `steps` are carried out in this order. `queued` are events on other staged items, to be handled after this one.
     `events` are the events that happened inside, the first being the one that came from outside. `considered` is the
-    trace: every rule and why (not); what the conditions saw is left out where events are handled and nobody reads it.
+    trace: every rule and why (not); what the conditions saw is left out where nobody asks for it (`Program.trace`).
     `code` says why nothing was considered at all: the event's record is not there.
     """
 

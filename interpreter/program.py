@@ -29,7 +29,8 @@ class Reads:
 class Program:
     """Everything a decision depends on besides the event and the facts.
 
-    `rules` are in project order. `ceilings` are how many deletions an hour (`deletions`) the project allows.
+    `rules` are in project order. `ceilings` are how many deletions an hour (`deletions`) the project allows. `trace` is
+    whether plans that are carried out hold what conditions saw, too.
     """
 
     schema: Schema
@@ -43,6 +44,7 @@ class Program:
     automation_user: str = "automation"
     ceilings: Mapping[str, int] = attrs.field(factory=dict)
     ceiling_window: timedelta = timedelta(hours=1)
+    trace: bool = True
 
     @cached_property
     def by_trigger(self) -> Mapping[TriggerKey, tuple[tuple[int, Rule], ...]]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from stagerules.dsl.check.asked import Asked, check_asked
 from stagerules.dsl.check.nearest import nearest
 from stagerules.dsl.check.project import check_project
 from stagerules.dsl.check.schema.files import build_schema
@@ -15,7 +16,7 @@ from stagerules.dsl.checked import Checked
 from stagerules.dsl.parse.files import parse
 from stagerules.dsl.parse.read import decode
 from stagerules.dsl.problem import Diagnostic, Problem, diagnose
-from stagerules.dsl.schema import Schema
+from stagerules.dsl.schema import Entity, Schema
 from stagerules.dsl.source import Source, Span
 from stagerules.dsl.syntax import File
 from stagerules.dsl.vocabulary import Settings
@@ -45,6 +46,8 @@ class Project:
     checked: Checked
     actions: tuple[Action, ...]
     functions: tuple[Function, ...]
+    settings: Settings = attrs.field(factory=Settings)
+    rules_files: tuple[File, ...] = ()
 
     @classmethod
     def load(
@@ -63,6 +66,18 @@ class Project:
         if not project.checked.ok:
             raise RulesError(project.checked.diagnostics)
         return project
+
+    def asked(self, entity: Entity, condition: str, name: str = "condition") -> Asked:
+        """A condition about the records of an entity, checked like one in a rules file; it may use named expressions.
+
+        `name` stands for the file in messages. Raises `RulesError`.
+        """
+        words = vocabulary(self.actions, self.functions)
+        source = Source(name, condition)
+        found, said = check_asked(source, entity, self.rules_files, self.schema, words, self.settings)
+        if found is None:
+            raise RulesError(said)
+        return found
 
     @property
     def schema(self) -> Schema:
@@ -144,7 +159,7 @@ def read(
     checked, scenarios, said = check_project(rules_files, built, vocabulary(known_actions, known_functions), settings)
     loader.diagnostics.extend(said)
     result = Checked(built, checked, scenarios, tuple(at_their_levels(loader.in_order(), file.levels)))
-    return Project(file, result, known_actions, known_functions)
+    return Project(file, result, known_actions, known_functions, settings, tuple(rules_files))
 
 
 @attrs.define

@@ -17,8 +17,8 @@ on stage "Lost":
 4. With `keep_company: no` the company is deleted, too, unless another open item or another contact links to it (with
    `keep_contact: "if any other item"` any other item), or a record requires it.
 
-No address at all: `nothing_to_exclude`, and nothing is deleted unless `delete_anyway: yes`, or the client is on the list
-already: another item of theirs took them along, or their addresses were emptied since. A record that requires the
+No address at all: `nothing_to_exclude`, and nothing is deleted unless `delete_anyway: yes`, or the client is on the
+list already: another item of theirs took them along, or their addresses were emptied since. A record that requires the
 item itself: `still_referenced`, and nothing is done at all. It needs the project's grant for deletions.
 """
 

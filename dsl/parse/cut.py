@@ -12,7 +12,8 @@ import attrs
 from ..source import Span
 
 STARTS = ("rule", "on", "let", "for", "scenario", "entity", "event", "constant")
-START = re.compile(rf"^(?:{'|'.join(STARTS)})(?!\w)", re.MULTILINE)
+# `event.amount` in the first column, inside brackets, goes on with an expression.
+START = re.compile(rf"^(?!event[ \t]*[-.,)\]+*/<>=!])(?:{'|'.join(STARTS)})(?!\w)", re.MULTILINE)
 
 
 @attrs.frozen

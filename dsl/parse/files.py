@@ -14,7 +14,7 @@ from . import comments, machine
 from .cut import cut
 from .grammar import table
 from .letters import unseen
-from .mistakes.known import explain
+from .mistakes.explain import explain
 from .pieces import Found, read_piece
 from .reading import Reading
 

@@ -53,7 +53,7 @@ TOKEN = re.compile(
     | (?P<comment>\#[^\n]*)
     | (?P<quote>")
     | (?P<brace>\}})
-    | (?P<strange>[\s\S])
+    | (?P<strange>[^ \t])
     )""",
     re.VERBOSE,
 )

@@ -12,7 +12,7 @@ from ..syntax import Comment, Declaration
 from . import machine, strays
 from .cut import Piece
 from .limits import LENGTH, SMALL, too_large
-from .mistakes.known import explain
+from .mistakes.explain import explain
 from .reading import Indent, Reading, replaced
 from .table import Table
 from .texts import end_of_header

@@ -59,8 +59,10 @@ class UnnamedParameter(Problem):
     help = "Write the name and a colon before it, as in `{example}`."
 
     def hint_template(self) -> str:
-        if not self.example:
+        if not self.known:
             return "`{action}` is written without any values."
+        if not self.example:
+            return "Take it away: `{action}` takes only {known}."
         return self.help + " The names are {known}." if len(self.known) > 1 else self.help
 
 

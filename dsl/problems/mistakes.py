@@ -252,15 +252,15 @@ class SubjectMissing(Meant):
 class ConditionBehind(Said):
     """`log text: "x" if urgent`."""
 
-    code = "E701"
+    code = "E232"
     template = "`{text}` can't stand behind what is to be done: it comes before."
-    help = 'Write it before the colon, as in `on stage "New" if …:` or `on stage "New" after 2 days:`, or as an `if …:` of its own.'
+    help = 'Write it before the colon, as in `on stage "New" if …:` or `on stage "New" after 2 days:`.'
 
 
 class EqualsMissing(Said):
     """`set amount 5`."""
 
-    code = "E702"
+    code = "E233"
     template = "After `{text}` an `=` is missing."
     help = "Write `{text} = …`."
 
@@ -268,7 +268,7 @@ class EqualsMissing(Said):
 class NeedlessSign(Said):
     """`- log text: "x"`, `log text: "x".`."""
 
-    code = "E703"
+    code = "E234"
     template = "No `{text}` belongs here."
     help = "Take it away."
 
@@ -276,6 +276,14 @@ class NeedlessSign(Said):
 class EndWord(Said):
     """`end if`."""
 
-    code = "E704"
+    code = "E235"
     template = "A block ends where its lines are no longer indented; there is no `{text}`."
     help = "Take the line away."
+
+
+class MissingComma(Said):
+    """`notify to: lead_manager text: "x"`."""
+
+    code = "E236"
+    template = "Before `{text}` a comma is missing."
+    help = "Put one between the two values."

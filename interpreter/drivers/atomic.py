@@ -12,7 +12,7 @@ from ..program import Program
 from ..store.history import Performed, history_rows
 from .backend import Backend, Work
 from .gates import known_before, not_its_turn, not_there, over_ceiling
-from .perform import StepRefused, carry_out, keep_effects
+from .perform import StepRefused, carry_out, considered_on, keep_effects
 from .receipt import Receipt, receipt_of
 from .settle import settle
 
@@ -55,10 +55,10 @@ def _handle(
     if before := not_its_turn(event, work.store):
         return before
     work.records.lock(event.record)
-    decided = settle(program, event, work.records, now, constants, failed, trace=False)
+    decided = settle(program, event, work.records, now, constants, failed, trace=program.trace)
     if isinstance(decided, Refused):
         loop = " → ".join(decided.loop)
-        work.store.keep(event, "failed", decided.code, loop)
+        work.store.keep(event, "failed", decided.code, loop, considered_on(decided, event.id))
         return Receipt(event, "failed", code=decided.code, detail=loop)
     plan = decided.plan
     if gone := not_there(plan, work.store):
@@ -70,5 +70,5 @@ def _handle(
     performed = Performed(plan, now, keys, loosened)
     keep_effects(performed, work.store)
     work.store.write_history(history_rows(performed, program.automation_user))
-    work.store.keep(event, "done")
+    work.store.keep(event, "done", trace=considered_on(plan, event.id))
     return receipt_of(plan)

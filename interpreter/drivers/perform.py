@@ -8,7 +8,7 @@ from stagerules.dsl.values import Handle, Key, Ref, Value
 
 from ..effects import Cancel, Deliver, Schedule
 from ..event import Event
-from ..plan import Step
+from ..plan import Considered, Plan, Refused, Step
 from ..records.problems import EffectRefused
 from ..records.protocol import Loosened, Records
 from ..records.values import real, real_key, real_ref
@@ -58,7 +58,7 @@ def keep_effects(performed: Performed, store: Store) -> None:
     store.post(messages)
     store.queue(tuple(_real_events(performed)))
     for event in _told_of(performed):
-        store.keep(event, "done")
+        store.keep(event, "done", trace=considered_on(performed.plan, event.id))
 
 
 def refuse_unmade(effect: Deliver | Schedule, keys: Mapping[Handle, Key]) -> None:
@@ -102,10 +102,15 @@ def _real_events(performed: Performed) -> Iterator[Event]:
             yield real_event(one, performed.keys)
 
 
+def considered_on(plan: Plan | Refused, event_id: str) -> tuple[Considered, ...]:
+    """The rules that one event of a run could start."""
+    return tuple(one for one in plan.considered if one.event == event_id)
+
+
 def _told_of(performed: Performed) -> Iterator[Event]:
-    """The events inside the run that led to something: the history names them, so they are kept to be told in words."""
+    """The events inside the run that rules were about: they are kept to be told in words and explained."""
     plan = performed.plan
-    led = {step.cause.event for step in plan.steps} | {one.cause.event for one in plan.outcomes}
+    led = {one.event for one in plan.considered}
     for one in plan.events:
         if one.id in led and one.id != plan.event.id:
             try:

@@ -15,12 +15,12 @@ ReceiptStatus: TypeAlias = Literal["done", "nothing", "already", "failed", "held
 class Receipt:
     """What became of an event.
 
-    `done`: its plan is carried out and kept. `nothing`: there was nothing to do: no rule was met, or all that rules asked
-    for was skipped; or another run caused the event and its record is gone by now. `stale`: the item is no longer where
-    the event says. `already`: this id was handled before (`code` says with which end). `failed`: nothing of it is kept,
-    `code` and `detail` say why. `held`: a ceiling stopped it, an earlier event of its record is not finished, or (not
-    atomic) it broke off in the middle; the next run goes on with it. `error`: some rule could not be decided or was
-    refused; nothing of that rule is done (not atomic: nothing after the refusal), what the other rules asked for is
+    `done`: its plan is carried out and kept. `nothing`: there was nothing to do: no rule was met, or all that rules
+    asked for was skipped; or another run caused the event and its record is gone by now. `stale`: the item is no longer
+    where the event says. `already`: this id was handled before (`code` says with which end). `failed`: nothing of it is
+    kept, `code` and `detail` say why. `held`: a ceiling stopped it, an earlier event of its record is not finished, or
+    (not atomic) it broke off in the middle; the next run goes on with it. `error`: some rule could not be decided or
+    was refused; nothing of that rule is done (not atomic: nothing after the refusal), what the other rules asked for is
     carried out and kept. `code` and `detail` tell of the first such rule.
     """
 

@@ -31,8 +31,8 @@ def settle(
     *,
     trace: bool = True,
 ) -> Decided | Refused:
-    """What the event leads to. `failed` says which rules had an effect refused before, and why. Without `trace` the plan
-    does not hold what the conditions saw.
+    """What the event leads to. `failed` says which rules had an effect refused before, and why. Without `trace` the
+    plan does not hold what the conditions saw.
 
     Raises `BackendProblem`.
     """

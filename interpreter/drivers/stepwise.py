@@ -20,7 +20,7 @@ from ..store.protocol import StoredEvent
 from .backend import Backend
 from .gates import known_before, not_its_turn, not_there, over_ceiling
 from .once import once
-from .perform import keep_effects, refuse_unmade
+from .perform import considered_on, keep_effects, refuse_unmade
 from .receipt import Receipt, receipt_of
 from .settle import settle
 
@@ -49,7 +49,7 @@ def _decide(
     """Decides and keeps the plan. A receipt if there is nothing to carry out."""
     with backend.begin() as work:
         work.records.lock(event.record)
-        decided = settle(program, event, work.records, now, constants, trace=False)
+        decided = settle(program, event, work.records, now, constants, trace=program.trace)
         if isinstance(decided, Refused):
             loop = " → ".join(decided.loop)
             work.store.keep(event, "failed", decided.code, loop)
@@ -77,7 +77,7 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime) ->
             return before
         keep_effects(performed, work.store)
         work.store.write_history(closing_rows(performed, program.automation_user))
-        work.store.keep(plan.event, "done")
+        work.store.keep(plan.event, "done", trace=considered_on(plan, plan.event.id))
     return receipt_of(plan, refused)
 
 

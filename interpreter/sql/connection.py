@@ -30,7 +30,7 @@ class Connection:
 
     raw: sa.Connection
     driver: sqlite3.Connection | None = None
-    """SQLite's own connection, where the engine is ours: what runs often goes there straight."""
+    """SQLite's own connection, where there is nobody but us: what runs often goes there straight."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -51,23 +51,26 @@ class Connection:
         if self.driver is None:
             return self.run(often.statement, values).rowcount
         each = (values,) if isinstance(values, Mapping) else values
-        text, places = often.on_sqlite(self.raw.dialect, each[0])
+        text, slots = often.on_sqlite(self.raw.dialect, each[0])
         try:
-            return self.driver.executemany(text, [[one.filled(some) for one in places] for some in each]).rowcount
+            return self.driver.executemany(text, [[one.filled(some) for one in slots] for some in each]).rowcount
         except sqlite3.Error as error:
             raise _told(_wrapped(error, text)) from None
 
     def rows(self, query: sa.Executable | Often, values: Mapping[str, object] = {}) -> Sequence[Any]:
         """All rows that a query gives."""
+        if self.driver is not None and isinstance(query, Often):
+            return self._straight(self.driver, query, values)
+        found = self.run(query.statement if isinstance(query, Often) else query, values)
         try:
-            if not isinstance(query, Often):
-                return self.run(query, values).fetchall()
-            if self.driver is None:
-                return self.run(query.statement, values).fetchall()
-            text, places = query.on_sqlite(self.raw.dialect, values)
-            return self.driver.execute(text, [one.filled(values) for one in places]).fetchall()
+            return found.fetchall()
         except exc.DBAPIError as error:
             raise problem_of(error) from None
+
+    def _straight(self, driver: sqlite3.Connection, query: Often, values: Mapping[str, object]) -> Sequence[Any]:
+        text, slots = query.on_sqlite(self.raw.dialect, values)
+        try:
+            return driver.execute(text, [one.filled(values) for one in slots]).fetchall()
         except sqlite3.Error as error:
             raise _told(_wrapped(error, text)) from None
 
@@ -116,8 +119,7 @@ def _transaction(engine: sa.Engine, mode: Mode) -> Iterator[Connection]:
         with engine.connect() as raw, nullcontext() if is_ours(engine) else _settings(raw), raw.begin() as going:
             if engine.dialect.name == "sqlite":
                 _begin_sqlite(raw, mode)
-            straight = is_ours(engine) and engine.dialect.name == "sqlite"
-            yield Connection(raw, cast(sqlite3.Connection, raw.connection.dbapi_connection) if straight else None)
+            yield Connection(raw, _driver(engine, raw))
             if mode == "read":
                 going.rollback()
     except exc.IntegrityError as error:
@@ -126,6 +128,14 @@ def _transaction(engine: sa.Engine, mode: Mode) -> Iterator[Connection]:
         raise problem_of(error) from None
     except exc.ArgumentError as error:
         raise BackendProblem(f"The address of the database cannot be read: {error}.") from None
+
+
+def _driver(engine: sa.Engine, raw: sa.Connection) -> sqlite3.Connection | None:
+    """SQLite's own connection, unless it is the host's, or somebody listens to what runs."""
+    listened = engine.dispatch.before_cursor_execute or engine.dispatch.after_cursor_execute
+    if listened or engine.dialect.name != "sqlite" or not is_ours(engine):
+        return None
+    return cast(sqlite3.Connection, raw.connection.dbapi_connection)
 
 
 def _options(url: sa.URL) -> dict[str, Any]:

@@ -61,10 +61,12 @@ def _events(metadata: sa.MetaData) -> sa.Table:
         sa.Column("code", sa.Text, nullable=False),
         sa.Column("detail", sa.Text, nullable=False),
         sa.Column("plan", sa.Text),
+        sa.Column("trace", sa.Text),
         sa.Column("steps_done", sa.Integer, nullable=False),
         sa.Column("made", sa.Text, nullable=False),
         sa.Column("refused", sa.Text, nullable=False),
         sa.Index("ix_stagerules_events_open", "open", "status", "number"),
+        sa.Index("ix_stagerules_events_record", "entity", "record"),
     )
 
 
@@ -84,6 +86,7 @@ def _history(metadata: sa.MetaData) -> sa.Table:
         sa.Column("causes", sa.Text, nullable=False),
         sa.Column("detail", sa.Text, nullable=False),
         sa.Index("ix_stagerules_history_record", "entity", "record"),
+        sa.Index("ix_stagerules_history_event", "event"),
         sa.Index("ix_stagerules_history_kind", "kind", "at"),
     )
 

@@ -13,10 +13,10 @@ from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import Handle, Key, Ref
 
 from ..event import Event
-from ..plan import Plan
+from ..plan import Considered, Plan
 from ..store.history import HistoryRow
 from ..store.protocol import OPEN, Claimed, EventStatus, Message, Place, StoredEvent, Timer
-from ..wire.plans import plan_from_json, plan_to_json
+from ..wire.plans import considered_from_json, considered_to_json, plan_from_json, plan_to_json
 from ..wire.values import key_from_json, stored_event
 from . import rows
 from .connection import Connection
@@ -54,7 +54,9 @@ class SqlStore:
         found = self.db.rows(sa.select(events).where(events.c.id == event_id))
         if not found:
             return None
-        row = found[0]._mapping
+        return self._stored(found[0]._mapping)
+
+    def _stored(self, row: rows.Row) -> StoredEvent:
         made = {Handle(int(number)): key_from_json(key) for number, key in json.loads(row["made"]).items()}
         return StoredEvent(
             event=self._event(row["event"]),
@@ -65,6 +67,8 @@ class SqlStore:
             steps_done=row["steps_done"],
             keys=made,
             refused=json.loads(row["refused"]),
+            trace=tuple(considered_from_json(one, self.zone) for one in json.loads(row["trace"] or "[]")),
+            number=row["number"],
         )
 
     def waiting(self, status: EventStatus) -> tuple[Event, ...]:
@@ -73,10 +77,24 @@ class SqlStore:
         of_status = sa.select(events.c.event).where(events.c.open == 1, events.c.status == status)
         return tuple(self._event(row[0]) for row in self.db.rows(of_status.order_by(events.c.number)))
 
-    def keep(self, event: Event, status: EventStatus, code: str = "", detail: str = "") -> None:
-        """Notes an event, or its new status."""
+    def events_of(self, record: Ref) -> tuple[StoredEvent, ...]:
+        """The events of a record, in the order in which they came."""
+        events = self.own.events
+        of_record = sa.select(events).where(events.c.entity == record.entity, events.c.record == str(record.key))
+        return tuple(self._stored(row._mapping) for row in self.db.rows(of_record.order_by(events.c.number)))
+
+    def keep(
+        self,
+        event: Event,
+        status: EventStatus,
+        code: str = "",
+        detail: str = "",
+        trace: tuple[Considered, ...] = (),
+    ) -> None:
+        """Notes an event, or its new status, and which rules were considered."""
         new = {"status": status, "open": int(status in OPEN), "code": code, "detail": detail}
-        self.db.run_often(_ready(self.own).keep, rows.event_row(event) | new)
+        told = rows.text_of([considered_to_json(one) for one in trace]) if trace else None
+        self.db.run_often(_ready(self.own).keep, rows.event_row(event) | new | {"trace": told})
 
     def save_plan(self, plan: Plan) -> None:
         """Keeps the plan of an event before it is carried out."""
@@ -110,6 +128,12 @@ class SqlStore:
             query = query.where(table.c.entity == record.entity, table.c.record == str(record.key))
         found = self.db.rows(query)
         return tuple(rows.history_of(row._mapping, self.schema, self.zone) for row in reversed(found))
+
+    def history_of(self, event_id: str) -> tuple[HistoryRow, ...]:
+        """What was done because of an event, oldest first."""
+        table = self.own.history
+        found = self.db.rows(sa.select(table).where(table.c.event == event_id).order_by(table.c.number))
+        return tuple(rows.history_of(row._mapping, self.schema, self.zone) for row in found)
 
     def deletions_since(self, moment: datetime) -> int:
         """How many records were deleted after a moment."""
@@ -208,7 +232,7 @@ def _ready(own: EngineTables) -> _Ready:
     return _Ready(
         status=Often(sa.select(events.c.status).where(events.c.id == sa.bindparam("id"))),
         place=_place(events),
-        keep=_insert(own, events, update=("status", "open", "code", "detail")),
+        keep=_insert(own, events, update=("status", "open", "code", "detail", "trace")),
         queue=_insert(own, events),
         next_queued=Often(waiting.order_by(events.c.number).limit(1)),
         history=Often(sa.insert(own.history)),

@@ -9,7 +9,7 @@ import attrs
 from stagerules.dsl.values import Handle, Key, Ref
 
 from ..event import Event
-from ..plan import Plan
+from ..plan import Considered, Plan
 from .history import HistoryRow
 from .protocol import OPEN, Claimed, EventStatus, Message, Place, StoredEvent, Timer
 
@@ -67,14 +67,26 @@ class MemoryStore:
         """The events of an open status, in the order in which they came."""
         return tuple(one.event for one in self._events.values() if one.status == status)
 
-    def keep(self, event: Event, status: EventStatus, code: str = "", detail: str = "") -> None:
-        """Notes an event, or its new status."""
-        known = self._events.get(event.id, StoredEvent(event, status))
-        self._events[event.id] = attrs.evolve(known, status=status, code=code, detail=detail)
+    def events_of(self, record: Ref) -> tuple[StoredEvent, ...]:
+        """The events of a record, in the order in which they came."""
+        return tuple(one for one in self._events.values() if one.event.record == record)
+
+    def keep(
+        self,
+        event: Event,
+        status: EventStatus,
+        code: str = "",
+        detail: str = "",
+        trace: tuple[Considered, ...] = (),
+    ) -> None:
+        """Notes an event, or its new status, and which rules were considered."""
+        known = self._events.get(event.id, StoredEvent(event, status, number=len(self._events) + 1))
+        self._events[event.id] = attrs.evolve(known, status=status, code=code, detail=detail, trace=trace)
 
     def save_plan(self, plan: Plan) -> None:
         """Keeps the plan of an event before it is carried out."""
-        self._events[plan.event.id] = StoredEvent(plan.event, "planned", plan=plan)
+        self.keep(plan.event, "planned")
+        self._events[plan.event.id] = attrs.evolve(self._events[plan.event.id], plan=plan)
 
     def mark(self, event_id: str, steps_done: int, keys: Mapping[Handle, Key], refused: Mapping[str, str]) -> None:
         """Notes that so many steps of the plan are done."""
@@ -85,7 +97,7 @@ class MemoryStore:
     def queue(self, events: Iterable[Event]) -> None:
         """Puts caused events behind those that wait already."""
         for one in events:
-            self._events.setdefault(one.id, StoredEvent(one, "queued"))
+            self._events.setdefault(one.id, StoredEvent(one, "queued", number=len(self._events) + 1))
 
     def next_queued(self) -> Event | None:
         """The queued event that has waited longest."""
@@ -99,6 +111,10 @@ class MemoryStore:
         """The history of a record, or all of it, oldest first."""
         rows = [one for one in self._history if record in (None, one.record)]
         return tuple(rows if newest is None else rows[max(len(rows) - newest, 0) :])
+
+    def history_of(self, event_id: str) -> tuple[HistoryRow, ...]:
+        """What was done because of an event, oldest first."""
+        return tuple(one for one in self._history if one.event == event_id)
 
     def deletions_since(self, moment: datetime) -> int:
         """How many records were deleted after a moment."""

@@ -9,7 +9,7 @@ import attrs
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
 from ..event import Event
-from ..plan import Plan
+from ..plan import Considered, Plan
 from .history import HistoryRow
 
 EventStatus: TypeAlias = Literal["received", "planned", "queued", "held", "behind", "done", "failed"]
@@ -44,6 +44,8 @@ class StoredEvent:
     steps_done: int = 0
     keys: Mapping[Handle, Key] = attrs.field(factory=dict)
     refused: Mapping[str, str] = attrs.field(factory=dict)
+    trace: tuple[Considered, ...] = ()
+    number: int = 0
 
 
 @attrs.frozen
@@ -96,8 +98,18 @@ class Store(Protocol):
     def waiting(self, status: EventStatus) -> tuple[Event, ...]:
         """The events of an open status, in the order in which they came."""
 
-    def keep(self, event: Event, status: EventStatus, code: str = "", detail: str = "") -> None:
-        """Notes an event, or its new status."""
+    def events_of(self, record: Ref) -> tuple[StoredEvent, ...]:
+        """The events of a record, in the order in which they came."""
+
+    def keep(
+        self,
+        event: Event,
+        status: EventStatus,
+        code: str = "",
+        detail: str = "",
+        trace: tuple[Considered, ...] = (),
+    ) -> None:
+        """Notes an event, or its new status, and which rules were considered, so that it can be explained."""
 
     def save_plan(self, plan: Plan) -> None:
         """Keeps the plan of an event before it is carried out: the event is `planned`."""
@@ -116,6 +128,9 @@ class Store(Protocol):
 
     def history(self, record: Ref | None = None, newest: int | None = None) -> tuple[HistoryRow, ...]:
         """The history of a record, or all of it, oldest first; only so many of the newest."""
+
+    def history_of(self, event_id: str) -> tuple[HistoryRow, ...]:
+        """What was done because of an event, oldest first."""
 
     def deletions_since(self, moment: datetime) -> int:
         """How many records were deleted after a moment."""

@@ -44,7 +44,7 @@ WORKING_DAYS = {
     "en": {"one": "working day", "other": "working days"},
     "pl": {"one": "dzień roboczy", "few": "dni robocze", "many": "dni roboczych", "other": "dnia roboczego"},
 }
-SECONDS: list[tuple[int, Unit]] = sorted(((of, unit) for unit, of in {"day": SECONDS_A_DAY, **EXACT_SECONDS}.items()), reverse=True)
+SECONDS: list[tuple[int, Unit]] = [(SECONDS_A_DAY, "day"), *((n, unit) for unit, n in reversed(EXACT_SECONDS.items()))]
 
 
 @attrs.frozen

@@ -47,6 +47,10 @@ class Budget:
             raise DecisionError("too_much_to_do")
 
 
+LONG = (str, tuple, Labelled)
+"""The values that can be of any length."""
+
+
 def steps_of(value: Value) -> int:
     """What it takes to look at a value: each member of a list, each character of a text."""
     match value:

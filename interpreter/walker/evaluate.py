@@ -8,7 +8,7 @@ from stagerules.dsl.values import Value
 
 from .calls import call
 from .conditions import between, both, compare, contains, either, is_empty, matches, negation, stage_is, text_test
-from .env import Env, Walk, steps_of
+from .env import LONG, Env, Walk, steps_of
 from .lists import (
     aggregate,
     comprehension,
@@ -89,5 +89,5 @@ def evaluate(expression: typed.Expression, env: Env) -> Value:
     Raises DecisionError where the data makes it impossible, MissingFacts where something must be read first.
     """
     value = EVALUATORS[type(expression)](expression, env, evaluate)
-    env.budget.take(1 + steps_of(value))
+    env.budget.take(1 + steps_of(value) if isinstance(value, LONG) else 1)
     return value

@@ -32,7 +32,7 @@ def plan_to_json(plan: Plan) -> Json:
         "outcomes": [_outcome_to_json(one) for one in plan.outcomes],
         "queued": [event_to_json(one) for one in plan.queued],
         "events": [event_to_json(one) for one in plan.events],
-        "considered": [_considered_to_json(one) for one in plan.considered],
+        "considered": [considered_to_json(one) for one in plan.considered],
         "code": plan.code,
     }
 
@@ -45,7 +45,7 @@ def plan_from_json(data: Json, zone: tzinfo = UTC) -> Plan:
         outcomes=tuple(_outcome_from_json(one) for one in data["outcomes"]),
         queued=tuple(stored_event(one, zone) for one in data["queued"]),
         events=tuple(stored_event(one, zone) for one in data["events"]),
-        considered=tuple(_considered_from_json(one, zone) for one in data["considered"]),
+        considered=tuple(considered_from_json(one, zone) for one in data["considered"]),
         code=data.get("code"),
     )
 
@@ -101,7 +101,7 @@ def _outcome_from_json(data: Json) -> Outcome:
     return Outcome(**(data | {"cause": Cause(**data["cause"]), "on_behalf": on_behalf}))
 
 
-def _considered_to_json(one: Considered) -> Json:
+def considered_to_json(one: Considered) -> Json:
     plain = attrs.asdict(one, filter=lambda attribute, _: attribute.name not in ("condition", "branches"))
     return plain | {
         "condition": None if one.condition is None else _seen_to_json(one.condition),
@@ -109,7 +109,7 @@ def _considered_to_json(one: Considered) -> Json:
     }
 
 
-def _considered_from_json(data: dict[str, Any], zone: tzinfo) -> Considered:
+def considered_from_json(data: dict[str, Any], zone: tzinfo) -> Considered:
     condition = data["condition"]
     seen = None if condition is None else _seen_from_json(condition, zone)
     branches = tuple(_branch_from_json(one, zone) for one in data.get("branches", ()))

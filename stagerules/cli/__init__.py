@@ -12,6 +12,7 @@ COMMANDS = {
     "run": "Carry out what events lead to.",
     "worker": "Send what waits in the outbox.",
     "import": "Take in the records of a CSV file.",
+    "explain": "Tell why something happened to a record, or did not.",
     "history": "Tell what was done, to what, by which rule, caused by what.",
     "exclusions": "List, add, remove or look up addresses that nobody may write to or call.",
     "schema": "Print the schema as a file.",

@@ -34,10 +34,10 @@ def command(project: Path, item: tuple[str, ...], newest: int | None, format: st
     with engine_of(project, rules=False) as engine:
         rows = engine.history(record_of(engine, item), newest)
         if format == "json":
-            click.echo(json.dumps([_as_json(row) for row in rows], ensure_ascii=False, indent=2))
+            click.echo(json.dumps([row_to_json(row) for row in rows], ensure_ascii=False, indent=2))
         else:
             events = engine.events({event for row in rows for event in (row.event, *row.causes)})
-            named = {row.record for row in rows} | {ref for row in rows for ref in _refs(row)}
+            named = {row.record for row in rows} | {ref for row in rows for ref in refs_of_row(row)}
             names = engine.names(named | {event.record for event in events})
             names |= {row.record: name for row in rows if (name := _last_name(engine, row))}
             teller = Teller(engine.shown, names)
@@ -84,6 +84,11 @@ def _last_name(engine: Engine, row: HistoryRow) -> str | None:
 
 def _lines(teller: Teller, row: HistoryRow, causes: Mapping[str, str]) -> list[str]:
     """When, what, from what to what; and below: by which rule, on whose behalf, caused by what."""
+    return [f"{row.at:%Y-%m-%d %H:%M:%S}  {deed(teller, row)}", f"    {printable(_why(row, causes))}"]
+
+
+def deed(teller: Teller, row: HistoryRow) -> str:
+    """What was done to what, from what to what."""
 
     def value(of: Value | Mapping[str, Value]) -> str:
         return teller.values(of) if isinstance(of, Mapping) else teller.value(of)
@@ -105,7 +110,7 @@ def _lines(teller: Teller, row: HistoryRow, causes: Mapping[str, str]) -> list[s
             what = teller.message(channel, to, row.new if isinstance(row.new, Mapping) else {})
         case kind:
             what = f"{kind}: {printable(row.detail)}"
-    return [f"{row.at:%Y-%m-%d %H:%M:%S}  {who}: {what}", f"    {printable(_why(row, causes))}"]
+    return f"{who}: {what}"
 
 
 def _why(row: HistoryRow, causes: Mapping[str, str]) -> str:
@@ -121,7 +126,8 @@ def _why(row: HistoryRow, causes: Mapping[str, str]) -> str:
     return f"by {by}, on behalf of {row.on_behalf}, caused by {caused}"
 
 
-def _refs(row: HistoryRow) -> list[Ref]:
+def refs_of_row(row: HistoryRow) -> list[Ref]:
+    """The records that a line of the history names."""
     values: list[Value] = []
     for side in (row.old, row.new):
         values += list(side.values()) if isinstance(side, Mapping) else [side]
@@ -129,7 +135,9 @@ def _refs(row: HistoryRow) -> list[Ref]:
     return [one for one in flat if isinstance(one, Ref)]
 
 
-def _as_json(row: HistoryRow) -> object:
+def row_to_json(row: HistoryRow) -> object:
+    """A line of the history, as `docs/output.md` describes it."""
+
     def value(of: Value | Mapping[str, Value]) -> object:
         return values_to_json(of) if isinstance(of, Mapping) else value_to_json(of)
 

@@ -71,7 +71,7 @@ def command(
     if delimiter is not None and len(delimiter) != 1:
         raise UsersMistake("`--delimiter` must be one character.", "Such as `--delimiter ;`.", exit_code=2)
     whole = told if layout is None else read_layout(layout).also(told)
-    with engine_of(project) as engine:
+    with engine_of(project, rules=False) as engine:
         kind = _entity(entity, engine.project.schema)
         with _progress(file) as told_bytes:
             report = import_file(

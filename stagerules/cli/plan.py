@@ -11,7 +11,7 @@ from stagerules.interpreter.plan import Decided, Refused
 from stagerules.interpreter.wire.plans import plan_to_json
 
 from .shared.engines import engine_of
-from .shared.events import event_options, events_of
+from .shared.events import Wanted, event_options, events_of
 from .shared.outcome import FINDINGS
 from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
@@ -22,14 +22,14 @@ from .shared.reasons import endless
 @project_option
 @event_options
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(project: Path, file: Path | None, words: tuple[str, ...], format: str) -> int:
+def command(project: Path, wanted: Wanted, format: str) -> int:
     """Show what events would lead to; nothing happens.
 
     FILE holds one event a line, as JSON; `-` is standard input. Each event is planned on the data as they are now.
     """
     refused = False
     with engine_of(project) as engine:
-        events = events_of(engine.project, file, words, keeping=False)
+        events = events_of(engine, wanted, keeping=False)
         for event in events:
             decided = engine.plan(event)
             refused |= isinstance(decided, Refused) or decided.plan.code is not None

@@ -15,7 +15,7 @@ from stagerules.interpreter.wire.values import event_to_json
 
 from .shared.deliveries import delivered, line, summary, waiting
 from .shared.engines import engine_of
-from .shared.events import event_options, events_of
+from .shared.events import Wanted, event_options, events_of
 from .shared.outcome import FINDINGS
 from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
@@ -30,7 +30,7 @@ GOOD = ("done", "nothing", "already")
 @event_options
 @click.option("-q", "--quiet", is_flag=True, help="Only say how many events ended how, and what went wrong.")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(project: Path, file: Path | None, words: tuple[str, ...], quiet: bool, format: str) -> int:
+def command(project: Path, wanted: Wanted, quiet: bool, format: str) -> int:
     """Carry out what events lead to, and send the messages that are due.
 
     FILE holds one event a line, as JSON; `-` is standard input. An event that was handled before is not done again.
@@ -40,7 +40,7 @@ def command(project: Path, file: Path | None, words: tuple[str, ...], quiet: boo
     with engine_of(project) as engine:
         channels = engine.channels()
         before = waiting(engine)
-        events = events_of(engine.project, file, words, keeping=True)
+        events = events_of(engine, wanted, keeping=True)
         for receipt in engine.run(events):
             counts[receipt.status] += 1
             if quiet and receipt.status in GOOD:

@@ -3,13 +3,15 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import attrs
+
 from stagerules.dsl.values import Handle, Money, Ref
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.effects import Deliver, SetField
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.plan import Outcome, Plan
+from stagerules.interpreter.plan import Branch, Considered, Outcome, Plan, Seen
 from stagerules.interpreter.store.history import HistoryRow
-from stagerules.interpreter.store.protocol import Claimed, Message, Timer
+from stagerules.interpreter.store.protocol import Claimed, Message, Place, Timer
 
 from .world import ACME, ADA, BEN, CAUSE, DEAL, NOW, OTHER, step
 
@@ -48,6 +50,37 @@ class StoreContract:
             assert kept is not None
             assert (kept.status, kept.code, kept.detail) == ("failed", "too_deep", "a → b")
             assert work.store.waiting("planned") == ()
+
+    def test_what_is_needed_to_explain_an_event(self, backend: Backend) -> None:
+        seen = Seen("amount > 5", False, parts=(Seen("amount", Money(Decimal("1.50"), "EUR")),))
+        trace = (Considered("r", "Rule", "a.rules", 1, "e-1", "not met", seen, branches=(Branch(2, (seen,), True),)),)
+        second = Event("e-2", "stage", DEAL, stage="Won", cause="e-1")
+        row = HistoryRow(at=NOW, record=ADA, kind="log", rule="r", event="e-1", detail="x")
+        with backend.begin() as work:
+            work.store.keep(EVENT, "done", trace=trace)
+            work.store.queue([second, Event("e-3", "stage", OTHER, stage="Won")])
+            work.store.write_history([row, attrs.evolve(row, event="e-2")])
+        with backend.look() as work:
+            found = work.store.events_of(DEAL)
+            assert [(one.event, one.trace) for one in found] == [(EVENT, trace), (second, ())]
+            assert found[0].number < found[1].number
+            assert work.store.history_of("e-1") == (row,)
+
+    def test_where_an_event_stands_among_those_of_its_record(self, backend: Backend) -> None:
+        first, second, third = (Event(f"p-{number}", "stage", DEAL, stage="New") for number in range(3))
+        elsewhere = Event("p-9", "stage", OTHER, stage="New")
+        with backend.begin() as work:
+            assert work.store.place(first) == Place()
+            work.store.keep(first, "held")
+            work.store.queue([second])
+            assert work.store.place(first) == Place("held")
+            assert work.store.place(second) == Place("queued", "p-0")
+            assert work.store.place(third) == Place(None, "p-0")
+            assert work.store.place(elsewhere) == Place()
+            work.store.keep(first, "done")
+            assert work.store.place(first) == Place("done")
+            assert work.store.place(second) == Place("queued")
+            assert work.store.place(third) == Place(None, "p-1")
 
     def test_the_queue_keeps_its_order(self, backend: Backend) -> None:
         events = [Event(f"q-{number}", "changed", OTHER, cause="e-1", depth=1) for number in range(5)]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from stagerules.dsl import types as t
 from stagerules.dsl.schema import Field, Schema
@@ -62,6 +63,16 @@ def test_writers_are_kept_apart_and_readers_never_wait(backend: SqlBackend, file
         work.records.apply(step(SetField(DEAL, "title", "changed")), {})
         assert whole(backend, DEAL, ["title"]) == {"title": "One chair"}
     assert whole(backend, DEAL, ["title"]) == {"title": "changed"}
+
+
+def test_who_listens_to_statements_hears_all_of_them(backend: SqlBackend) -> None:
+    heard: list[str] = []
+    whole(backend, DEAL, ["title"])
+    sa.event.listen(backend.engine, "before_cursor_execute", lambda *about: heard.append(about[2]))
+    whole(backend, DEAL, ["title"])
+    do(backend, SetField(DEAL, "title", "heard"))
+    assert [one.split()[0] for one in heard] == ["BEGIN", "SELECT", "BEGIN", "UPDATE"]
+    assert whole(backend, DEAL, ["title"]) == {"title": "heard"}
 
 
 def test_making_tables_twice_makes_what_is_missing(backend: SqlBackend, file: Path) -> None:

@@ -40,7 +40,7 @@ FILE, PROBLEMS = parse(Source("crm.schema", TEXT))
 SCHEMA, SAID = build_schema([FILE], Settings())
 RULES, RULE_PROBLEMS = parse(Source("spam.rules", 'on stage "Spam": add_to_exclusions\n'))
 CHECKED, _, FINDINGS = check_project([RULES], SCHEMA, vocabulary(ACTIONS), Settings())
-assert not (PROBLEMS or SAID or RULE_PROBLEMS), (PROBLEMS, SAID, RULE_PROBLEMS)
+assert (*PROBLEMS, *SAID, *RULE_PROBLEMS) == ()
 PROGRAM = Program(SCHEMA, CHECKED, {one.signature.name: one for one in ACTIONS})
 
 ADA, ONE, OTHER = Ref("Contact", 7), Ref("Deal", 1), Ref("Deal", 2)

@@ -7,17 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from stagerules.dsl.values import Handle, Ref
+from stagerules.dsl.values import Handle, Key, Ref
+from stagerules.interpreter.decision.desk import By, Desk, Refusal, put
+from stagerules.interpreter.decision.view import View
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.memory import MemoryBackend
+from stagerules.interpreter.drivers.once import once
 from stagerules.interpreter.drivers.run import run
 from stagerules.interpreter.effects import CreateRecord, DeleteRecord
 from stagerules.interpreter.event import Event
+from stagerules.interpreter.facts import Facts, Search
 from stagerules.interpreter.people.exclusions import entry
-from stagerules.interpreter.records.problems import BackendProblem
+from stagerules.interpreter.records.problems import BackendProblem, EffectRefused
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
-from ..backends.nonatomic import WAYS, NonAtomicBackend, Way
+from ..backends.nonatomic import WAYS, FarRecords, NonAtomicBackend, Way
 from ..backends.world import step
 from .spam import ADA, MAIL, NOW, ONE, OTHER, PHONE, PROGRAM, RECORDS, SCHEMA, left, listed, move, spam
 
@@ -110,3 +114,21 @@ def test_a_client_that_is_taken_off_the_list_is_not_listed_any_more(backend: Bac
     happen(backend, spam(OTHER))
     assert left(backend, "Deal") == (OTHER.key,)
     assert left(backend, ADA.entity) == ()
+
+
+def test_what_is_listed_cannot_be_decided_to_be_listed_again() -> None:
+    known = Search("Exclusion", "address", PHONE)
+    desk = Desk(View(PROGRAM, Facts(NOW, found={known: (Ref("Exclusion", 1),)})))
+    with pytest.raises(Refusal) as refusal:
+        put(CreateRecord(Ref("Exclusion", Handle(1)), BY_HAND), By(step(CreateRecord(ADA, {})).cause), desk)
+    assert refusal.value.code == "already_there"
+
+
+def test_a_record_with_a_key_of_its_own_is_made_once() -> None:
+    """The second attempt finds what the first one made; what somebody else made is refused."""
+    records, keys = FarRecords(SCHEMA), dict[Handle, Key]()
+    counter = step(CreateRecord(Ref("Counter", "turn"), {"name": "turn", "value": 1}))
+    assert once(counter, records, keys, SCHEMA) == once(counter, records, keys, SCHEMA) == ()
+    other = step(CreateRecord(Ref("Counter", "turn"), {"name": "turn", "value": 2}), "other")
+    with pytest.raises(EffectRefused, match="there is a Counter turn already"):
+        once(other, records, keys, SCHEMA)

@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from stagerules.dsl import types as t
 from stagerules.dsl.values import Ref
 from stagerules.interpreter.drivers import dry
 from stagerules.interpreter.drivers.backend import Backend
@@ -21,7 +22,7 @@ from stagerules.interpreter.program import Program
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
 from ..backends.world import step
-from .world import NOW, PROGRAM, RECORDS, SCHEMA, deal, entered, program
+from .world import NOW, PROGRAM, RECORDS, SCHEMA, constant, deal, entered, program
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -182,6 +183,15 @@ def test_a_plan_changes_nothing_and_tells_the_truth(backend: Backend) -> None:
         assert isinstance(planned, Decided)
         assert isinstance(done, Plan)
         assert done == planned.plan
+
+
+def test_a_live_run_keeps_what_conditions_saw_unless_it_is_told_not_to(backend: Backend) -> None:
+    asking = tuple(attrs.evolve(one, condition=constant(True, t.YesNo())) for one in PROGRAM.rules)
+    for number, trace in enumerate((True, False)):
+        plan = once(backend, entered(number, 1, "Count"), attrs.evolve(PROGRAM, rules=asking, trace=trace)).plan
+        assert plan is not None
+        assert [one.verdict for one in plan.considered] == ["fired", "fired"]
+        assert [one.condition is not None for one in plan.considered] == [trace, trace]
 
 
 def test_only_planning_cannot_write(backend: Backend) -> None:

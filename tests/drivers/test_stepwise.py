@@ -58,7 +58,7 @@ def test_finished_after_a_failure_in_order_each_once(event: Event, way: Way) -> 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: str(event.stage))
 def test_a_bug_of_the_backend_leaves_nothing_half_done_for_good(event: Event) -> None:
-    """The event stays open, says how far it came, holds up those of its record only, and is finished by the next run."""
+    """The event stays open, says how far it came, holds up only those of its record, the next run finishes it."""
     undisturbed = NonAtomicBackend(SCHEMA, WORLD)
     finish(undisturbed, event)
     later = attrs.evolve(entered("later", 1, "Count"), record=event.record, stage="Nowhere")

@@ -33,5 +33,10 @@ def test_open_brackets_and_texts_end() -> None:
     assert len(pieces('let x = (\nlet y = """\nentity E:\n    a: text\nevent e on E\nconstant c: E\n')) == 5
 
 
+def test_event_in_an_expression_begins_nothing() -> None:
+    assert len(pieces("on payment: set a = (\nevent.amount\n)\n")) == 1
+    assert len(pieces("on payment: set a = (\nevent * 2\n)\n")) == 1
+
+
 def test_only_whole_words_in_the_first_column() -> None:
     assert len(pieces("once\nonly x\n on created: stop\nletter\nrule_1\n")) == 1

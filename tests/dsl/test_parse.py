@@ -295,6 +295,12 @@ def test_field_modifiers_stand_in_any_order() -> None:
     assert attrs.evolve(second, name=first.name) == first
 
 
+@pytest.mark.parametrize("end", ["", " ", "  \t", "\n", " \n ", "\n    "])
+@pytest.mark.parametrize("text", ["on created: stop", "on created:\n    stop", "entity A:\n    key id: integer"])
+def test_blanks_at_the_end_of_a_file_are_nothing(text: str, end: str) -> None:
+    assert said(text + end) == []
+
+
 def test_an_empty_file_is_a_warning() -> None:
     for text in ("", "\n\n", "# only a comment\n"):
         file, (problem,) = read(text)

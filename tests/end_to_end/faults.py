@@ -91,9 +91,9 @@ class Tapped:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._inner, name)
 
-        def called(*arguments: Any) -> Any:
+        def called(*arguments: Any, **named: Any) -> Any:
             call = Call(self._side, name, self._half(method, name, arguments))
-            found = self._fault.call(call, lambda: method(*arguments))
+            found = self._fault.call(call, lambda: method(*arguments, **named))
             if name == "apply" and not self._atomic:
                 self._fault.watch()
             return found

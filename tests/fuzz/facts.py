@@ -1,11 +1,10 @@
 """Records from dice that fit the schema, however strange their values, and decisions about them in memory."""
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from random import Random
-from unicodedata import is_normalized
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -13,9 +12,8 @@ import attrs
 from stagerules.dsl import types as t
 from stagerules.dsl.schema import Entity, Schema
 from stagerules.dsl.typed import OnChange, OnDeleted, OnEvent, OnLeaving, OnStage, Rule
-from stagerules.dsl.values import Duration, FileName, Labelled, Money, Ref, Unit, Value
+from stagerules.dsl.values import Labelled, Ref, Unit, Value
 from stagerules.interpreter.decision.decide import decide
-from stagerules.interpreter.effects import AddToList, CreateRecord, Effect, RemoveFromList, SetField
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import BadValue, Facts, FieldValue, NeedFacts, Rate, Search
 from stagerules.interpreter.plan import Decided, Refused
@@ -253,59 +251,3 @@ def found_by(search: Search, records: Records) -> tuple[Ref, ...]:
 
 def _rate(rate: Rate) -> Decimal | None:
     return {"EUR": Decimal("1.1"), "JPY": Decimal("0.0061")}.get(rate.source)
-
-
-def fits(value: Value, of: t.Type) -> bool:
-    """Whether a value is one of the type; every place that a rule writes to must be given such a one."""
-    match of, value:
-        case t.Optional(of=inner), _:
-            return value is None or fits(value, inner)
-        case t.List(item=item, labels=labels), tuple():
-            return all(_labelled(one, labels) if labels else fits(one, item) for one in value)
-        case ((t.Text() | t.Phone() | t.Email() | t.Url()), str()):
-            return is_normalized("NFC", value)
-        case t.Choice(values=values), str():
-            return value in values
-        case t.StageName(), str():
-            return True
-        case t.Integer(), int():
-            return not isinstance(value, bool) and abs(value) < 10**38
-        case t.Number(), Decimal():
-            return value.is_finite()
-        case t.Money(currency=currency), Money():
-            return value.currency == currency if currency else len(value.currency) == 3
-        case t.Date(), date():
-            return not isinstance(value, datetime)
-        case t.DateTime(), datetime():
-            return value.tzinfo is not None
-        case (t.YesNo(), bool()) | (t.Time(), time()) | (t.Duration(), Duration()) | (t.File(), FileName()):
-            return True
-        case t.Record(entity=entity), Ref():
-            return value.entity == entity
-        case _:
-            return False
-
-
-def _labelled(value: Value, labels: tuple[str, ...]) -> bool:
-    return isinstance(value, Labelled) and value.label in labels
-
-
-def misfits(decided: Decided) -> list[str]:
-    """What the plan would write that does not fit its field."""
-    written = (one for step in decided.plan.steps for one in _written(step.effect))
-    return [f"{what} = {value}" for what, value, of in written if not fits(value, of)]
-
-
-def _written(effect: Effect) -> Iterator[tuple[str, Value, t.Type]]:
-    entities = schema().entities
-    match effect:
-        case SetField(record=record, field=name, value=value, label=label):
-            of = entities[record.entity].fields[name].type
-            yield f"{record.entity}.{name}", value, t.List(of.item) if label and isinstance(of, t.List) else of
-        case AddToList(record=record, field=name, value=value) | RemoveFromList(record=record, field=name, value=value):
-            yield f"{record.entity}.{name}", (value,), entities[record.entity].fields[name].type
-        case CreateRecord(record=record, values=values):
-            for name, one in values.items():
-                yield f"{record.entity}.{name}", one, entities[record.entity].fields[name].type
-        case _:
-            return

@@ -43,8 +43,10 @@ class Place:
 class Sound:
     """Writes rules about one entity."""
 
-    def __init__(self, dice: Random, schema_of: Callable[[], Schema], entity: str = "Deal") -> None:
-        self.dice = dice
+    def __init__(
+        self, dice: Random, schema_of: Callable[[], Schema], entity: str = "Deal", *, careless: float = 0.0
+    ) -> None:
+        self.dice, self.careless = dice, careless
         self.schema = schema_of()
         self.entity = self.schema.entities[entity]
         self.paths = paths(schema_of, entity)
@@ -84,7 +86,9 @@ class Sound:
         )
 
     def path(self, of: t.Type, place: Place, *, optional: bool = False) -> str | None:
-        """A path to a value of the type."""
+        """A path to a value of the type; where it is written carelessly, to any value."""
+        if self.dice.random() < self.careless:
+            of, optional = self.dice.choice(list(self.paths)), self.dice.random() < 0.5
         known = (*self.paths.get(of, ()), *self.of_event.get(of, ()) * MANY)
         some = [one for one in known if (one.optional and one.text not in place.filled) == optional]
         return self.dice.choice(some).text if some else None

@@ -18,7 +18,7 @@ from .depths import DEEP, LETS, SCHEMAS
 from .facts import made_records, program, settle, started
 from .world import SETTINGS, VOCABULARY, schema
 
-WORDS, TREE, NAMES = 50, 450, 700
+WORDS, TREE, NAMES = 50, 500, 700
 """How many calls inside each other reading the words, 100 levels, and 100 levels of names below 100 others may take."""
 
 

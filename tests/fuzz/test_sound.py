@@ -14,7 +14,8 @@ from stagerules.dsl.source import Source
 from stagerules.dsl.typed import Rule
 from stagerules.interpreter.plan import Considered, Refused
 
-from .facts import Records, damaged, made_records, misfits, program, settle, started
+from .facts import Records, damaged, made_records, program, settle, started
+from .fits import misfits
 from .sound_rules import SoundRules
 from .world import SETTINGS, VOCABULARY, schema
 
@@ -28,13 +29,16 @@ NO_VALUE = {"division_by_zero", "no_rate", "number_too_large", "date_out_of_rang
 NO_EFFECT = {"no_eligible_user", "still_referenced"}
 """What a statement may fail with: it should have worked."""
 
+CARELESS = 0.1
+"""How often every other file has a value of any type in the wrong place; the check must find all that matters."""
+
 LOOPS = {"too_deep", "too_many_events"}
 
 
 def file_of(number: int) -> tuple[tuple[Rule, ...], Random, str]:
     """The rules of this number, none where the check refuses them, with the dice and the text."""
     dice = Random(number)
-    text = SoundRules(dice, schema).rules_file()
+    text = SoundRules(dice, schema, careless=CARELESS if number % 2 else 0).rules_file()
     file, problems = parse(Source("sound.rules", text))
     assert not problems, f"{[str(one) for one in problems]} in\n{text}"
     rules, _, diagnostics = check_project([file], schema(), VOCABULARY, SETTINGS)
@@ -59,8 +63,8 @@ def decided(rule: Rule, rules: tuple[Rule, ...], records: Records, dice: Random,
         assert result.code in LOOPS
         return
     ended = [f"{one.verdict}: {one.code} {one.detail}" for one in result.plan.considered if not allowed(one, broken)]
-    assert not ended
-    assert not misfits(result)
+    assert ended == []
+    assert misfits(result) == []
 
 
 def pairs(first: int, count: int) -> None:
@@ -75,7 +79,7 @@ def pairs(first: int, count: int) -> None:
             error.add_note(f"file {number}:\n{text}")
             raise
         number, done, files = number + 1, done + len(rules), files + bool(rules)
-    assert files > 0.7 * (number - first), "most of the rules should pass the check"
+    assert files > 0.5 * (number - first), "most of the files should pass the check"
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))

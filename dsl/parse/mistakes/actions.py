@@ -20,6 +20,7 @@ SECOND = re.compile(
 JOINS = (",", "and", "then", "und", "oraz")
 MORE_VALUES = re.compile(r"(?:\s*,\s*[\w.]+(?![\w.]|[ ]*:|[ ]*\())+")
 ENDS = re.compile(r"[ ]*(?:,|\n|$|#|as\b)")
+GIVEN = re.compile(r"(?<!\w)[^\W\d]\w*[ ]*:[ ]*[^\s:]")
 NAMED = re.compile(r"[^\W\d]\w*[ ]*:")
 LABELS = re.compile(r'\w([ ]*:)(?=[ ]*")')
 LABEL = re.compile(r'[ ]*"')
@@ -71,6 +72,20 @@ def value_without_name(at: Situation) -> Repair | None:
     return Repair(None, (comma, ("PARAM", "", start, start), ("COLON", ":", start, start), at.token))
 
 
+def missing_comma(at: Situation) -> Repair | None:
+    """`notify to: lead_manager text: "x"`."""
+    if not at.expects("COMMA") or not (at.expects("_NEWLINE") or at.expects("RPAR")):
+        return None
+    named = NAMED.match(at.reading.text, at.token[2], at.reading.stop)
+    line = at.reading.text.rfind("\n", 0, at.before[3]) + 1
+    if named is None or line > at.token[2] or GIVEN.search(at.reading.text, line, at.before[3]) is None:
+        return None
+    end = at.before[3]
+    tokens: tuple[Token, ...] = (("COMMA", ",", end, end), ("PARAM", words_of(at), *at.token[2:]))
+    fix = Fix("Put a comma between the two", (Edit(Span(end, end), ","),))
+    return Repair(m.MissingComma(Span(*at.token[2:]), text=words_of(at), fix=fix), tokens)
+
+
 def two_actions(at: Situation) -> Repair | None:
     """`create_task title: "x", log text: "y"`, `set amount = 5 and log text: "x"`."""
     starts = ((at.token[2], 0), (at.before[2], 1), (at.starts[-2] if len(at.starts) > 1 else 0, 2))
@@ -97,7 +112,7 @@ def name_in_two(at: Situation) -> Repair | None:
     """`add comment text: "x"`: not the statement `add`, but an action of two words."""
     if at.values[-2:-1] != ["add"] or at.before[0] != "NAME" or at.starts[-1] != at.before[2]:
         return None
-    if at.token[0] != "TEXT" and not NAMED.match(at.reading.text, at.token[2], at.reading.stop):
+    if not NAMED.match(at.reading.text, at.token[2], at.reading.stop):
         return None
     span = Span(at.starts[-2], at.before[3])
     meant = f"add_{words_of(at, at.before)}"
@@ -140,6 +155,7 @@ ACTIONS = (
     two_actions,
     equals_for_colon,
     value_without_name,
+    missing_comma,
     name_in_two,
     several_values,
     label_colon,

@@ -21,6 +21,7 @@ BULLET = re.compile(r"(?:[-*•]|[0-9]{1,2}[.)])[ ]+(?=\w)")
 BEHIND = names("if unless when after wenn jeśli falls")
 LINE_STARTS = ("_NEWLINE", "_INDENT", "_DEDENT")
 END = re.compile(r"end[ ]*(?:if|rule|for|loop)\b")
+UNLESS = re.compile(r"unless\s+([^:\n]*?)(?=[ ]?(?::|\n|\Z|after\b|at\b))")
 BLANK = re.compile(r"[ ]*(?:$|\n|#)")
 
 
@@ -57,14 +58,13 @@ def turned_comparison(at: Situation) -> Repair | None:
 
 def unless(at: Situation) -> Repair | None:
     """`on stage "New" unless urgent`."""
-    if words_of(at) not in ("unless", "chyba") or not at.expects("IF"):
+    found = UNLESS.match(at.reading.text, at.token[2], at.reading.stop)
+    if found is None or not at.expects("IF"):
         return None
     place = at.token[2:]
-    line = at.reading.text.find("\n", place[1], at.reading.stop)
-    rest = at.reading.text[place[1] : line if line >= 0 else at.reading.stop]
-    tokens: tuple[Token, ...] = (("IF", "if", *place), ("NOT", "not", *place))
-    fix = None if " and " in rest or " or " in rest else Fix("Write `if not`", (Edit(Span(*place), "if not"),))
-    return Repair(m.Instead(Span(*place), text=words_of(at), meant="if not", fix=fix), tokens)
+    if " and " not in found[1] and " or " not in found[1]:
+        return replace(at, m.Instead, Span(*place), "if not", (("IF", "if", *place), ("NOT", "not", *place)))
+    return replace(at, m.Instead, Span(*found.span()), f"if not ({found[1]})", None)
 
 
 def field_of(at: Situation) -> Repair | None:
@@ -81,6 +81,8 @@ def equals_missing(at: Situation) -> Repair | None:
     """`set amount 5`, `let large amount > 5`."""
     if not at.expects("EQUAL") or at.token[0] not in VALUES or at.before[0] not in ("NAME", "WORD"):
         return None
+    if words_of(at) in ("to", "as", "is"):
+        return None  # see double_equals
     if not {"set", "let"} & {value for value in at.values[-6:] if isinstance(value, str)}:
         return None
     end = at.before[3]
@@ -138,14 +140,11 @@ def last_colon(at: Situation) -> Repair | None:
         return None
     if not BLANK.match(at.reading.text, at.token[3], at.reading.stop):
         return None
-    return (
-        replace(at, m.NeedlessColon, Span(*at.token[2:]), "", (at.before,), drop=1, text=f"`{words_of(at, at.before)}`")
-        if (at.starts[-1] == at.before[2])
-        else None
-    )
+    return replace(at, m.NeedlessColon, Span(*at.token[2:]), "", (), text=f"`{words_of(at, at.before)}`")
 
 
 PHRASES = (
+    end_of_block,
     condition_behind,
     needless_article,
     turned_comparison,
@@ -155,6 +154,5 @@ PHRASES = (
     to_or_from,
     ago,
     bullet,
-    end_of_block,
     last_colon,
 )

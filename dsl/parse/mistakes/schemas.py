@@ -126,7 +126,7 @@ def list_type(at: Situation) -> Repair | None:
 def yes_no_type(at: Situation) -> Repair | None:
     """`yes / no`, `Ja/Nein`."""
     found = YES_NO.match(at.reading.text, at.before[2], at.reading.stop)
-    if found is None or found.end() < at.token[3] or not at.expects("YES_NO_TYPE", 1):
+    if found is None or found[0] == "yes/no" or found.end() < at.token[3] or not at.expects("YES_NO_TYPE", 1):
         return None
     span = Span(*found.span())
     return replace(at, m.Instead, span, "yes/no", (("YES_NO_TYPE", "yes/no", *span),), drop=1, resume=found.end())

@@ -1,16 +1,20 @@
-"""Where `plan` and `run` get their events: a file of JSON Lines, standard input, or words on the command line."""
+"""Where `plan` and `run` get their events: JSON Lines, words on the command line, or the items that are there."""
 
 import hashlib
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import reduce, wraps
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 import attrs
 import click
 
+from stagerules.dsl.check.nearest import nearest
+from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
+from stagerules.existing import Existing
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.wire.incoming import EventProblem, event_from_json, event_from_words
 from stagerules.interpreter.wire.json_text import NoJson, read_json
@@ -21,26 +25,76 @@ from .tell import many, plain_reason, printable
 LONGEST_LINE = 1_000_000
 
 
+@attrs.frozen
+class Wanted:
+    """The events that were asked for: of a file, in words, or the items that are there already."""
+
+    file: Path | None = None
+    words: tuple[str, ...] = ()
+    existing: bool = False
+    entity: str | None = None
+    where: str | None = None
+    limit: int | None = None
+
+
 def event_options(command: Callable[..., int]) -> Callable[..., int]:
-    """The argument FILE and the option `--event`, for a command."""
-    words = click.option(
+    """The argument FILE and the options that name events, for a command; it is given them as `wanted`."""
+
+    @wraps(command)
+    def with_wanted(*, entity: str | None, **given: Any) -> int:
+        names = [field.name for field in attrs.fields(Wanted) if field.name != "entity"]
+        return command(wanted=Wanted(entity=entity, **{name: given.pop(name) for name in names}), **given)
+
+    return reduce(lambda inner, option: option(inner), reversed(OPTIONS), cast(Callable[..., int], with_wanted))
+
+
+OPTIONS = (
+    click.argument("file", required=False, type=click.Path(path_type=Path)),
+    click.option(
         "--event", "words", multiple=True, help='An event in words, such as: stage Deal 42 "Spam". May be repeated.'
-    )
-    file = click.argument("file", required=False, type=click.Path(path_type=Path))
-    return file(words(command))
+    ),
+    click.option("--existing", is_flag=True, help="The items that are there, as if each had just entered its stage."),
+    click.option("--entity", help="With --existing: which items, such as Deal.  [default: all that have stages]"),
+    click.option("--where", help="With --existing: only items that meet this condition, such as: amount > 5000."),
+    click.option("--limit", type=click.IntRange(min=0), help="With --existing: at most so many items."),
+)
 
 
-def events_of(project: Project, file: Path | None, words: tuple[str, ...], *, keeping: bool) -> "Events":
+def events_of(engine: Engine, wanted: Wanted, *, keeping: bool) -> "Events":
     """The events that were asked for on the command line; with `keeping` broken lines are kept in a file."""
-    if file is None and not words:
+    file = wanted.file
+    for name in ("entity", "where", "limit"):
+        if getattr(wanted, name) is not None and not wanted.existing:
+            raise UsersMistake(f"`--{name}` goes with `--existing`.", "Add `--existing`.", exit_code=2)
+    if file is None and not wanted.words and not wanted.existing:
         raise UsersMistake(
             "There are no events.",
-            "Name a file of events, `-` for standard input, or an event: `--event 'stage Deal 42 \"Spam\"'`.",
+            "Name a file of events, `-` for standard input, an event (`--event 'stage Deal 42 \"Spam\"'`), "
+            "or `--existing` for the items that are there.",
             exit_code=2,
         )
     if file is not None and str(file) != "-" and not file.is_file():
         raise UsersMistake(f"There is no file `{file}`.", "Check the name and the folder you are in.", exit_code=2)
-    return Events(project, file, words, keeping)
+    return Events(engine.project, file, wanted.words, _existing(engine, wanted), keeping)
+
+
+def _existing(engine: Engine, wanted: Wanted) -> tuple[Existing, ...]:
+    """The items that are there, entity by entity."""
+    if not wanted.existing:
+        return ()
+    schema = engine.project.schema
+    names = [one.name for one in schema.staged]
+    if wanted.entity is not None and wanted.entity not in names:
+        near = nearest(wanted.entity, names)
+        known = (
+            f"Did you mean `{near}`?" if near else f"Those with stages are {', '.join(f'`{one}`' for one in names)}."
+        )
+        raise UsersMistake(f"`{wanted.entity}` is no entity with stages.", known, exit_code=2)
+    chosen = [one for one in schema.staged if wanted.entity in (None, one.name)]
+    if wanted.where is not None and len(chosen) > 1:
+        raise UsersMistake("`--where` needs to know about which items.", f"Add `--entity {names[0]}`.", exit_code=2)
+    asked = None if wanted.where is None else engine.project.asked(chosen[0], wanted.where, "--where")
+    return tuple(Existing(engine, one, asked, wanted.limit) for one in chosen)
 
 
 @attrs.define
@@ -50,14 +104,24 @@ class Events:
     project: Project
     file: Path | None
     words: tuple[str, ...]
+    existing: tuple[Existing, ...]
     keeping: bool
     broken: int = 0
 
     def __iter__(self) -> Iterator[Event]:
+        for one in self.existing:
+            yield from one
+            self.tell_undecided(one)
         for words in self.words:
             yield self.from_words(words)
         if self.file is not None:
             yield from self.from_file(self.file)
+
+    def tell_undecided(self, existing: Existing) -> None:
+        """Tells of which items a condition could not be answered: they are left out."""
+        self.broken += len(existing.undecided)
+        for item, code in existing.undecided:
+            click.echo(f"{item.entity} {printable(str(item.key))}: left out, {code.replace('_', ' ')}", err=True)
 
     def from_words(self, words: str) -> Event:
         """`stage Deal 42 "Spam"`: happens now, once more each time it is typed."""

@@ -58,8 +58,8 @@ class Teller:
         name = f"{one.title} ({at})" if one.title != at else at
         yield f"  {printable(name)}: {self.verdict(one, plan)}"
         if one.condition is not None and one.verdict == "fired":
-            yield f"    because {reason(one.condition, self.text)}"
-        ways = [(taken.line, line) for taken in one.branches for line in branch(taken, self.text)]
+            yield f"    because {reason(one.condition, self.value)}"
+        ways = [(taken.line, line) for taken in one.branches for line in branch(taken, self.value)]
         # What stands further down in a rule happens later: a body has no loops.
         for _, text in sorted([*ways, *self.deeds(one, plan)], key=lambda told: told[0]):
             yield f"    {text}"
@@ -86,7 +86,7 @@ class Teller:
             case "fired":
                 return click.style("applies", fg="green")
             case "not met":
-                seen = f" because {reason(one.condition, self.text, failed=True)}" if one.condition else ""
+                seen = f" because {reason(one.condition, self.value, failed=True)}" if one.condition else ""
                 return "does not apply" + (seen or f": {self.out_of_place(one, plan)}")
             case "stale":
                 return f"does not apply: {self.out_of_place(one, plan)}"
@@ -238,7 +238,18 @@ def refs_of(plan: Plan) -> frozenset[Ref]:
         found.update(_refs(step.before) if not isinstance(step.before, Mapping) else ())
         if step.on_behalf:
             found.add(step.on_behalf)
+    for one in plan.considered:
+        found.update(refs_seen(one))
     return frozenset(ref for ref in found if not isinstance(ref.key, Handle))
+
+
+def refs_seen(one: Considered) -> Iterator[Ref]:
+    """The records that a rule's conditions saw."""
+    waiting = [*([one.condition] if one.condition else []), *(seen for branch in one.branches for seen in branch.asked)]
+    while waiting:
+        seen = waiting.pop()
+        waiting += seen.parts
+        yield from _refs(seen.value)
 
 
 def _refs(value: Value) -> Iterator[Ref]:

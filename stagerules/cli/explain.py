@@ -1,0 +1,117 @@
+"""`stagerules explain`: why something happened to a record, or did not."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from stagerules.engine import Engine
+from stagerules.errors import UsersMistake
+from stagerules.explain import Explained, explained
+from stagerules.interpreter.plan import Considered
+from stagerules.interpreter.wire.plans import considered_to_json
+from stagerules.interpreter.wire.values import event_to_json
+
+from .history import deed, record_of, refs_of_row, row_to_json
+from .shared.engines import engine_of
+from .shared.plans import Teller, refs_seen
+from .shared.projects import project_option
+from .shared.reasons import branch
+from .shared.tell import printable
+from .shared.trees import tree
+
+MARKS = {"fired": "✓", "not met": "✗", "stale": "✗", "failed": "!", "error": "!"}
+WORDS = {
+    "fired": "applied",
+    "not met": "did not apply",
+    "stale": "did not apply",
+    "failed": "ended early",
+    "error": "could not be decided, nothing of it was done",
+}
+CODES = {"deleted": "the record had been deleted", "left_stage": "it was in another stage by then"}
+CODES |= {"other_pipeline": "it was in another pipeline"}
+
+
+@click.command("explain")
+@project_option
+@click.argument("item", nargs=-1, required=True)
+@click.option("--rule", help="Only this rule: its name, or FILE:LINE.")
+@click.option("--field", help="Only what wrote this field.")
+@click.option("--event", help="Only this event, by its id.")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(
+    project: Path, item: tuple[str, ...], rule: str | None, field: str | None, event: str | None, format: str
+) -> int:
+    """Tell why something happened to a record, or did not.
+
+    ITEM is a record, such as `Deal 42`. For each of its events every rule is shown that could have started, with the
+    values that its condition saw: ✓ met, ✗ not met, – not asked any more.
+    """
+    with engine_of(project, rules=False) as engine:
+        record = record_of(engine, item)
+        assert record is not None
+        entity = engine.project.schema.entities[record.entity]
+        if field is not None and field not in entity.fields:
+            fields = ", ".join(f"`{name}`" for name in entity.fields)
+            raise UsersMistake(f"{entity.name} has no field `{field}`.", f"It has {fields}.", exit_code=2)
+        found = explained(engine, record, rule=rule, field=field, event=event)
+        if format == "json":
+            click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=2))
+        else:
+            teller = _teller(engine, found)
+            click.echo(
+                "\n".join(line for one in found for line in _lines(one, teller)) or "nothing is known about this"
+            )
+    return 0
+
+
+def _teller(engine: Engine, found: tuple[Explained, ...]) -> Teller:
+    rows = [row for one in found for row in one.done]
+    records = {row.record for row in rows} | {ref for row in rows for ref in refs_of_row(row)}
+    records |= {event.record for one in found for event in (one.event, *one.causes)}
+    records |= {ref for one in found for rule in one.considered for ref in refs_seen(rule)}
+    return Teller(engine.shown, engine.names(records))
+
+
+def _lines(one: Explained, teller: Teller) -> Iterator[str]:
+    when = f"{one.done[0].at:%Y-%m-%d %H:%M:%S}  " if one.done else ""
+    ended = "" if one.status == "done" else f" ({one.status}{': ' + one.code.replace('_', ' ') if one.code else ''})"
+    yield click.style(f"{when}{teller.event(one.event)}{ended}", bold=True) + f"  [event {printable(one.event.id)}]"
+    if one.causes:
+        yield f"  caused by {' ← '.join(teller.event(cause) for cause in one.causes)}"
+    if one.detail:
+        yield f"  {printable(one.detail)}"
+    if not one.considered:
+        yield "  no rule is about this"
+    for rule in one.considered:
+        yield from (f"  {line}" for line in _rule(rule, one, teller))
+
+
+def _rule(rule: Considered, one: Explained, teller: Teller) -> Iterator[str]:
+    at = f"{rule.file}:{rule.line}"
+    name = f"{rule.title} ({at})" if rule.title != at else at
+    mine = [row for row in one.done if row.rule == rule.rule]
+    version = f", version {mine[0].version[:8]}" if mine else ""
+    code = CODES.get(rule.code or "", (rule.code or "").replace("_", " "))
+    why = "".join(f": {printable(part)}" for part in (code, rule.detail) if part)
+    yield f"{MARKS[rule.verdict]} {printable(name)} {WORDS[rule.verdict]}{version}{why}"
+    if rule.condition is not None:
+        yield from (f"    {line}" for line in tree(rule.condition, teller.value))
+    for taken in rule.branches:
+        yield from (f"    {line}" for line in branch(taken, teller.value))
+    for row in mine:
+        yield f"    {deed(teller, row)}  [line {row.line}]"
+
+
+def _as_json(one: Explained) -> object:
+    """What became of an event, as `docs/output.md` describes it."""
+    return {
+        "event": event_to_json(one.event),
+        "status": one.status,
+        "code": one.code or None,
+        "detail": one.detail,
+        "considered": [considered_to_json(rule) for rule in one.considered],
+        "done": [row_to_json(row) for row in one.done],
+        "causes": [event_to_json(cause) for cause in one.causes],
+    }
