@@ -106,6 +106,8 @@ def test_redirected_from_rule_to_envelope(served: Path, receiver: Receiver) -> N
     assert not (served / "outbox").exists()
     history = stagerules(served, "history", "Deal", "105").out
     assert "sent: email to Jürgen Müller: 127.0.0.1, redirected\n    by the worker, on behalf of automation" in history
+    explained = stagerules(served, "explain", "Deal", "105").out
+    assert "sent: email to Jürgen Müller: 127.0.0.1, redirected  [by the worker]" in explained
 
 
 def test_live_from_rule_to_envelope(
