@@ -239,6 +239,20 @@ def test_the_worker_ends(folder: Path) -> None:
     assert (ran.code, "stagerules worker --once" in ran.err) == (2, True)
 
 
+def test_messages_without_a_way_out_stay_and_are_told(folder: Path) -> None:
+    at(folder, 1)
+    stagerules(folder, "run", "--env", "test", "events.jsonl")
+    with (folder / "stagerules.toml").open("a", encoding="utf-8") as file:
+        file.write('[env.bare]\ndelivery = "live"\n')
+    make_due(folder)
+    assert stagerules(folder, "worker", "--once", "--env", "bare").out.splitlines() == [
+        "4 messages in the outbox; not sent: there is no way out for `email`: set up `[channels.email]` in the project file",
+        "1 message in the outbox; not sent: there is no way out for `staff` yet",
+        "nothing to send",
+    ]
+    assert query(folder, "SELECT sum(open) FROM stagerules_outbox") == [(5,)]
+
+
 def test_a_mistake_in_a_rule_does_not_stop_the_worker(folder: Path) -> None:
     at(folder, 1)
     stagerules(folder, "run", "--env", "test", "events.jsonl")
