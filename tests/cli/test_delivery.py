@@ -245,10 +245,10 @@ def test_messages_without_a_way_out_stay_and_are_told(folder: Path) -> None:
     with (folder / "stagerules.toml").open("a", encoding="utf-8") as file:
         file.write('[env.bare]\ndelivery = "live"\n')
     make_due(folder)
+    way = "not sent: there is no way out for"
     assert stagerules(folder, "worker", "--once", "--env", "bare").out.splitlines() == [
-        "4 messages in the outbox; not sent: there is no way out for `email`: set up `[channels.email]` in the project file",
-        "1 message in the outbox; not sent: there is no way out for `staff` yet",
-        "nothing to send",
+        f"4 messages in the outbox; {way} `email`: set up `[channels.email]` in the project file",
+        f"1 message in the outbox; {way} `staff` yet",
     ]
     assert query(folder, "SELECT sum(open) FROM stagerules_outbox") == [(5,)]
 
