@@ -27,8 +27,8 @@ CREATED_AT = "created_at"
 
 
 def answer(asked: Asked) -> Answer:
-    """The key is the backend's to give, unless the fields give it. Every creation fills in where an item begins; here
-    is filled in when a built-in record was made: no rule may say it.
+    """The key is the backend's to give, unless the fields give it. Where an item begins is filled in for every
+    creation; here when a built-in record was made: no rule may say it.
     """
     entity = asked.schema.entities[text(asked, "entity")]
     values = named_values(asked, "fields")

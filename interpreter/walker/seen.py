@@ -19,7 +19,10 @@ def seen(condition: typed.Expression, env: Env) -> Seen:
             return _several(condition, items, True, env)
         case typed.Not(value=value):
             inner = seen(value, env)
-            return Seen(text(condition, env), inner.value is not True, parts=(inner,))
+            met = inner.value is not True
+            if value.span == condition.span:  # `is not empty`, `not in`: one test, and its opposite was not written
+                return attrs.evolve(inner, value=met)
+            return Seen(text(condition, env), met, parts=(inner,))
         case typed.Named(value=value, source=source):
             inner = seen(value, attrs.evolve(env, source=source))
             return Seen(text(condition, env), inner.value, parts=(inner,))
