@@ -15,7 +15,7 @@ LARGEST = 10_000
 """Bytes of a file with a password that are read at the most."""
 _HIDDEN = (
     re.compile(r"""(?i:password|passphrase|secret|token)["']?[ \t]*=[ \t]*("[^"\n]*|'[^'\n]*|[^\s,}]+)"""),
-    re.compile(r"""://[^:/@\s"']*:([^\s"']+)@"""),
+    re.compile(r"""://[^:/@\s"']{0,200}:([^\s"']{1,500})@"""),
     re.compile(r"""password_env["']?[ \t]*=[ \t]*["']?(?![A-Z_][A-Z0-9_]*["'])([^"'\n]+)"""),
 )
 """A password where it does not belong, one in an address, and one instead of the name of a variable."""

@@ -101,7 +101,7 @@ def _rule(rule: Considered, one: Explained, teller: Teller) -> Iterator[str]:
     for taken in rule.branches:
         yield from (f"    {line}" for line in branch(taken, teller.value))
     for row in mine:
-        yield f"    {deed(teller, row)}  [line {row.line}]"
+        yield f"    {deed(teller, row)}  [{f'line {row.line}' if row.file else 'by the worker'}]"
 
 
 def _as_json(one: Explained) -> object:

@@ -50,8 +50,10 @@ def _tell_end(engine: Engine, counts: Counter[Ending], channels: Mapping[str, Ch
     for text in summary(counts, left, channels):
         click.echo(text)
     later = sum(count for channel, count in left.items() if channel in channels)
-    if not counts:
-        click.echo(f"nothing is due; {later} to be tried later" if later else "nothing to send")
+    if later and not counts:
+        click.echo(f"nothing is due; {later} to be tried later")
+    elif not counts and not left:
+        click.echo("nothing to send")
 
 
 def as_json(one: Delivered) -> dict[str, object]:

@@ -106,6 +106,8 @@ def test_redirected_from_rule_to_envelope(served: Path, receiver: Receiver) -> N
     assert not (served / "outbox").exists()
     history = stagerules(served, "history", "Deal", "105").out
     assert "sent: email to Jürgen Müller: 127.0.0.1, redirected\n    by the worker, on behalf of automation" in history
+    explained = stagerules(served, "explain", "Deal", "105").out
+    assert "sent: email to Jürgen Müller: 127.0.0.1, redirected  [by the worker]" in explained
 
 
 def test_live_from_rule_to_envelope(
@@ -235,6 +237,20 @@ def test_the_worker_ends(folder: Path) -> None:
     assert stagerules(folder, "worker", "--once").out == "nothing to send\n"
     ran = stagerules(folder, "worker")
     assert (ran.code, "stagerules worker --once" in ran.err) == (2, True)
+
+
+def test_messages_without_a_way_out_stay_and_are_told(folder: Path) -> None:
+    at(folder, 1)
+    stagerules(folder, "run", "--env", "test", "events.jsonl")
+    with (folder / "stagerules.toml").open("a", encoding="utf-8") as file:
+        file.write('[env.bare]\ndelivery = "live"\n')
+    make_due(folder)
+    way = "not sent: there is no way out for"
+    assert stagerules(folder, "worker", "--once", "--env", "bare").out.splitlines() == [
+        f"4 messages in the outbox; {way} `email`: set up `[channels.email]` in the project file",
+        f"1 message in the outbox; {way} `staff` yet",
+    ]
+    assert query(folder, "SELECT sum(open) FROM stagerules_outbox") == [(5,)]
 
 
 def test_a_mistake_in_a_rule_does_not_stop_the_worker(folder: Path) -> None:

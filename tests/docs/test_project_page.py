@@ -1,4 +1,4 @@
-"""`docs/project.md` shows every setting, with values that are accepted."""
+"""`docs/guide/project.md` shows every setting, with values that are accepted."""
 
 import re
 import tomllib
@@ -9,7 +9,7 @@ from stagerules.deliveryfile import EMAIL
 from stagerules.projectfile import TOP
 from tests.cli.helpers import ROOT, example
 
-PAGE = (ROOT / "docs" / "project.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "guide" / "project.md").read_text(encoding="utf-8")
 
 
 def test_the_file_shown_is_a_project_and_has_every_setting(tmp_path: Path) -> None:

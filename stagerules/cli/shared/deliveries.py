@@ -51,4 +51,5 @@ def summary(counts: Counter[Ending], left: Counter[str], channels: Mapping[str, 
         yield f"{many(sum(counts.values()), 'message')}: {parts}"
     for channel, count in sorted(left.items()):
         if channel not in channels:
-            yield f"{many(count, 'message')} in the outbox; not sent: there is no way out for `{channel}` yet"
+            way = ": set up `[channels.email]` in the project file" if channel == "email" else " yet"
+            yield f"{many(count, 'message')} in the outbox; not sent: there is no way out for `{channel}`{way}"
