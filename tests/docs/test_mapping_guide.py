@@ -11,7 +11,9 @@ from stagerules.dsl.source import Source
 from stagerules.dsl.vocabulary import Settings
 from stagerules.interpreter.sql.backend import SqlBackend
 from stagerules.interpreter.sql.mapping.spec import Shape, TablesSpec
+from stagerules.settings import Where
 from stagerules.tablesfile import read_tables
+from stagerules.tomlplaces import places
 from tests.backends.ugly import TABLES, make
 from tests.backends.ugly_project import MORE, SCHEMA
 from tests.cli.helpers import ROOT
@@ -32,7 +34,7 @@ def mapping() -> TablesSpec:
     data: Any = {}
     for block in BLOCKS:
         data = merged(data, tomllib.loads(block))
-    spec, problems = read_tables(data["tables"], Source("mapping.md", "\n".join(BLOCKS)))
+    spec, problems = read_tables(data["tables"], Where(places(Source("mapping.md", "\n".join(BLOCKS)))))
     assert not problems, problems
     assert spec is not None
     return spec
