@@ -21,6 +21,7 @@ class MemoryWork:
 
     records: MemoryRecords
     store: MemoryStore
+    connection: None = None
 
 
 class MemoryBackend:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from stagerules.dsl.schema import Schema
 
 from ..records.problems import CannotOpen, MissingTable, OtherVersion
-from .connection import Mode, connect, is_ours, refuse_missing_file, transaction
+from .connection import Connection, Mode, connect, is_ours, refuse_missing_file, transaction
 from .engine_tables import VERSION, EngineTables, engine_tables
 from .records import SqlRecords
 from .store import SqlStore
@@ -26,6 +26,11 @@ class SqlWork:
 
     records: SqlRecords
     store: SqlStore
+
+    @property
+    def connection(self) -> sa.Connection:
+        """The connection of the transaction."""
+        return self.records.db.raw
 
 
 class SqlBackend:
@@ -76,11 +81,14 @@ class SqlBackend:
         if not self._version_is_right:
             refuse_missing_file(self.engine)
         with transaction(self.engine, mode) as db:
-            if not self._version_is_right:
-                check_version(db.rows(sa.select(self.own.version.c.version)))
-                self._version_is_right = True
-            records = SqlRecords(db, self.tables, self.own, self._made)
-            yield SqlWork(records, SqlStore(db, self.own, self.schema, self.zone))
+            yield self.work_on(db)
+
+    def work_on(self, db: Connection, of: type[SqlRecords] = SqlRecords) -> SqlWork:
+        """The records and the Store in an open transaction."""
+        if not self._version_is_right:
+            check_version(db.rows(sa.select(self.own.version.c.version)))
+            self._version_is_right = True
+        return SqlWork(of(db, self.tables, self.own, self._made), SqlStore(db, self.own, self.schema, self.zone))
 
 
 def check_version(rows: Any) -> None:
