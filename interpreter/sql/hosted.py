@@ -58,23 +58,21 @@ def inside(backend: SqlBackend, on: object, *, to_write: bool) -> Iterator[Hoste
     Raises `WrongConnection`, and other `BackendProblem`s.
     """
     raw = _open_connection(on)
-    fresh = not raw.in_transaction()
+    fresh, begun, done = not raw.in_transaction(), False, False
+    driver: Any = raw.connection.driver_connection  # SQLite's own, also where asyncio stands between
     try:
-        driver: Any = _driver(raw)
         begun = _begin(raw, driver, to_write=to_write)
         _refuse_other_database(raw, backend)
-        done = False
-        try:
-            with _as_found(driver), _savepoint(raw, keep=to_write):
-                yield HostedBackend(backend, raw, _holds_relations(raw))
-            done = to_write
-        finally:
-            if fresh and not done:
-                raw.rollback()
-            elif begun and not done:
-                raw.exec_driver_sql("ROLLBACK")
+        with _as_found(driver), _savepoint(raw, keep=to_write):
+            yield HostedBackend(backend, raw, _holds_relations(raw))
+        done = to_write
     except exc.DBAPIError as error:
         raise problem_of(error) from None
+    finally:
+        if not done and fresh and raw.in_transaction():
+            raw.rollback()
+        elif not done and begun and driver.in_transaction:
+            raw.exec_driver_sql("ROLLBACK")
 
 
 def _holds_relations(raw: sa.Connection) -> bool:
@@ -115,16 +113,7 @@ def _open_connection(on: object) -> sa.Connection:
             raise WrongConnection(f"`on` is a {type(on).__name__}, and no connection of SQLAlchemy.")
     if on.closed or on.invalidated:
         raise WrongConnection("The connection given as `on` is closed.")
-    if (going := on.get_transaction()) is not None and not going.is_active:
-        raise WrongConnection(
-            "The transaction of the connection given as `on` has failed.", "Roll it back, and begin another one."
-        )
     return on
-
-
-def _driver(raw: sa.Connection) -> object:
-    """SQLite's own connection, also where asyncio stands between."""
-    return raw.connection.driver_connection
 
 
 def _begin(raw: sa.Connection, driver: Any, *, to_write: bool) -> bool:
@@ -132,7 +121,7 @@ def _begin(raw: sa.Connection, driver: Any, *, to_write: bool) -> bool:
     if raw.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
         raise _commits_at_once()
     if not raw.in_transaction():
-        raw.begin()
+        _begin_transaction(raw)
     if raw.dialect.name != "sqlite":
         if raw.dialect.detect_autocommit_setting(cast(Any, raw.connection.dbapi_connection)):
             raise _commits_at_once()
@@ -144,6 +133,16 @@ def _begin(raw: sa.Connection, driver: Any, *, to_write: bool) -> bool:
     # Python begins with the first change only, and what a savepoint begins, its end would commit.
     raw.exec_driver_sql("BEGIN IMMEDIATE" if to_write else "BEGIN")
     return True
+
+
+def _begin_transaction(raw: sa.Connection) -> None:
+    try:
+        raw.begin()
+    except exc.InvalidRequestError:
+        raise WrongConnection(
+            "The transaction of the connection given as `on` is over: it was committed or rolled back.",
+            "Call `handle` before that, or in another transaction.",
+        ) from None
 
 
 def _commits_at_once() -> WrongConnection:
