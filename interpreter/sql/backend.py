@@ -14,7 +14,7 @@ from ..records.problems import CannotOpen, MissingTable, OtherVersion
 from .connection import Connection, Mode, connect, is_ours, refuse_missing_file, transaction
 from .engine_tables import VERSION, EngineTables, engine_tables
 from .records import SqlRecords
-from .store import SqlStore
+from .store import SqlStore, ready_statements
 from .tables import EntityTable, entity_tables
 
 ADDRESS = "Write it as `sqlite:///sales.sqlite` or `postgresql+psycopg://user:password@host:5432/sales`."
@@ -57,6 +57,7 @@ class SqlBackend:
         self.own: EngineTables = engine_tables(self.metadata, self.engine.dialect.name)
         self.tables: dict[str, EntityTable] = entity_tables(schema, self.metadata, zone)
         self._made: dict[object, Any] = {}
+        self._ready = ready_statements(self.own)
         self._version_is_right = False
 
     @contextmanager
@@ -88,7 +89,8 @@ class SqlBackend:
         if not self._version_is_right:
             check_version(db.rows(sa.select(self.own.version.c.version)))
             self._version_is_right = True
-        return SqlWork(of(db, self.tables, self.own, self._made), SqlStore(db, self.own, self.schema, self.zone))
+        store = SqlStore(db, self.own, self.schema, self.zone, self._ready)
+        return SqlWork(of(db, self.tables, self.own, self._made), store)
 
 
 def check_version(rows: Any) -> None:
