@@ -116,6 +116,11 @@ class Engine:
 
         Raises `RulesError` before the first one where a rule uses what cannot be carried out yet: it is never
         swallowed.
+
+        ```python
+        events = [stage_entered("Deal", key, "New") for key in (41, 43)]
+        assert [receipt.status for receipt in engine.run(events)] == ["done", "nothing"]
+        ```
         """
         self._refuse_unready()
         with _hosts_own_errors():

@@ -38,6 +38,12 @@ class SqlBackend:
     host's, which is left as it is.
 
     Moments are read in `zone`. Raises `BackendProblem` with a way out; nothing is opened before `begin`.
+
+    ```python
+    backend = SqlBackend("sqlite:///sales.sqlite", engine.project.schema)
+    assert "deal" in create_tables(backend)
+    backend.close()
+    ```
     """
 
     atomic = True
@@ -109,7 +115,14 @@ def check_version(rows: Any) -> None:
 
 
 def create_tables(backend: SqlBackend) -> tuple[str, ...]:
-    """Makes the tables that are missing and leaves the others. The names of those it made, in order."""
+    """Makes the tables that are missing and leaves the others. The names of those it made, in order.
+
+    Raises `BackendProblem`.
+
+    ```python
+    assert create_tables(engine.backend) == ()  # all are there
+    ```
+    """
     with transaction(backend.engine, "create") as db:
         there = set(sa.inspect(db.raw).get_table_names())
         missing = [one for one in backend.metadata.sorted_tables if one.name not in there]
