@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
-from ..effects import AddToList, CreateRecord, RemoveFromList, SetField
+from ..effects import AddToList, CreateRecord, SetField
 from ..plan import Step
 from ..records.problems import EffectRefused
 from ..records.protocol import Loosened
@@ -21,8 +21,6 @@ class WholeRecords(SqlRecords):
             case SetField(record, _, value) | AddToList(record, _, value):
                 self._refuse_missing(real_ref(record, keys), "no_record")
                 self._refuse_dangling((value,), keys)
-            case RemoveFromList(record):
-                self._refuse_missing(real_ref(record, keys), "no_record")
             case CreateRecord(record, values):
                 self._refuse_dangling((one for one in values.values() if one != record), keys)
             case _:
