@@ -47,7 +47,7 @@ def bound(project: Project, records: Records, given: Mapping[str, object] = {}) 
 def _given_values(project: Project, records: Records, given: Mapping[str, object]) -> Iterator[tuple[str, Value]]:
     known = project.schema.constants
     written = project.file.constants or {}
-    for name in sorted((project.settings.constants or frozenset()) & known.keys() - written.keys() - given.keys()):
+    for name in sorted(project.hosts_constants - written.keys() - given.keys()):
         raise UsersMistake(
             f"The constant `{name}` has no value: `Project.load` was told that the host gives it.",
             f'Give it to the Engine: `Engine(project, constants={{"{name}": …}})`.',

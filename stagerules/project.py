@@ -36,7 +36,8 @@ LARGEST = 4_000_000
 class Project:
     """A loaded project: its settings, its checked rules and the actions and functions they may name.
 
-    `checked.diagnostics` holds everything there is to say; a project with errors cannot be run.
+    `checked.diagnostics` holds everything there is to say; a project with errors cannot be run. `hosts_constants` are
+    the names of those that the host gives to the engine.
     """
 
     file: ProjectFile
@@ -45,6 +46,7 @@ class Project:
     functions: tuple[Function, ...]
     settings: Settings = attrs.field(factory=Settings)
     rules_files: tuple[File, ...] = ()
+    hosts_constants: frozenset[str] = frozenset()
 
     @classmethod
     def load(
@@ -75,7 +77,7 @@ class Project:
         for name in given:
             if name not in project.schema.constants:
                 raise unknown_constant(name, project.schema)
-        return project
+        return attrs.evolve(project, hosts_constants=frozenset(given))
 
     def asked(self, entity: Entity, condition: str, name: str = "condition") -> Asked:
         """A condition about the records of an entity, checked like one in a rules file; it may use named expressions.
