@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     # For tools that read types. At run time each name is imported when it is first used: start-up is part of the
     # product, and a check needs no database.
+    from .aio import AsyncEngine
     from .dsl.values import Duration, FileName, Labelled, Money, Ref
     from .engine import Engine
     from .errors import RulesError, UsersMistake
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from .interpreter.event import Event, stage_entered
     from .interpreter.extend.decorate import action, function
     from .interpreter.plan import Plan
-    from .interpreter.sql.backend import SqlBackend
+    from .interpreter.records.problems import BackendProblem
+    from .interpreter.sql.backend import SqlBackend, create_tables
     from .project import Project
 
 _HOMES = {
+    "aio": ("AsyncEngine",),
     "dsl.values": ("Duration", "FileName", "Labelled", "Money", "Ref"),
     "engine": ("Engine",),
     "errors": ("RulesError", "UsersMistake"),
@@ -30,7 +33,8 @@ _HOMES = {
     "interpreter.event": ("Event", "stage_entered"),
     "interpreter.extend.decorate": ("action", "function"),
     "interpreter.plan": ("Plan",),
-    "interpreter.sql.backend": ("SqlBackend",),
+    "interpreter.records.problems": ("BackendProblem",),
+    "interpreter.sql.backend": ("SqlBackend", "create_tables"),
     "project": ("Project",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -38,6 +42,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "AddToList",
     "Asked",
+    "AsyncEngine",
+    "BackendProblem",
     "CreateRecord",
     "DeleteRecord",
     "Deliver",
@@ -61,6 +67,7 @@ __all__ = [
     "SqlBackend",
     "UsersMistake",
     "action",
+    "create_tables",
     "function",
     "stage_entered",
 ]

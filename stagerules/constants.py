@@ -1,6 +1,6 @@
 """The project's constants: what the project file binds, as values of the types that the schema declares."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
 from stagerules.dsl import types as t
@@ -8,25 +8,30 @@ from stagerules.dsl.check.words import words
 from stagerules.dsl.problem import diagnose
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.source import Source
-from stagerules.dsl.values import Ref, Value
+from stagerules.dsl.values import Duration, FileName, Labelled, Money, Ref, Value
 from stagerules.interpreter.facts import Search
 from stagerules.interpreter.records.protocol import Records
 from stagerules.interpreter.values.addresses import normal_email
 
-from .errors import RulesError
+from .errors import RulesError, UsersMistake
 from .problems import WrongConstant
-from .project import Project
+from .project import Project, unknown_constant
 
 
 class Unbindable(ValueError):
     """Why a value cannot be bound; `str()` is the reason."""
 
 
-def bound(project: Project, records: Records) -> Mapping[str, Value]:
-    """The constants' values; raises `RulesError` with everything that is wrong with them."""
-    values: dict[str, Value] = {}
+def bound(project: Project, records: Records, given: Mapping[str, object] = {}) -> Mapping[str, Value]:
+    """The constants' values: those that the host gave, else those of the project file.
+
+    Raises `UsersMistake` for what the host gave, `RulesError` with everything that is wrong with the others.
+    """
+    values = dict(_given_values(project, records, given))
     problems = []
     for name, written in (project.file.constants or {}).items():
+        if name in values:
+            continue
         of = project.schema.constants[name]
         try:
             values[name] = _value(written, of, project.schema, records, project.program.zone)
@@ -37,6 +42,54 @@ def bound(project: Project, records: Records) -> Mapping[str, Value]:
         source = project.file.source or Source("stagerules.toml", "")
         raise RulesError(tuple(diagnose(problem, source) for problem in problems))
     return values
+
+
+def _given_values(project: Project, records: Records, given: Mapping[str, object]) -> Iterator[tuple[str, Value]]:
+    known = project.schema.constants
+    written = project.file.constants or {}
+    for name in sorted(project.hosts_constants - written.keys() - given.keys()):
+        raise UsersMistake(
+            f"The constant `{name}` has no value: `Project.load` was told that the host gives it.",
+            f'Give it to the Engine: `Engine(project, constants={{"{name}": …}})`.',
+        )
+    for name, value in given.items():
+        if name not in known:
+            raise unknown_constant(name, project.schema)
+        try:
+            yield name, _given(value, known[name], project.schema, records, project.program.zone)
+        except Unbindable as why:
+            raise UsersMistake(
+                f"The value given for the constant `{name}` does not fit: {why}.",
+                f"It must be {words(known[name])}. A record is given as a `Ref` or by its key.",
+            ) from None
+
+
+def _given(value: object, of: t.Type, schema: Schema, records: Records, zone: tzinfo) -> Value:
+    """A value of the language, else one as the project file writes it."""
+    match of, value:
+        case (t.Optional(), None):
+            return None
+        case (t.Optional(inner), _):
+            return _given(value, inner, schema, records, zone)
+        case (t.List(item), list() | tuple()):
+            return tuple(_given(one, item, schema, records, zone) for one in value)
+        case (t.Record(entity), Ref(other, key)):
+            if other != entity:
+                raise Unbindable(f"it is a record of `{other}`")
+            return _record(key, entity, schema, records)
+        case (_, Ref() | Money() | Duration() | FileName() | Labelled()):
+            return _taken(value, of)
+        case _:
+            return _value(value, of, schema, records, zone)
+
+
+def _taken(value: object, of: t.Type) -> Value:
+    from stagerules.interpreter.extend.annotations import taken
+
+    try:
+        return taken(of, value)
+    except TypeError as why:
+        raise Unbindable(str(why)) from None
 
 
 def _value(written: object, of: t.Type, schema: Schema, records: Records, zone: tzinfo) -> Value:

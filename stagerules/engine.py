@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.channels.protocol import Channel
@@ -13,6 +14,8 @@ from stagerules.interpreter.drivers.deliver import Delivered, deliver
 from stagerules.interpreter.drivers.dry import plan as dry_plan
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.drivers.run import run as run_events
+from stagerules.interpreter.drivers.run import run_here
+from stagerules.interpreter.drivers.told import ListenerFailed
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Search
 from stagerules.interpreter.people.exclusions import is_excluded
@@ -29,45 +32,122 @@ from .not_yet import not_yet
 from .project import Project
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from stagerules.interpreter.sql.backend import SqlBackend
+
+Given: TypeAlias = Mapping[str, object] | Callable[[], Mapping[str, object]]
+"""Values of constants by name, or a function that gives them."""
+Listener: TypeAlias = Callable[[Receipt, object], None]
+"""A function of the host's that is told of a receipt, with the connection of its transaction."""
 
 
 class Engine:
-    """A project at work on a backend. Holds no state of its own, changes nothing in the process, is thread-safe.
+    """A project at work on a backend. Changes nothing in the process; one engine serves any number of threads.
 
-    `backend` is where records and history are kept (default: the one the project names); `clock` gives the present
-    moment, with a time zone. Raises `UsersMistake` where the project names no backend.
+    `backend` is where records and history are kept (default: the one the project names). `clock` gives the present
+    moment, with a time zone. `constants` are values of the schema's constants, or a function that is asked for them
+    before each event that is handed over; they go before those of the project file. A record is given as a `Ref` or
+    by its key, a user also by e-mail address, anything else as the language's value or as the project file writes it.
+
+    Raises `UsersMistake` where the project names no backend.
+
+    ```python
+    engine = Engine(Project.load("examples/two_lines"), constants={"lead_manager": Ref("User", 1)})
+    assert engine.constants() == {"lead_manager": Ref("User", 1)}
+    ```
     """
 
     def __init__(
-        self, project: Project, backend: Backend | None = None, *, clock: Callable[[], datetime] | None = None
+        self,
+        project: Project,
+        backend: Backend | None = None,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        constants: Given | None = None,
     ) -> None:
         self.project = project
         self.program = project.program
         self.backend = backend if backend is not None else project_backend(project)
         self._clock = clock or (lambda: datetime.now(self.program.zone))
+        self._given = constants if callable(constants) else lambda: constants or {}
+        self._listeners: tuple[Listener, ...] = ()
 
-    def plan(self, event: Event) -> Decided | Refused:
-        """What an event would lead to. Nothing happens."""
-        return dry_plan(self.program, self.backend, event, self.now(), self.constants())
+    def plan(self, event: Event, *, on: "sa.Connection | None" = None) -> Decided | Refused:
+        """What an event would lead to. Nothing happens.
 
-    def handle(self, event: Event) -> Receipt:
+        With `on`, a connection of the host's, it is decided on what that connection sees, changes included that are
+        not committed yet. Raises `RulesError`, `UsersMistake` and `BackendProblem`.
+
+        ```python
+        decided = engine.plan(stage_entered("Deal", 41, "New"))
+        assert [step.effect.field for step in decided.plan.steps] == ["responsible"]
+        ```
+        """
+        if on is None:
+            return dry_plan(self.program, self.backend, event, self.now(), self.constants())
+        with self._inside(on, to_write=False) as here:
+            return dry_plan(self.program, here, event, self.now(), self._constants(here))
+
+    def handle(self, event: Event, *, on: "sa.Connection | None" = None) -> Receipt:
         """Lets an event happen, and everything that follows from it; the receipt of the event itself.
 
         The same event (by its id) is done once; a second time the receipt says `already`.
+
+        With `on`, an open connection of the host's, all of it becomes a part of the host's transaction: records,
+        history, messages, timers, the events that this one caused, and that it is done. The host commits, or rolls
+        back, and then nothing of it is left. What earlier runs left unfinished waits for the next `run`.
+
+        Raises `RulesError` (rules that cannot be carried out yet, constants that do not fit), `UsersMistake` (constants
+        given to the engine), `BackendProblem` (the database, or `on` is not what it should be), and what a function
+        given to `on_receipt` raises; then nothing of the event is kept.
+
+        ```python
+        receipt = engine.handle(stage_entered("Deal", 41, "New", id="order 4711"))
+        assert receipt.status == "done"
+        assert engine.handle(stage_entered("Deal", 41, "New", id="order 4711")).status == "already"
+        ```
         """
-        mine = [receipt for receipt in self.run([event]) if receipt.event.id == event.id]
-        return mine[-1]
+        if on is None:
+            mine = [receipt for receipt in self.run([event]) if receipt.event.id == event.id]
+            return mine[-1]
+        self._refuse_unready()
+        with _hosts_own_errors(), self._inside(on, to_write=True) as here:
+            return run_here(self.program, here, event, self.now(), self._constants(here), self._tell)
 
     def run(self, events: Iterable[Event]) -> Iterator[Receipt]:
         """Finishes what was begun before, then lets the events happen one after the other: a receipt for each.
 
         Raises `RulesError` before the first one where a rule uses what cannot be carried out yet: it is never
         swallowed.
+
+        ```python
+        events = [stage_entered("Deal", key, "New") for key in (41, 43)]
+        assert [receipt.status for receipt in engine.run(events)] == ["done", "nothing"]
+        ```
         """
-        if unready := not_yet(self.program.rules):
-            raise RulesError(unready)
-        yield from run_events(self.program, self.backend, events, self.now, self.constants())
+        self._refuse_unready()
+        with _hosts_own_errors():
+            yield from run_events(self.program, self.backend, events, self.now, self.constants(), self._tell)
+
+    def on_receipt(self, listener: Listener) -> Listener:
+        """Tells `listener` of each receipt inside its transaction, before it is committed: for a host that keeps a
+        history of its own.
+
+        It is called with the receipt and the SQLAlchemy connection of the transaction (None where there is none, as in
+        memory). What it writes there is kept or undone with the event. What it raises undoes the event and goes to the
+        caller. Where records and history are not one transaction, records stay changed, and the next run finishes the
+        event. Serves as a decorator.
+
+        ```python
+        told = []
+        engine.on_receipt(lambda receipt, connection: told.append(receipt.status))
+        engine.handle(stage_entered("Deal", 43, "New"))
+        assert told == ["nothing"]
+        ```
+        """
+        self._listeners = (*self._listeners, listener)
+        return listener
 
     def channels(self) -> dict[str, Channel]:
         """The ways out for messages, as the project file says. Raises `UsersMistake` where a password is not there."""
@@ -84,9 +164,10 @@ class Engine:
         return self._clock().astimezone(self.program.zone)
 
     def constants(self) -> Mapping[str, Value]:
-        """The project's constants, with users looked up by their e-mail address. Raises `RulesError`."""
-        with self.backend.look() as work:
-            return bound(self.project, work.records)
+        """The project's constants, with users looked up by their e-mail address. Raises `RulesError`, and
+        `UsersMistake` for those that the host gave.
+        """
+        return self._constants(self.backend)
 
     def is_excluded(self, address: str) -> bool:
         """Whether a phone number or e-mail address, however written, is on the exclusion list."""
@@ -141,6 +222,42 @@ class Engine:
     def glance(self, work: Work) -> Glance:
         """A view of the records as they are in a transaction."""
         return Glance(self.program, work.records)
+
+    def _constants(self, backend: Backend) -> Mapping[str, Value]:
+        given = self._given()
+        with backend.look() as work:
+            return bound(self.project, work.records, given)
+
+    def _refuse_unready(self) -> None:
+        if unready := not_yet(self.program.rules):
+            raise RulesError(unready)
+
+    def _tell(self, receipt: Receipt, work: Work) -> None:
+        for listener in self._listeners:
+            try:
+                listener(receipt, work.connection)
+            except Exception as error:
+                raise ListenerFailed(error) from error
+
+    def _inside(self, on: "sa.Connection", *, to_write: bool) -> AbstractContextManager[Backend]:
+        from stagerules.interpreter.sql.backend import SqlBackend
+        from stagerules.interpreter.sql.hosted import inside
+
+        if not isinstance(self.backend, SqlBackend):
+            raise UsersMistake(
+                "`on` is given, but this engine's backend is no SQL database.",
+                "Give the Engine a backend on your database: `SqlBackend(your_engine, project.schema)`.",
+            )
+        return inside(self.backend, on, to_write=to_write)
+
+
+@contextmanager
+def _hosts_own_errors() -> Iterator[None]:
+    """What a function of the host's raised goes to the caller as it was."""
+    try:
+        yield
+    except ListenerFailed as failed:
+        raise failed.error from failed.error.__cause__
 
 
 def project_backend(project: Project) -> "SqlBackend":

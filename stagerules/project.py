@@ -39,7 +39,8 @@ LARGEST = 4_000_000
 class Project:
     """A loaded project: its settings, its checked rules and the actions and functions they may name.
 
-    `checked.diagnostics` holds everything there is to say; a project with errors cannot be run.
+    `checked.diagnostics` holds everything there is to say; a project with errors cannot be run. `hosts_constants` are
+    the names of those that the host gives to the engine.
     """
 
     file: ProjectFile
@@ -48,6 +49,7 @@ class Project:
     functions: tuple[Function, ...]
     settings: Settings = attrs.field(factory=Settings)
     rules_files: tuple[File, ...] = ()
+    hosts_constants: frozenset[str] = frozenset()
 
     @classmethod
     def load(
@@ -57,15 +59,29 @@ class Project:
         env: str | None = None,
         actions: Iterable[Action] = (),
         functions: Iterable[Function] = (),
+        constants: Iterable[str] = (),
     ) -> "Project":
         """The project of a folder (or of its `stagerules.toml`); with `env` the settings of `[env.NAME]` instead.
 
-        Raises `RulesError` with all diagnostics when something is wrong, `UsersMistake` where there is no project.
+        `actions` and `functions` are the host's own. `constants` are the names of those that the host will give to the
+        `Engine`: they need no value in the project file.
+
+        Raises `RulesError` with all diagnostics when something is wrong, `UsersMistake` where there is no project, and
+        where the schema does not declare a constant of that name.
+
+        ```python
+        project = Project.load("examples/two_lines", constants=["lead_manager"])
+        assert [rule.line for rule in project.program.rules] == [1, 2]
+        ```
         """
-        project = read(Path(folder), env=env, actions=actions, functions=functions)
+        given = tuple(constants)
+        project = read(Path(folder), env=env, actions=actions, functions=functions, constants=given)
         if not project.checked.ok:
             raise RulesError(project.checked.diagnostics)
-        return project
+        for name in given:
+            if name not in project.schema.constants:
+                raise unknown_constant(name, project.schema)
+        return attrs.evolve(project, hosts_constants=frozenset(given))
 
     def asked(self, entity: Entity, condition: str, name: str = "condition") -> Asked:
         """A condition about the records of an entity, checked like one in a rules file; it may use named expressions.
@@ -101,6 +117,13 @@ class Project:
         )
 
 
+def unknown_constant(name: str, schema: Schema) -> UsersMistake:
+    """The host names a constant that the schema does not declare."""
+    near = nearest(name, tuple(schema.constants))
+    hint = f"Did you mean `{near}`?" if near else f"Declare it in the schema: `constant {name}: …`."
+    return UsersMistake(f"The host gives a constant `{name}`, and the schema declares none of that name.", hint)
+
+
 def find_project(start: Path) -> Path | None:
     """The project file that a file or folder belongs to: the nearest one upwards."""
     start = start.resolve()
@@ -133,12 +156,14 @@ def read(
     env: str | None = None,
     actions: Iterable[Action] = (),
     functions: Iterable[Function] = (),
+    constants: Iterable[str] = (),
 ) -> Project:
     """Reads and checks a project, errors and all.
 
     `path` is a project's folder or file; `also` are rules files to take in besides those it names. With `schema` there
     is no project: that schema and `rules`, and everything a project would state has its default. Without `rules_too`
-    no rules are read: whoever looks at records or their history needs none. `env` chooses an `[env.NAME]`.
+    no rules are read: whoever looks at records or their history needs none. `env` chooses an `[env.NAME]`. `constants`
+    count as bound.
     """
     try:
         known_actions, known_functions = load_actions(ACTIONS, actions), load_functions(functions)
@@ -152,7 +177,7 @@ def read(
     built, said = build_schema(schema_files, settings)
     loader.diagnostics.extend(said)
     # A constant bound under a misspelt name counts as bound: one mistake, one message.
-    settings = attrs.evolve(settings, constants=loader.constants(file, built))
+    settings = attrs.evolve(settings, constants=loader.constants(file, built, frozenset(constants)))
     loader.tables(file, built)
     # Where the project file names no schema, every rule would seem wrong: one mistake, one message.
     paths = list(rules) if alone else loader.rules_paths(file, also) if rules_too and file.schema else []
@@ -196,11 +221,13 @@ class Loader:
             )
         return file
 
-    def constants(self, file: ProjectFile, schema: Schema) -> frozenset[str] | None:
-        """The constants that are bound, or meant to be; reports those that the schema does not declare."""
+    def constants(self, file: ProjectFile, schema: Schema, given: frozenset[str]) -> frozenset[str] | None:
+        """The constants that are bound, or meant to be; reports those that the schema does not declare. Those that the
+        host gives are bound.
+        """
         if file.constants is None or file.source is None:
             return None
-        meant = set(file.constants)
+        meant = set(file.constants) | given
         for name in file.constants if file.schema else ():
             if name not in schema.constants:
                 near = nearest(name, tuple(schema.constants))

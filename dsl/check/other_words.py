@@ -1,15 +1,19 @@
 """Words of other languages for names and types of this one."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from .. import types as t
 
+Meant = TypeVar("Meant")
 
-def _each(table: Mapping[str, str]) -> dict[str, str]:
+
+def each_word(table: Mapping[Meant, str]) -> dict[str, Meant]:
+    """From each word of the table to what it means."""
     return {word: meant for meant, words in table.items() for word in words.split()}
 
 
-TYPES = _each(
+TYPES = each_word(
     {
         "text": "string str varchar char memo tekst zeichenkette",
         "integer": "int long bigint whole ganzzahl całkowita",
@@ -28,7 +32,7 @@ TYPES = _each(
 )
 """What other languages call a type."""
 
-VALUES = _each(
+VALUES = each_word(
     {
         "yes": "ja tak wahr prawda y",
         "no": "nein falsch fałsz n",
@@ -36,9 +40,10 @@ VALUES = _each(
         "now": "jetzt teraz current_timestamp",
         "tomorrow": "tomorrow morgen jutro",
         "yesterday": "yesterday gestern wczoraj",
+        "today.weekday": "weekday wochentag dayofweek day_of_week dzień_tygodnia",
     }
 )
-TRIGGERS = _each(
+TRIGGERS = each_word(
     {
         "created": "create creates creation creating new inserted insert added neu nowy utworzono",
         "deleted": "delete deletes deletion deleting removed remove gelöscht usunięto",
@@ -51,7 +56,7 @@ TRIGGERS = _each(
 """What other languages call what starts a rule."""
 
 
-STATEMENTS = _each(
+STATEMENTS = each_word(
     {
         "if": "wenn falls sofern jeśli jeżeli gdy when",
         "set": "setze setzen ustaw",

@@ -11,9 +11,14 @@ from ..schema import Entity, EventType
 from ..source import Span
 from .nearest import nearest, same_but_for_spelling
 from .other_words import value_meant
+from .people import by_constant, is_user
 from .scope import Scope
 from .values.dispatch import refuse
+from .weekdays import COUNTED, weekday_number
 from .words import listed, words
+
+FIELDS = 20
+"""So many fields of a record are named where one is unknown."""
 
 _EMPTY_WORDS = frozenset({"null", "none", "nil", "nothing", "undefined", "blank", "leer", "puste"})
 
@@ -36,7 +41,17 @@ def unknown_name(node: syntax.Name, scope: Scope, beside: t.Type | None = None) 
     elif fix is None:
         about = _elsewhere(word, scope)
         near = None if about else near
-    problem = problems.UnknownName(node.span, name=word, nearest=near, item=scope.item.name, hint_about=about, fix=fix)
+        if not about and near is None and is_user(beside, scope):
+            about = by_constant(word, scope)
+    problem = problems.UnknownName(
+        node.span,
+        name=word,
+        nearest=near,
+        known=listed(tuple(scope.item.fields), FIELDS),
+        item=scope.item.name,
+        hint_about=about,
+        fix=fix,
+    )
     return refuse(problem, scope)
 
 
@@ -57,6 +72,8 @@ def _elsewhere(word: str, scope: Scope) -> str:
         return f"`{word}` is an action: it stands at the beginning of a line, or after `let … =`."
     if word in scope.schema.events:
         return f"`{word}` is an event: `on {word}` starts a rule, and its fields are read as `event.…`."
+    if (number := weekday_number(word)) is not None:
+        return f"{COUNTED} `today.weekday == {number}` asks whether it is that day."
     if word == "failure":
         return "`failure.code` can be read below `on failure:`."
     if word.casefold() in _EMPTY_WORDS:
@@ -98,7 +115,7 @@ def unknown_field(word: syntax.Word, entity: Entity) -> problems.UnknownField:
         name=word.text,
         entity=entity.name,
         nearest=near,
-        known=listed(tuple(entity.fields)),
+        known=listed(tuple(entity.fields), FIELDS),
         fix=respelt(word.span, word.text, near),
     )
 

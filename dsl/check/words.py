@@ -49,10 +49,10 @@ def many(type: t.Type) -> str:
             return _SIMPLE[type.__class__][1]
 
 
-def listed(values: tuple[str, ...]) -> str:
+def listed(values: tuple[str, ...], most: int = _SHOWN_CHOICES) -> str:
     """Names in backticks, joined by commas; a long list is cut."""
-    shown = ", ".join(f"`{value}`" for value in values[:_SHOWN_CHOICES])
-    return shown + ", …" if len(values) > _SHOWN_CHOICES else shown
+    shown = ", ".join(f"`{value}`" for value in values[:most])
+    return shown + ", …" if len(values) > most else shown
 
 
 _SIMPLE: dict[type, tuple[str, str]] = {

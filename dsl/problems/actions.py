@@ -19,6 +19,9 @@ class UnknownAction(Unknown):
     def hint_template(self) -> str:
         return "{hint_about}" if self.hint_about else super().hint_template()
 
+    def params(self) -> dict[str, str]:
+        return {**super().params(), "known": self.known}  # all of them, however many there are
+
 
 @frozen(kw_only=True)
 class UnknownParameter(Unknown):
@@ -153,10 +156,14 @@ class WrongArgument(Problem):
     parameter: str
     wanted: str
     found: str
+    way_out: str = ""
 
     code = "E559"
     template = "`{parameter}` takes {wanted}, and this is {found}."
     help = "Name {wanted}."
+
+    def hint_template(self) -> str:
+        return "{way_out}" if self.way_out else self.help
 
 
 @frozen(kw_only=True)

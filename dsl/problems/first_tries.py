@@ -116,12 +116,20 @@ class NeedlessCurrency(Said):
     help = "Take it away."
 
 
+@frozen(kw_only=True)
 class ElseBehind(Problem):
-    """`if amount > 5: stop else set a = 1`."""
+    """`if amount > 5: stop else set a = 1`; `header` where the `if` stands behind `on`."""
+
+    header: bool = False
 
     code = "E239"
     template = "`else` begins a line of its own."
     help = "Put `else:` on the next line, in the same column as its `if`; what belongs to it stands behind the colon."
+
+    def hint_template(self) -> str:
+        if not self.header:
+            return self.help
+        return "An `if` behind `on` has no `else`: put the `if` on a line of its own, indented, and `else:` below it."
 
 
 class QuotesInText(Meant):

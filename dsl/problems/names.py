@@ -36,6 +36,10 @@ class UnknownName(Unknown):
     help = (
         "A name is a field of `{item}`, a constant, a named expression (`let`) or a variable. A text stands in quotes."
     )
+    known_help = (
+        "The fields of `{item}` are {known}. Constants, named expressions (`let`) and variables have names too; "
+        "a text stands in quotes."
+    )
 
     def hint_template(self) -> str:
         return "{hint_about}" if self.hint_about else super().hint_template()

@@ -15,9 +15,17 @@ from .gates import known_before, not_its_turn, not_there, over_ceiling
 from .perform import StepRefused, carry_out, considered_on, keep_effects
 from .receipt import Receipt, receipt_of
 from .settle import settle
+from .told import Tell, nobody
 
 
-def handle(program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value]) -> Receipt:
+def handle(
+    program: Program,
+    backend: Backend,
+    event: Event,
+    now: datetime,
+    constants: Mapping[str, Value],
+    tell: Tell = nobody,
+) -> Receipt:
     """Handles an event once. Where an effect is refused, everything is undone and decided again without its rule
     on that event of the run.
 
@@ -27,21 +35,25 @@ def handle(program: Program, backend: Backend, event: Event, now: datetime, cons
     while True:
         try:
             with backend.begin() as work:
-                return _handle(program, work, event, now, constants, failed)
+                receipt = _handle(program, work, event, now, constants, failed)
+                tell(receipt, work)
+                return receipt
         except StepRefused as refused:
             rule_and_event = refused.step.cause.rule, refused.step.cause.event
             if rule_and_event in failed:  # it was decided without this rule, and yet it asked: never go round for ever
-                return fail(backend, event, refused.refused.code, str(refused))
+                return fail(backend, event, refused.refused.code, str(refused), tell)
             failed[rule_and_event] = str(refused.refused)
 
 
-def fail(backend: Backend, event: Event, code: str, detail: str) -> Receipt:
+def fail(backend: Backend, event: Event, code: str, detail: str, tell: Tell = nobody) -> Receipt:
     """Marks an event as failed, in a transaction of its own."""
     with backend.begin() as work:
-        if before := known_before(event, work.store):
-            return before
-        work.store.keep(event, "failed", code, detail)
-    return Receipt(event, "failed", code=code, detail=detail)
+        receipt = known_before(event, work.store)
+        if receipt is None:
+            work.store.keep(event, "failed", code, detail)
+            receipt = Receipt(event, "failed", code=code, detail=detail)
+        tell(receipt, work)
+    return receipt
 
 
 def _handle(

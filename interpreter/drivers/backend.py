@@ -18,6 +18,12 @@ class Work(Protocol):
     def store(self) -> Store:
         """The engine's own; always part of the transaction."""
 
+    @property
+    def connection(self) -> object | None:
+        """The database connection that the engine's own are kept on, for a host that writes there, too; None where
+        there is none.
+        """
+
 
 class Backend(Protocol):
     """A place where records and the engine's own are kept.

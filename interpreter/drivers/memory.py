@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
-from threading import Lock
+from threading import Lock, get_ident
 
 import attrs
 
@@ -12,6 +12,7 @@ from stagerules.dsl.values import Ref
 
 from ..facts import Fields, Rate
 from ..records.memory import MemoryRecords
+from ..records.problems import BackendProblem
 from ..store.memory import MemoryStore
 
 
@@ -21,6 +22,7 @@ class MemoryWork:
 
     records: MemoryRecords
     store: MemoryStore
+    connection: None = None
 
 
 class MemoryBackend:
@@ -35,17 +37,29 @@ class MemoryBackend:
         rates: Mapping[Rate, Decimal] | None = None,
     ) -> None:
         self._lock = Lock()
+        self._writer: int | None = None
         self._now = MemoryWork(MemoryRecords(schema, rates=dict(rates or {})), MemoryStore())
         for record, values in (records or {}).items():
             self._now.records.put(record, values)
 
     @contextmanager
     def begin(self) -> Iterator[MemoryWork]:
-        """A transaction that may write: one at a time."""
+        """A transaction that may write: one at a time. Raises `BackendProblem` inside another one of the same thread,
+        which would wait for itself.
+        """
+        if self._writer == get_ident():
+            raise BackendProblem(
+                "An event is being handled in this thread, and in memory there is one transaction at a time.",
+                "Let the function that was told of a receipt return before the next event is handled.",
+            )
         with self._lock:
-            work = self._copy()
-            yield work
-            self._now = work
+            self._writer = get_ident()
+            try:
+                work = self._copy()
+                yield work
+                self._now = work
+            finally:
+                self._writer = None
 
     @contextmanager
     def look(self) -> Iterator[MemoryWork]:

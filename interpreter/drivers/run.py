@@ -1,11 +1,13 @@
 """Handling many events: first what is unfinished, then each given event and what it queued."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from stagerules.dsl.values import Value
 
 from ..event import Event
+from ..plan import Plan
 from ..program import Program
 from ..records.problems import BackendProblem
 from ..store.protocol import EventStatus
@@ -13,14 +15,22 @@ from . import atomic, stepwise
 from .backend import Backend
 from .gates import EARLIER
 from .receipt import Receipt
+from .told import ListenerFailed, Tell, nobody
 
-__all__ = ["Receipt", "handle", "run"]
+__all__ = ["Receipt", "handle", "run", "run_here"]
 
 
-def handle(program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value]) -> Receipt:
+def handle(
+    program: Program,
+    backend: Backend,
+    event: Event,
+    now: datetime,
+    constants: Mapping[str, Value],
+    tell: Tell = nobody,
+) -> Receipt:
     """Handles one event, in the way that the backend allows."""
     driver = atomic.handle if backend.atomic else stepwise.handle
-    return driver(program, backend, event, now, constants)
+    return driver(program, backend, event, now, constants, tell)
 
 
 def run(
@@ -29,14 +39,16 @@ def run(
     events: Iterable[Event],
     now: Callable[[], datetime],
     constants: Mapping[str, Value],
+    tell: Tell = nobody,
 ) -> Iterator[Receipt]:
-    """Handles everything there is to handle. `now` is asked anew for each event.
+    """Handles everything there is to handle. `now` is asked anew for each event, `tell` told of each receipt.
 
-    An event that goes wrong hurts only itself; a `BackendProblem` ends the run, and the next one goes on from there.
+    An event that goes wrong hurts only itself; a `BackendProblem` or a `ListenerFailed` ends the run, and the next one
+    goes on from there.
     """
 
     def one(event: Event) -> Receipt:
-        return _guarded(program, backend, event, now(), constants)
+        return _guarded(program, backend, event, now(), constants, tell)
 
     yield from _resumed(backend, one)
     for event in events:
@@ -47,6 +59,34 @@ def run(
         yield receipt
         if receipt.plan is not None and receipt.plan.queued:
             yield from _queued(backend, one)
+
+
+def run_here(
+    program: Program,
+    backend: Backend,
+    event: Event,
+    now: datetime,
+    constants: Mapping[str, Value],
+    tell: Tell = nobody,
+) -> Receipt:
+    """Handles one event and what it queued, and that what it queued in turn, and nothing else that waits: for a
+    transaction of somebody else's. The receipt of the event itself.
+    """
+    waiting = deque([event])
+    receipts: list[Receipt] = []
+    while waiting:
+        receipt = _guarded(program, backend, waiting.popleft(), now, constants, tell)
+        receipts.append(receipt)
+        if receipt.plan is not None and receipt.plan.queued:
+            waiting.extend(_still_queued(backend, receipt.plan))
+    return receipts[0]
+
+
+def _still_queued(backend: Backend, plan: Plan) -> Iterator[Event]:
+    """The events that a plan queued, as they were kept: with the keys of records that it made."""
+    with backend.look() as work:
+        kept = [work.store.event(one.id) for one in plan.queued]
+    return (one.event for one in kept if one is not None and one.status == "queued")
 
 
 def _resumed(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Receipt]:
@@ -80,13 +120,13 @@ def _queued(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Recei
 
 
 def _guarded(
-    program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value]
+    program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value], tell: Tell
 ) -> Receipt:
     try:
-        return handle(program, backend, event, now, constants)
-    except BackendProblem:
+        return handle(program, backend, event, now, constants, tell)
+    except (BackendProblem, ListenerFailed):
         raise
     except Exception as error:  # ours, or that of a host's backend: the others go on
         why = type(error).__name__  # its own text may hold secrets or addresses
-        begun = None if backend.atomic else stepwise.broken_off(backend, event, why)
-        return begun or atomic.fail(backend, event, "internal_error", why)
+        begun = None if backend.atomic else stepwise.broken_off(backend, event, why, tell)
+        return begun or atomic.fail(backend, event, "internal_error", why, tell)

@@ -17,52 +17,70 @@ from ..records.problems import EffectRefused
 from ..records.protocol import Loosened
 from ..store.history import Performed, closing_rows, step_rows
 from ..store.protocol import StoredEvent
-from .backend import Backend
+from .backend import Backend, Work
 from .gates import known_before, not_its_turn, not_there, over_ceiling
 from .once import once
 from .perform import considered_on, keep_effects, refuse_unmade
 from .receipt import Receipt, receipt_of
 from .settle import settle
+from .told import Tell, nobody
 
 
-def handle(program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value]) -> Receipt:
+def handle(
+    program: Program,
+    backend: Backend,
+    event: Event,
+    now: datetime,
+    constants: Mapping[str, Value],
+    tell: Tell = nobody,
+) -> Receipt:
     """Handles an event once, or goes on with one that was begun.
 
     Raises `BackendProblem` where a step could not be done now; the same call later goes on from there.
     """
     with backend.begin() as work:
         if before := not_its_turn(event, work.store):
+            tell(before, work)
             return before
         kept = work.store.event(event.id)
         if kept is None:
             work.store.keep(event, "received")
     if kept is None or kept.plan is None:
-        refused = _decide(program, backend, event, now, constants)
+        refused = _decide(program, backend, event, now, constants, tell)
         if refused is not None:
             return refused
-    return _finish(program, backend, event.id, now)
+    return _finish(program, backend, event.id, now, tell)
 
 
 def _decide(
-    program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value]
+    program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value], tell: Tell
 ) -> Receipt | None:
     """Decides and keeps the plan. A receipt if there is nothing to carry out."""
     with backend.begin() as work:
-        work.records.lock(event.record)
-        decided = settle(program, event, work.records, now, constants, trace=program.trace)
-        if isinstance(decided, Refused):
-            loop = " → ".join(decided.loop)
-            work.store.keep(event, "failed", decided.code, loop)
-            return Receipt(event, "failed", code=decided.code, detail=loop)
-        if gone := not_there(decided.plan, work.store):
-            return gone
-        if held := over_ceiling(program, decided.plan, work.store, now):
-            return held
-        work.store.save_plan(decided.plan)
+        receipt = _planned(program, work, event, now, constants)
+        if receipt is not None:
+            tell(receipt, work)
+    return receipt
+
+
+def _planned(
+    program: Program, work: Work, event: Event, now: datetime, constants: Mapping[str, Value]
+) -> Receipt | None:
+    work.records.lock(event.record)
+    decided = settle(program, event, work.records, now, constants, trace=program.trace)
+    if isinstance(decided, Refused):
+        loop = " → ".join(decided.loop)
+        work.store.keep(event, "failed", decided.code, loop)
+        return Receipt(event, "failed", code=decided.code, detail=loop)
+    if gone := not_there(decided.plan, work.store):
+        return gone
+    if held := over_ceiling(program, decided.plan, work.store, now):
+        return held
+    work.store.save_plan(decided.plan)
     return None
 
 
-def _finish(program: Program, backend: Backend, event_id: str, now: datetime) -> Receipt:
+def _finish(program: Program, backend: Backend, event_id: str, now: datetime, tell: Tell) -> Receipt:
     with backend.begin() as work:
         kept = work.store.event(event_id)
     if kept is None or kept.plan is None:
@@ -73,12 +91,14 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime) ->
         _do(program, backend, kept, number, now, keys, refused)
     performed = Performed(plan, now, keys, refused=refused)
     with backend.begin() as work:
-        if before := known_before(plan.event, work.store):
-            return before
-        keep_effects(performed, work.store)
-        work.store.write_history(closing_rows(performed, program.automation_user))
-        work.store.keep(plan.event, "done", trace=considered_on(plan, plan.event.id))
-    return receipt_of(plan, refused)
+        receipt = known_before(plan.event, work.store)
+        if receipt is None:
+            keep_effects(performed, work.store)
+            work.store.write_history(closing_rows(performed, program.automation_user))
+            work.store.keep(plan.event, "done", trace=considered_on(plan, plan.event.id))
+            receipt = receipt_of(plan, refused)
+        tell(receipt, work)
+    return receipt
 
 
 def _do(
@@ -124,7 +144,7 @@ def _carried_out(
     return ()
 
 
-def broken_off(backend: Backend, event: Event, why: str) -> Receipt | None:
+def broken_off(backend: Backend, event: Event, why: str, tell: Tell = nobody) -> Receipt | None:
     """The receipt of an event that broke off in the middle of its plan: it stays open, and the next call for it goes on
     from there. None where nothing of a plan is begun.
     """
@@ -135,7 +155,9 @@ def broken_off(backend: Backend, event: Event, why: str) -> Receipt | None:
         at = f"{kept.steps_done} of {len(kept.plan.steps)} steps are done"
         detail = f"{why}; {at}, the next run goes on from there"
         work.store.keep(event, "planned", "broken_off", detail)
-    return Receipt(event, "held", kept.plan, "broken_off", detail)
+        receipt = Receipt(event, "held", kept.plan, "broken_off", detail)
+        tell(receipt, work)
+    return receipt
 
 
 def rule_refused(plan: Plan, step: Step, refused: Mapping[str, str]) -> bool:

@@ -7,6 +7,14 @@ class BackendProblem(Exception):
     """The data cannot be reached or kept as things are: one plain sentence, and the way out in `hint`.
 
     Nothing of the transaction in which it happened was kept; the same call can be made again.
+
+    ```python
+    try:
+        Engine(engine.project, SqlBackend("sqlite:///nowhere.sqlite", engine.project.schema)).history()
+    except BackendProblem as problem:
+        assert str(problem) == "There is no database `nowhere.sqlite` yet."
+        assert problem.hint.startswith("Run `stagerules db init`")
+    ```
     """
 
     way_out: ClassVar[str] = ""

@@ -18,7 +18,7 @@ from .layout import EntityTable
 from .mapping.bind import bind
 from .mapping.spec import TablesSpec
 from .records import SqlRecords
-from .store import SqlStore
+from .store import SqlStore, ready_statements
 from .tables import entity_tables
 
 ADDRESS = "Write it as `sqlite:///sales.sqlite` or `postgresql+psycopg://user:password@host:5432/sales`."
@@ -31,6 +31,11 @@ class SqlWork:
     records: SqlRecords
     store: SqlStore
 
+    @property
+    def connection(self) -> sa.Connection:
+        """The connection of the transaction."""
+        return self.records.db.raw
+
 
 class SqlBackend:
     """Records and Store in one database. `url` is SQLAlchemy's (`sqlite:///sales.sqlite`), or an engine of the
@@ -38,6 +43,12 @@ class SqlBackend:
 
     Moments are read in `zone`; `tables` tells of the host's own tables in which records lie. Raises `BackendProblem`
     with a way out; nothing is opened before `begin`.
+
+    ```python
+    backend = SqlBackend("sqlite:///sales.sqlite", engine.project.schema)
+    assert "deal" in create_tables(backend)
+    backend.close()
+    ```
     """
 
     atomic = True
@@ -54,6 +65,7 @@ class SqlBackend:
         self._tables = None if tables else entity_tables(schema, self.metadata, zone)
         self._binding = Lock()
         self._made: dict[object, Any] = {}
+        self._ready = ready_statements(self.own)
         self._version_is_right = False
 
     @property
@@ -100,11 +112,15 @@ class SqlBackend:
         if not self._version_is_right:
             refuse_missing_file(self.engine)
         with transaction(self.engine, mode) as db:
-            if not self._version_is_right:
-                check_version(db.rows(sa.select(self.own.version.c.version)))
-                self._version_is_right = True
-            records = SqlRecords(db, self._tables or self._bound(db), self.own, self._made)
-            yield SqlWork(records, SqlStore(db, self.own, self.schema, self.zone))
+            yield self.work_on(db)
+
+    def work_on(self, db: Connection, of: type[SqlRecords] = SqlRecords) -> SqlWork:
+        """The records and the Store in an open transaction."""
+        if not self._version_is_right:
+            check_version(db.rows(sa.select(self.own.version.c.version)))
+            self._version_is_right = True
+        store = SqlStore(db, self.own, self.schema, self.zone, self._ready)
+        return SqlWork(of(db, self._tables or self._bound(db), self.own, self._made), store)
 
 
 def opened(url: str | sa.URL | sa.Engine) -> sa.Engine:
@@ -135,7 +151,14 @@ def check_version(rows: Any) -> None:
 
 
 def create_tables(backend: SqlBackend) -> tuple[str, ...]:
-    """Makes the tables that are missing and leaves the others. The names of those it made, in order."""
+    """Makes the tables that are missing and leaves the others. The names of those it made, in order.
+
+    Raises `BackendProblem`.
+
+    ```python
+    assert create_tables(engine.backend) == ()  # all are there
+    ```
+    """
     if backend.spec is not None:
         backend.tables  # noqa: B018  (tells what does not fit, before anything is made)
     with transaction(backend.engine, "create") as db:

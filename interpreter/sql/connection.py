@@ -22,6 +22,8 @@ BUSY_SECONDS = 10
 
 Mode = Literal["write", "read", "create"]
 _OURS = "stagerules_made_it"
+AS_FOUND = partial(str, encoding="utf-8", errors="surrogateescape")
+"""How SQLite's texts are read: broken text is judged by `fit`."""
 
 
 @attrs.define(eq=False)
@@ -147,7 +149,7 @@ def _options(url: sa.URL) -> dict[str, Any]:
 
 def _connect_sqlite(dbapi: Any, _: object) -> None:
     dbapi.isolation_level = None  # pysqlite's own BEGINs would come too late and not be IMMEDIATE
-    dbapi.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")  # broken text is judged by `fit`
+    dbapi.text_factory = AS_FOUND
     dbapi.execute("PRAGMA foreign_keys=ON").close()
 
 
@@ -182,12 +184,13 @@ def _begin_sqlite(raw: sa.Connection, mode: Mode) -> None:
 
 def refuse_missing_file(engine: sa.Engine) -> None:
     """Refuses an SQLite file that is not there: opening it would make an empty one."""
-    file = _sqlite_file(engine)
+    file = sqlite_file(engine)
     if file is not None and not file.exists():
         raise MissingTable(f"There is no database `{file}` yet.")
 
 
-def _sqlite_file(engine: sa.Engine) -> Path | None:
+def sqlite_file(engine: sa.Engine) -> Path | None:
+    """The file of an SQLite database; None where it is none, or has none."""
     name = engine.url.database
     if engine.dialect.name != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
         return None
@@ -198,7 +201,7 @@ def _out_of_reach(engine: sa.Engine) -> Path | None:
     """The SQLite file, where its folder cannot be written and nobody has it open: to read it in the usual way, SQLite
     would have to make a file beside it.
     """
-    file = _sqlite_file(engine)
+    file = sqlite_file(engine)
     if file is None or not file.exists() or os.access(file.parent, os.W_OK) or _journal(file).exists():
         return None
     return file

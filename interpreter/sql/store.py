@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, tzinfo
-from functools import cache
 from typing import Any, cast
 
 import attrs
@@ -32,17 +31,18 @@ class SqlStore:
     own: EngineTables
     schema: Schema
     zone: tzinfo
+    ready: "Ready"
 
     def status(self, event_id: str) -> EventStatus | None:
         """How far an event has come."""
-        found = self.db.rows(_ready(self.own).status, {"id": event_id})
+        found = self.db.rows(self.ready.status, {"id": event_id})
         return found[0][0] if found else None
 
     def place(self, event: Event) -> Place:
         """Where an event stands among those of its record."""
         record = {"entity": event.record.entity, "record": str(event.record.key)}
         behind: str | None = None
-        for name, status in self.db.rows(_ready(self.own).place, {"id": event.id, **record}):
+        for name, status in self.db.rows(self.ready.place, {"id": event.id, **record}):
             if name == event.id:
                 return Place(status, behind)
             behind = behind or name
@@ -94,7 +94,7 @@ class SqlStore:
         """Notes an event, or its new status, and which rules were considered."""
         new = {"status": status, "open": int(status in OPEN), "code": code, "detail": detail}
         told = rows.text_of([considered_to_json(one) for one in trace]) if trace else None
-        self.db.run_often(_ready(self.own).keep, rows.event_row(event) | new | {"trace": told})
+        self.db.run_often(self.ready.keep, rows.event_row(event) | new | {"trace": told})
 
     def save_plan(self, plan: Plan) -> None:
         """Keeps the plan of an event before it is carried out."""
@@ -109,16 +109,16 @@ class SqlStore:
     def queue(self, events: Iterable[Event]) -> None:
         """Puts caused events behind those that wait already."""
         new = {"status": "queued", "open": 1, "code": "", "detail": ""}
-        self._add(_ready(self.own).queue, [rows.event_row(one) | new for one in events])
+        self._add(self.ready.queue, [rows.event_row(one) | new for one in events])
 
     def next_queued(self) -> Event | None:
         """The queued event that has waited longest."""
-        found = self.db.rows(_ready(self.own).next_queued)
+        found = self.db.rows(self.ready.next_queued)
         return self._event(found[0][0]) if found else None
 
     def write_history(self, rows_: Iterable[HistoryRow]) -> None:
         """Adds rows to the history."""
-        self._add(_ready(self.own).history, [rows.history_row(one) for one in rows_])
+        self._add(self.ready.history, [rows.history_row(one) for one in rows_])
 
     def history(self, record: Ref | None = None, newest: int | None = None) -> tuple[HistoryRow, ...]:
         """The history of a record, or all of it, oldest first."""
@@ -143,7 +143,7 @@ class SqlStore:
 
     def post(self, messages: Iterable[Message]) -> None:
         """Puts messages into the outbox."""
-        self._add(_ready(self.own).post, [rows.message_row(one) for one in messages])
+        self._add(self.ready.post, [rows.message_row(one) for one in messages])
 
     def messages(self) -> tuple[Message, ...]:
         """The messages that have not been delivered, oldest first."""
@@ -182,7 +182,7 @@ class SqlStore:
 
     def add_timers(self, timers: Iterable[Timer]) -> None:
         """Adds timers."""
-        self._add(_ready(self.own).add_timer, [rows.timer_row(one) for one in timers])
+        self._add(self.ready.add_timer, [rows.timer_row(one) for one in timers])
 
     def cancel_timers(self, record: Ref, rule: str | None) -> int:
         """Cancels what is pending for a record."""
@@ -212,8 +212,10 @@ class SqlStore:
 
 
 @attrs.frozen(eq=False)
-class _Ready:
-    """The statements of the common path: building one costs more than running it."""
+class Ready:
+    """The statements of the common path: building one costs more than running it. One for a backend, not one for all:
+    what a program keeps of a backend goes with the backend.
+    """
 
     status: Often
     place: Often
@@ -225,11 +227,11 @@ class _Ready:
     add_timer: Often
 
 
-@cache
-def _ready(own: EngineTables) -> _Ready:
+def ready_statements(own: EngineTables) -> Ready:
+    """The statements of these tables; none has run yet."""
     events = own.events
     waiting = sa.select(events.c.event).where(events.c.open == 1, events.c.status == "queued")
-    return _Ready(
+    return Ready(
         status=Often(sa.select(events.c.status).where(events.c.id == sa.bindparam("id"))),
         place=_place(events),
         keep=_insert(own, events, update=("status", "open", "code", "detail", "trace")),

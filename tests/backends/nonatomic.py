@@ -72,6 +72,7 @@ class FarWork:
 
     records: FarRecords
     store: MemoryStore
+    connection: None = None
 
 
 class NonAtomicBackend:

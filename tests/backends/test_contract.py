@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
 from .contract import RecordsContract, TransactionContract, fill
+from .hosted import HOSTS, InHostsTransactions
 from .nonatomic import NonAtomicBackend
 from .store_contract import StoreContract
 from .world import SCHEMA
@@ -33,6 +35,23 @@ class TestSqlite(RecordsContract, TransactionContract, StoreContract):
             fill(work)
         yield backend
         backend.close()
+
+
+@pytest.mark.parametrize("host", HOSTS, indirect=True)
+class TestInHostsTransactions(RecordsContract, TransactionContract, StoreContract):
+    @pytest.fixture
+    def host(self, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
+        host = request.param(tmp_path / "crm.sqlite")
+        yield host
+        host.dispose()
+
+    @pytest.fixture
+    def backend(self, host: sa.Engine) -> Backend:
+        backend = SqlBackend(host, SCHEMA)
+        create_tables(backend)
+        with backend.begin() as work:
+            fill(work)
+        return InHostsTransactions(backend, host)
 
 
 class TestNonAtomic(RecordsContract, StoreContract):

@@ -19,6 +19,7 @@ from stagerules.interpreter.records.protocol import Records
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
 from .contract import STORED, fill
+from .hosted import InHostsTransactions, plain
 from .nonatomic import NonAtomicBackend
 from .ugly import make as make_ugly
 from .ugly import ugly
@@ -140,8 +141,16 @@ def far(_: Path) -> Backend:
     return NonAtomicBackend(SCHEMA)
 
 
+def hosted(folder: Path) -> Backend:
+    """In transactions of a host, whose SQLite does not watch over relations."""
+    host = plain(folder / "hosted.sqlite")
+    backend = SqlBackend(host, SCHEMA)
+    create_tables(backend)
+    return InHostsTransactions(backend, host)
+
+
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("make", [memory, sqlite, ugly_sqlite, ugly_json, far])
+@pytest.mark.parametrize("make", [memory, sqlite, ugly_sqlite, ugly_json, far, hosted])
 def test_apply_then_read_is_after(make: Callable[[Path], Backend], seed: int, tmp_path: Path) -> None:
     dice, keys = random.Random(seed), dict[Handle, Key]()
     known = list(KNOWN)
@@ -162,3 +171,30 @@ def test_apply_then_read_is_after(make: Callable[[Path], Backend], seed: int, tm
         facts = after(effect, facts, SCHEMA)
         with backend.look() as work:
             assert everything(work.records, known, keys) == facts, effect
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_without_foreign_keys_the_same_effects_are_refused(seed: int, tmp_path: Path) -> None:
+    dice, known = random.Random(seed), list(KNOWN)
+    backends = {make: (make(tmp_path), dict[Handle, Key]()) for make in (sqlite, hosted)}
+    for backend, _ in backends.values():
+        with backend.begin() as work:
+            fill(work)
+    refused = 0
+    for number in range(60):
+        effect = an_effect(dice, known, number)
+        answers = []
+        for backend, keys in backends.values():
+            try:
+                with backend.begin() as work:
+                    work.records.apply(step(effect, f"{seed}-{number}"), keys)
+                answers.append("")
+            except EffectRefused as why:
+                answers.append(why.code)
+        watched, looked = answers
+        assert not watched or looked, effect
+        assert watched or looked in ("", "no_record"), effect  # emptying a list of a record that is not there
+        refused += bool(watched)
+        if isinstance(effect, CreateRecord) and not looked:
+            known.append(effect.record)
+    assert refused

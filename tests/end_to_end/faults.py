@@ -119,6 +119,7 @@ class TappedWork:
 
     records: Tapped
     store: Tapped
+    connection: None = None
 
 
 @attrs.frozen(eq=False)

@@ -193,6 +193,7 @@ class FarWork:
 
     records: FarSql
     store: Store
+    connection: None = None
 
 
 @attrs.frozen(eq=False)

@@ -8,6 +8,7 @@ from ... import syntax, typed
 from ... import types as t
 from ...problem import Edit, Fix
 from ...problems import missing, operations
+from ...problems.names import UnknownName
 from ...source import Span
 from ...values import Money
 from ..scope import Scope
@@ -15,6 +16,7 @@ from ..values.bare import operand, unknown_word
 from ..values.dispatch import constant, infer, may_be_empty, refuse, shown, written_text
 from ..values.pairs import Pair, comparable, has_order, orderable
 from ..values.paths import resolve
+from ..weekdays import COUNTED, weekday_number
 from .doubts import YES_NO, Doubt, count_doubts, doubts, must_say, negate
 from .lists import of_members
 
@@ -39,7 +41,20 @@ def comparison(node: syntax.Comparison, scope: Scope) -> typed.Expression:
 
 
 def _compare(node: syntax.Comparison, left: typed.Expression, scope: Scope) -> typed.Expression:
-    return compare(left, node.operator, operand(node.right, left.type, scope), node.span, scope)
+    right = _weekday(node.right, left, scope) or operand(node.right, left.type, scope)
+    return compare(left, node.operator, right, node.span, scope)
+
+
+def _weekday(node: syntax.Expression, left: typed.Expression, scope: Scope) -> typed.Expression | None:
+    """Refuses the `Monday` of `today.weekday == Monday`."""
+    if not (isinstance(node, syntax.Name) and isinstance(left, typed.Part) and left.part == "weekday"):
+        return None
+    number = weekday_number(node.text)
+    if number is None or resolve(node, scope) is not None:
+        return None
+    fix = Fix(f"Write `{number}`", (Edit(node.span, str(number)),))
+    problem = UnknownName(node.span, name=node.text, item=scope.item.name, hint_about=COUNTED, fix=fix)
+    return refuse(problem, scope)
 
 
 def compare(

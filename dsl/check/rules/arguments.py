@@ -22,10 +22,12 @@ from ...schema import Entity, Field
 from ...source import Span
 from ...vocabulary import ActionSignature, AnyValues, ClientRecipient, EntityName, Fields, Parameter, Users
 from ..nearest import nearest
+from ..people import by_constant, by_field_or_constant, is_user
 from ..schema.roles import address_fields
 from ..scope import Scope
 from ..unknown import unknown_field
-from ..values.dispatch import shown
+from ..values.bare import operand
+from ..values.dispatch import shown, written_text
 from ..values.expressions import check_value
 from ..values.fitting import fit
 from ..words import words
@@ -131,14 +133,15 @@ def _people(node: syntax.Expression | syntax.NamedValues, parameter: Parameter, 
         fix = Fix(f"Write `[{written}]`", (Edit(node.span, f"[{written}]"),))
         scope.report(SeveralValues(node.span, text=shown(node.span, scope), meant=f"[{written}]", fix=fix))
         return typed.Problematic(node.span, t.Invalid())
-    value = check_value(node, scope)
+    value = _person(node, scope) if users else check_value(node, scope)
     plain = t.filled(value.type)
     one = plain.item if isinstance(plain, t.List) else plain
     if isinstance(one, t.Invalid):
         return value
     if not (_is_user(one, scope) if users else _has_addresses(one, scope)):
         found = words(value.type)
-        scope.report(WrongArgument(node.span, parameter=parameter.name, wanted=wanted, found=found))
+        way_out = _user_way_out(value, wanted, scope) if users else ""
+        scope.report(WrongArgument(node.span, parameter=parameter.name, wanted=wanted, found=found, way_out=way_out))
     elif parameter.required and isinstance(value.type, t.Optional | t.Empty):
         scope.report(EmptyArgument(node.span, parameter=parameter.name, value=shown(node.span, scope)))
     else:
@@ -146,9 +149,22 @@ def _people(node: syntax.Expression | syntax.NamedValues, parameter: Parameter, 
     return typed.Problematic(node.span, t.Invalid())
 
 
-def _is_user(of: t.Type, scope: Scope) -> bool:
+def _person(node: syntax.Expression, scope: Scope) -> typed.Expression:
+    """The value, as one that stands where a user or a list of users is wanted."""
     user = scope.schema.playing("user")
-    return isinstance(of, t.Empty) or (user is not None and of == t.Record(user.name))
+    if user is None or not isinstance(node, syntax.Name | syntax.ListValue):
+        return check_value(node, scope)
+    one = t.Record(user.name)
+    return operand(node, t.List(one) if isinstance(node, syntax.ListValue) else one, scope)
+
+
+def _user_way_out(value: typed.Expression, wanted: str, scope: Scope) -> str:
+    text = written_text(value)
+    return by_field_or_constant(wanted, scope) if text is None else by_constant(text, scope)
+
+
+def _is_user(of: t.Type, scope: Scope) -> bool:
+    return isinstance(of, t.Empty) or is_user(of, scope)
 
 
 def _has_addresses(of: t.Type, scope: Scope) -> bool:

@@ -74,4 +74,6 @@ def _unknown_action(word: syntax.Word, value: Span | None, scope: Scope) -> Unkn
     if name in scope.item.fields and value is not None:
         between = Edit(Span(word.span.end, value.start), " = ")
         fix = Fix(f"Write `set {name} = …`", (Edit(Span(word.span.start, word.span.start), "set "), between))
-    return UnknownAction(word.span, name=name, nearest=near, known=listed(tuple(actions)), hint_about=about, fix=fix)
+    return UnknownAction(
+        word.span, name=name, nearest=near, known=listed(tuple(actions), len(actions)), hint_about=about, fix=fix
+    )

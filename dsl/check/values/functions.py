@@ -15,6 +15,7 @@ from ..scope import Scope
 from ..unknown import respelt
 from ..words import listed, words
 from . import fitting
+from .calls_meant import part_meant, word_test_meant
 from .dispatch import broken, infer, kind, like, refuse, shown, written_text
 
 Arguments = tuple[typed.Expression, ...]
@@ -27,7 +28,7 @@ def call(node: syntax.Call, scope: Scope) -> typed.Expression:
     name = node.callee.text
     if name not in FUNCTIONS and name not in scope.vocabulary.functions:
         _read_arguments(node, scope)
-        return refuse(_unknown(node.callee, scope), scope, node.span)
+        return refuse(_unknown(node, node.callee, scope), scope, node.span)
     usage, least, most = _usage(name, scope)
     if any(one.name is not None or isinstance(one.value, syntax.NamedValues) for one in node.arguments):
         return refuse(operations.NamedValueInFunction(node.span, function=name, usage=usage), scope)
@@ -59,10 +60,14 @@ def _usage(name: str, scope: Scope) -> tuple[str, int, int]:
     return f"{name}({', '.join('…' for _ in range(number))})", number, number
 
 
-def _unknown(callee: syntax.Name, scope: Scope) -> UnknownFunction:
+def _unknown(node: syntax.Call, callee: syntax.Name, scope: Scope) -> UnknownFunction:
     functions = (*FUNCTIONS, *scope.vocabulary.functions)
     near = nearest(callee.text, functions)
+    fix = respelt(callee.span, callee.text, near)
     about = ""
+    if (meant := part_meant(node, callee.text, scope)) is not None:
+        near, about = None, f"This is asked behind the value: `{meant}`."
+        fix = Fix(f"Write `{meant}`", (Edit(node.span, meant),))
     if callee.text in scope.vocabulary.actions:
         about = f"`{callee.text}` is an action: its values stand behind it without brackets, each with its name."
     return UnknownFunction(
@@ -71,7 +76,7 @@ def _unknown(callee: syntax.Name, scope: Scope) -> UnknownFunction:
         nearest=near,
         known=listed(functions),
         hint_about=about,
-        fix=respelt(callee.span, callee.text, near),
+        fix=fix,
     )
 
 
@@ -187,7 +192,12 @@ def _of_result(node: syntax.Call, callee: syntax.Attribute, scope: Scope) -> typ
         functions = (*FUNCTIONS, *scope.vocabulary.functions)
         about = f"Functions stand in front: `{name}({shown(base.span, scope)})`." if name in functions else ""
         near = None if name in functions else nearest(name, functions)
-        problem = UnknownFunction(callee.name.span, name=name, nearest=near, known=listed(functions), hint_about=about)
+        fix = None
+        if (meant := word_test_meant(node, callee, scope)) is not None:
+            near, about, fix = None, f"Write `{meant}`.", Fix(f"Write `{meant}`", (Edit(node.span, meant),))
+        problem = UnknownFunction(
+            callee.name.span, name=name, nearest=near, known=listed(functions), hint_about=about, fix=fix
+        )
         return refuse(problem, scope, node.span)
     if len(arguments) != 1 or written_text(arguments[0]) is None:
         usage = f'{shown(callee.span, scope)}("a.b")'

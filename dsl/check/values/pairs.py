@@ -9,6 +9,7 @@ from ...problems import operations
 from ...problems import types as problems
 from ...source import Span
 from ..scope import Scope
+from ..weekdays import COUNTED, weekday_number
 from ..words import words
 from . import fitting
 from .dispatch import broken, kind, refuse, shown, written_text
@@ -144,17 +145,36 @@ def _simple(value: typed.Expression) -> bool:
 
 def _never_equal(left: typed.Expression, right: typed.Expression, span: Span, scope: Scope) -> problems.NeverEqual:
     way_out = _way_out(left, right, scope) or _way_out(right, left, scope)
-    return problems.NeverEqual(span, left=words(kind(left)), right=words(kind(right)), way_out=way_out)
+    fix = _fix(left, right) or _fix(right, left)
+    return problems.NeverEqual(span, left=words(kind(left)), right=words(kind(right)), way_out=way_out, fix=fix)
+
+
+def _fix(one: typed.Expression, other: typed.Expression) -> Fix | None:
+    """The fix where the other one is certainly meant to be a weekday, or so many days."""
+    end = Span(other.span.end, other.span.end)
+    match one, kind(one), other:
+        case typed.Part(part="weekday"), _, typed.Constant(value=str(text)) if number := weekday_number(text):
+            return Fix(f"Write `{number}`", (Edit(other.span, str(number)),))
+        case _, t.Duration(calendar=None), typed.Constant(value=int()) if isinstance(kind(other), t.Integer):
+            return Fix("Write `days` behind it", (Edit(end, " days"),))
+        case _:
+            return None
 
 
 def _way_out(one: typed.Expression, other: typed.Expression, scope: Scope) -> str:
     text, written = shown(one.span, scope), written_text(other)
     match kind(one), kind(other):
         case t.Record(entity=name), t.Text() | t.Choice() | t.Integer() | t.Email() | t.Phone():
-            field = scope.schema.entities[name].shown_as or scope.schema.entities[name].key
+            entity = scope.schema.entities[name]
+            by_key = isinstance(kind(other), t.Integer) or entity.shown_as is None
+            field = entity.key if by_key else entity.shown_as
             return f"Compare one of its fields, as in `{text}.{field}`."
         case t.Integer(), t.Text() if isinstance(one, typed.Part) and one.part == "weekday":
-            return "A weekday is a number here: Monday is 1, Sunday is 7."
+            return COUNTED
+        case t.Integer(), t.Text() if isinstance(one, typed.Part) and written and weekday_number(written):
+            return f"{COUNTED} It is asked with `.weekday`, as in `today.weekday == {weekday_number(written)}`."
+        case t.Duration(), t.Integer() if isinstance(other, typed.Constant):
+            return f"Say of what: `{shown(other.span, scope)} days`."
         case t.Result(fields=fields), _ if fields:
             return "Name the part of it that is meant: " + ", ".join(f"`{text}.{name}`" for name in fields) + "."
         case _, t.Text() if written is not None and (is_number(written) or is_date(written)):

@@ -7,6 +7,7 @@ from ... import typed
 from ... import types as t
 from ...problem import Edit, Fix
 from ...source import Span
+from ..people import by_constant, is_user
 from ..scope import Scope
 from .dispatch import kind, written_text
 
@@ -48,6 +49,8 @@ def wrong_type_way_out(value: typed.Expression, wanted: t.Type, text: str, scope
             return f"Write `file` before its name: `file {text}`."
         case t.Integer(), t.Duration():
             return f"Say of what: `{text} days`."
+        case t.Text(), t.Record() if written and is_user(wanted, scope):
+            return by_constant(written, scope)
         case _, t.Record():
             return "A record is named by a field that leads to it, or by a constant of the schema."
         case _:

@@ -18,6 +18,7 @@ BARE_NAME = re.compile(
     r"(?=\s*(?:[:,#\n]|$|if\b|after\b|at\b|in\b|off\b|allowing\b|as\b|[0-9]))"
 )
 CHANGES = frozenset({"changed", "changing", "changes", "updated", "update", "updates", "edit", "änderung", "zmiana"})
+NAMES_GO_ON = re.compile(r'(?:und|oder|i|oraz|lub|albo)\s+"')
 TIME_WORDS = frozenset({"after", "at", "during", "skip", "regardless"})
 
 
@@ -59,8 +60,10 @@ def _change(at: Situation, kind: type[Said], span: Span, field: str, word: Token
 
 
 def stage_or(at: Situation) -> Repair | None:
-    """`on stage "A" or "B"`."""
-    if at.token[0] not in ("OR", "AND") or at.before[0] != "PLAIN" or not at.expects("COMMA"):
+    """`on stage "A" or "B"`, `on stage "A" oder "B"`."""
+    if at.token[0] not in ("OR", "AND") and not NAMES_GO_ON.match(at.reading.text, at.token[2], at.reading.stop):
+        return None
+    if at.before[0] != "PLAIN" or not at.expects("COMMA"):
         return None
     span = Span(at.before[3], at.token[3])
     return replace(at, m.StageOr, span, ",", (("COMMA", ",", *at.token[2:]),), text=words_of(at))

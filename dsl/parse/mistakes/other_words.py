@@ -36,7 +36,7 @@ BEFORE_A_SPAN = re.compile(r"\w+\s+[0-9]")
 NOT_IS = re.compile(r"\s+(?:jest|ist|is)\b")
 AND = names("and") | MEANT["and"]
 AND_STAGE = re.compile(r"\w+\s*(?:stage\b|[\"0-9])")
-OR_STAGE = re.compile(r"\s*(?:or|and)\s+(?:on\s+)?stage\s+(?=\")")
+OR_STAGE = re.compile(r"\s*(?:or|and|und|oder|i|oraz|lub|albo)\s+(?:on\s+)?stage\s+(?=\")")
 TESTS = names("COMPARE IS IN CONTAINS STARTS ENDS MATCHES BETWEEN")
 SUBJECT = re.compile(
     r"(?<![\w.])([^\W\d][\w.]*)\s*(?:[<>=!]=?|contains\b|is\b|in\b|starts\b|ends\b|matches\b|between\b)"
@@ -240,7 +240,7 @@ def stage_again(at: Situation) -> Repair | None:
         span = Span(at.token[2], at.token[3])
         end = span.end + (at.reading.text[span.end : span.end + 1] == " ")
         return replace(at, m.NeedlessWord, Span(span.start, end), "", (), text="stage")
-    if at.token[0] not in ("OR", "AND") or at.before[0] != "PLAIN" or not at.expects("COMMA"):
+    if at.before[0] != "PLAIN" or not at.expects("COMMA"):
         return None
     found = OR_STAGE.match(at.reading.text, at.before[3], at.reading.stop)
     if found is None:

@@ -191,7 +191,7 @@ def else_behind(at: Situation) -> Repair | None:
     line = IF_WITH_ELSE.match(text, text.rfind("\n", 0, at.token[2]) + 1, at.token[2])
     found = ELSE.match(text, without_spaces(text, at.token[2]), at.reading.stop)
     if line is None or found is None or found["if"]:
-        return Repair(f.ElseBehind(Span(*at.token[2:])))
+        return Repair(f.ElseBehind(Span(*at.token[2:]), header=line is None))
     span, place = Span(*found.span()), (found.start(), found.start())
     fix = Fix("Write `else:` on its own line", (Edit(span, f"\n{line[1]}else: "),))
     tokens: tuple[Token, ...] = (("_NEWLINE", None, *place), ("ELSE", "else", *at.token[2:]), ("COLON", ":", *place))
