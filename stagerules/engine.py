@@ -13,20 +13,20 @@ from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.deliver import Delivered, deliver
 from stagerules.interpreter.drivers.dry import plan as dry_plan
 from stagerules.interpreter.drivers.receipt import Receipt
+from stagerules.interpreter.drivers.run import handle, run_here
 from stagerules.interpreter.drivers.run import run as run_events
-from stagerules.interpreter.drivers.run import run_here
 from stagerules.interpreter.drivers.told import ListenerFailed
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Search
 from stagerules.interpreter.people.exclusions import is_excluded
-from stagerules.interpreter.plan import Decided, Refused
+from stagerules.interpreter.plan import Decided, Plan, Refused
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.values.shown import Reader, shown
 
 from . import exclusions
 from .constants import bound
 from .delivery import channels_of
-from .errors import RulesError, UsersMistake
+from .errors import PlanChanged, RulesError, UsersMistake
 from .glance import Glance
 from .not_yet import not_yet
 from .project import Project
@@ -73,8 +73,8 @@ class Engine:
         self._given = constants if callable(constants) else lambda: constants or {}
         self._listeners: tuple[Listener, ...] = ()
 
-    def plan(self, event: Event, *, on: "sa.Connection | None" = None) -> Decided | Refused:
-        """What an event would lead to. Nothing happens.
+    def plan(self, event: Event, *, at: datetime | None = None, on: "sa.Connection | None" = None) -> Decided | Refused:
+        """What an event would lead to, now or at another moment. Nothing happens.
 
         With `on`, a connection of the host's, it is decided on what that connection sees, changes included that are
         not committed yet. Raises `RulesError`, `UsersMistake` and `BackendProblem`.
@@ -84,10 +84,11 @@ class Engine:
         assert [step.effect.field for step in decided.plan.steps] == ["responsible"]
         ```
         """
+        now = self.now() if at is None else at.astimezone(self.program.zone)
         if on is None:
-            return dry_plan(self.program, self.backend, event, self.now(), self.constants())
+            return dry_plan(self.program, self.backend, event, now, self.constants())
         with self._inside(on, to_write=False) as here:
-            return dry_plan(self.program, here, event, self.now(), self._constants(here))
+            return dry_plan(self.program, here, event, now, self._constants(here))
 
     def handle(self, event: Event, *, on: "sa.Connection | None" = None) -> Receipt:
         """Lets an event happen, and everything that follows from it; the receipt of the event itself.
@@ -129,6 +130,28 @@ class Engine:
         self._refuse_unready()
         with _hosts_own_errors():
             yield from run_events(self.program, self.backend, events, self.now, self.constants(), self._tell)
+
+    def carry_out(self, plan: Plan, planned_at: datetime) -> Receipt:
+        """Carries out a plan that was made before, if it would be made again just so: same data, same rules.
+
+        `planned_at` is the moment for which it was made; it counts as now. Events that it queues wait for the next
+        `run`. Raises `PlanChanged` where another plan would be made now (nothing is kept then), and what `handle`
+        raises.
+        """
+        self._refuse_unready()
+        if not self.backend.atomic:
+            raise UsersMistake(
+                "A plan can be carried out as it is only where records and history are in one database.",
+                "Run the events themselves.",
+            )
+
+        def tell(receipt: Receipt, work: Work) -> None:
+            if receipt.plan != plan and receipt.status != "already":
+                raise ListenerFailed(PlanChanged(plan.event))
+            self._tell(receipt, work)
+
+        with _hosts_own_errors():
+            return handle(self.program, self.backend, plan.event, planned_at, self.constants(), tell)
 
     def on_receipt(self, listener: Listener) -> Listener:
         """Tells `listener` of each receipt inside its transaction, before it is committed: for a host that keeps a

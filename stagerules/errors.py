@@ -1,6 +1,7 @@
 """What the public functions raise. A problem in a rules file is data first (`Diagnostic`); these carry it."""
 
 from stagerules.dsl.problem import Diagnostic
+from stagerules.interpreter.event import Event
 
 
 class RulesError(Exception):
@@ -21,3 +22,11 @@ class UsersMistake(Exception):
         super().__init__(message)
         self.hint = hint
         self.exit_code = exit_code
+
+
+class PlanChanged(Exception):
+    """A plan is not carried out: another one would be made now for its `event`, since data or rules have changed."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__(f"the plan for event {event.id} would be another one now")
+        self.event = event

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import attrs
 
 from stagerules.dsl.check.nearest import nearest
-from stagerules.dsl.check.schema.currencies import CURRENCIES
+from stagerules.dsl.check.schema.currencies import CURRENCIES, currency_meant
 from stagerules.dsl.problem import Problem
 from stagerules.dsl.source import Source, Span
 
@@ -198,7 +198,7 @@ def _currency(reader: Reader, default: str) -> str:
     value = reader.data.get("currency", default)
     if isinstance(value, str) and value in CURRENCIES:
         return value
-    near = nearest(value, CURRENCIES) if isinstance(value, str) else None
+    near = currency_meant(value) if isinstance(value, str) else None
     reader.wrong("currency", "the three letters of a currency", f'currency = "{near or "EUR"}"')
     return default
 

@@ -1,6 +1,7 @@
 """What is said of a name that means nothing: what it was probably meant to be."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from .. import syntax, typed
 from .. import types as t
@@ -47,7 +48,7 @@ def unknown_name(node: syntax.Name, scope: Scope, beside: t.Type | None = None) 
         node.span,
         name=word,
         nearest=near,
-        known=listed(tuple(scope.item.fields), FIELDS),
+        known=_fields(scope.item),
         item=scope.item.name,
         hint_about=about,
         fix=fix,
@@ -115,9 +116,13 @@ def unknown_field(word: syntax.Word, entity: Entity) -> problems.UnknownField:
         name=word.text,
         entity=entity.name,
         nearest=near,
-        known=listed(tuple(entity.fields), FIELDS),
+        known=_fields(entity),
         fix=respelt(word.span, word.text, near),
     )
+
+
+def _fields(entity: Entity) -> str:
+    return listed(tuple(islice(entity.fields, FIELDS + 1)), FIELDS)
 
 
 def unknown_label(word: syntax.Word, labels: tuple[str, ...], of: str) -> problems.UnknownLabel:

@@ -107,6 +107,11 @@ class ForAbove(Meant):
     template = "Which records a rule is about is not said after `on`, but above the rule."
     help = "Put `{line}` on a line of its own above it, unless it stands there already; here write `{meant}`."
 
+    def hint_template(self) -> str:
+        if not self.line.startswith("for …"):
+            return self.help
+        return self.help + " For the `…` put the kind of record, as in `for Deal`."
+
 
 class NeedlessCurrency(Said):
     """`"{amount €}"`, `"{amount EUR}"`."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from stagerules.dsl.check.nearest import nearest
+from stagerules.dsl.values import Ref
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 from stagerules.explain import Explained, explained
@@ -60,10 +62,36 @@ def command(
             click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=2))
         else:
             teller = _teller(engine, found)
-            click.echo(
-                "\n".join(line for one in found for line in _lines(one, teller)) or "nothing is known about this"
-            )
+            for one in found:
+                click.echo("\n".join(_lines(one, teller)))
+            if not found:
+                click.echo("\n".join(_nothing(engine, record, rule, field, event)))
     return 0
+
+
+def _nothing(engine: Engine, record: Ref, rule: str | None, field: str | None, event: str | None) -> Iterator[str]:
+    """Why there is nothing to explain, and how to go on."""
+    who = Teller(engine.shown, engine.names([record])).record(record)
+    known = explained(engine, record)
+    if not known:
+        with engine.backend.look() as work:
+            there = engine.glance(work).exists(record)
+        if there:
+            yield f"no event of {who} has been handled yet"
+            yield "  help: `stagerules plan --existing` shows what rules would do with what is there."
+        else:
+            yield f"there is no {who}, and never was one that rules met"
+    elif event is not None:
+        ids = ", ".join(printable(one.event.id) for one in known)
+        yield f"{who} has no event `{printable(event)}`; its events are {ids}"
+    elif rule is not None:
+        titles = list(dict.fromkeys(considered.title for one in known for considered in one.considered))
+        near = nearest(rule, titles)
+        listed = ", ".join(f"`{printable(title)}`" for title in titles) or "none"
+        yield f"no rule `{printable(rule)}` was considered at the events of {who}"
+        yield f"  help: Did you mean `{near}`?" if near else f"  help: Considered were: {listed}."
+    else:
+        yield f"no rule has written `{field}` of {who}"
 
 
 def _teller(engine: Engine, found: tuple[Explained, ...]) -> Teller:

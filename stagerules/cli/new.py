@@ -1,11 +1,15 @@
 """`stagerules new`: a project to start from."""
 
+import shlex
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 import click
 
+from stagerules.dsl.source import Source
 from stagerules.errors import UsersMistake
+from stagerules.projectfile import read_project_file
 
 NAMES = ("stagerules.toml", "crm.schema", "sales.rules", "data.json")
 
@@ -24,17 +28,27 @@ def command(folder: Path, locale: str, time_zone: str, currency: str, region: st
             f"In `{folder}` there is a `{there[0]}` already; nothing was written.", "Name a new folder.", exit_code=2
         )
     own = {"locale": locale, "time_zone": time_zone, "currency": currency, "region": region}
+    texts = {name: _text(name, own) for name in NAMES}
+    _, problems = read_project_file(Source(NAMES[0], texts[NAMES[0]]), folder)
+    if problems:
+        raise UsersMistake(f"{problems[0].message()} Nothing was written.", str(problems[0].hint() or ""), exit_code=2)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in NAMES:
-            text = files("stagerules.template").joinpath(name).read_text(encoding="utf-8")
-            for setting, value in own.items():
-                text = text.replace(f"@{setting}@", value)
+        for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsersMistake(f"`{folder}` cannot be written: {error.strerror}.", exit_code=2) from None
-    click.echo(f"A project is in `{folder}`. Go on there with:")
+    click.echo(f"A project is in `{folder}`. Go on with:")
+    click.echo(f"  cd {shlex.quote(str(folder))}")
     click.echo("  stagerules check")
     click.echo("  stagerules db init --data data.json")
     click.echo("  stagerules plan --event 'stage Deal 41 \"New\"'")
     return 0
+
+
+def _text(name: str, own: Mapping[str, str]) -> str:
+    """A file of the new project, with what was said on the command line."""
+    text = files("stagerules.template").joinpath(name).read_text(encoding="utf-8")
+    for setting, value in own.items():
+        text = text.replace(f"@{setting}@", value)
+    return text

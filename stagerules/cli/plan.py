@@ -1,14 +1,17 @@
 """`stagerules plan`: what events would lead to."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from stagerules.engine import Engine
+from stagerules.errors import UsersMistake
 from stagerules.interpreter.plan import Decided, Refused
 from stagerules.interpreter.wire.plans import plan_to_json
+from stagerules.planned import Planned, planned_line
 
 from .shared.engines import engine_of
 from .shared.events import Wanted, event_options, events_of
@@ -16,22 +19,27 @@ from .shared.outcome import FINDINGS
 from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
 from .shared.reasons import endless
+from .shared.tell import plain_reason
 
 
 @click.command("plan")
 @project_option
 @event_options
+@click.option("--out", type=click.Path(path_type=Path), help="Also keep the plans in a file, for `run --plan FILE`.")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(project: Path, wanted: Wanted, format: str) -> int:
+def command(project: Path, wanted: Wanted, out: Path | None, format: str) -> int:
     """Show what events would lead to; nothing happens.
 
     FILE holds one event a line, as JSON; `-` is standard input. Each event is planned on the data as they are now.
     """
     refused = False
-    with engine_of(project) as engine:
+    with engine_of(project) as engine, _kept(out) as keep:
         events = events_of(engine, wanted, keeping=False)
         for event in events:
-            decided = engine.plan(event)
+            at = engine.now()
+            decided = engine.plan(event, at=at)
+            if isinstance(decided, Decided) and not decided.plan.empty:
+                keep(planned_line(Planned(at, decided.plan)))
             refused |= isinstance(decided, Refused) or decided.plan.code is not None
             if format == "json":
                 click.echo(json.dumps(_as_json(decided), ensure_ascii=False))
@@ -40,6 +48,19 @@ def command(project: Path, wanted: Wanted, format: str) -> int:
             else:
                 click.echo("\n".join(teller_of(engine, decided.plan).plan(decided.plan)) + "\n")
     return FINDINGS if refused or events.broken else 0
+
+
+@contextmanager
+def _kept(out: Path | None) -> Iterator[Callable[[str], object]]:
+    """Writes lines to the file, if there is to be one."""
+    if out is None:
+        yield lambda _: None
+        return
+    try:
+        with out.open("w", encoding="utf-8") as file:
+            yield lambda line: file.write(line + "\n")
+    except OSError as error:
+        raise UsersMistake(f"The file `{out}` cannot be written: {plain_reason(error)}.", exit_code=2) from None
 
 
 def _refused(engine: Engine, refused: Refused) -> Iterator[str]:

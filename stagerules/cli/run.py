@@ -8,14 +8,16 @@ from pathlib import Path
 import click
 
 from stagerules.engine import Engine
+from stagerules.errors import PlanChanged, UsersMistake
 from stagerules.interpreter.drivers.deliver import Ending
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
 from stagerules.interpreter.wire.plans import plan_to_json
 from stagerules.interpreter.wire.values import event_to_json
+from stagerules.planned import read_planned
 
 from .shared.deliveries import delivered, line, summary, waiting
 from .shared.engines import engine_of
-from .shared.events import Wanted, event_options, events_of
+from .shared.events import Events, Wanted, event_options, events_of
 from .shared.outcome import FINDINGS
 from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
@@ -28,9 +30,12 @@ GOOD = ("done", "nothing", "already")
 @click.command("run")
 @project_option
 @event_options
+@click.option(
+    "--plan", "plans", type=click.Path(path_type=Path), help="Carry out the plans of this file, if they are unchanged."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Only say how many events ended how, and what went wrong.")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(project: Path, wanted: Wanted, quiet: bool, format: str) -> int:
+def command(project: Path, wanted: Wanted, plans: Path | None, quiet: bool, format: str) -> int:
     """Carry out what events lead to, and send the messages that are due.
 
     FILE holds one event a line, as JSON; `-` is standard input. An event that was handled before is not done again.
@@ -40,8 +45,8 @@ def command(project: Path, wanted: Wanted, quiet: bool, format: str) -> int:
     with engine_of(project) as engine:
         channels = engine.channels()
         before = waiting(engine)
-        events = events_of(engine, wanted, keeping=True)
-        for receipt in engine.run(events):
+        events = Events.none(engine) if plans else events_of(engine, wanted, keeping=True)
+        for receipt in _planned(engine, plans, wanted) if plans else engine.run(events):
             counts[receipt.status] += 1
             if quiet and receipt.status in GOOD:
                 continue
@@ -60,6 +65,20 @@ def command(project: Path, wanted: Wanted, quiet: bool, format: str) -> int:
                 click.echo(text)
     bad = sum(count for status, count in counts.items() if status not in GOOD)
     return FINDINGS if bad or sent["failed"] or events.broken else 0
+
+
+def _planned(engine: Engine, file: Path, wanted: Wanted) -> Iterator[Receipt]:
+    """Carries out what was planned, then what that queued. A plan that would be another one now is left undone."""
+    if wanted != Wanted():
+        raise UsersMistake("`--plan` names the events already.", "Leave out the others.", exit_code=2)
+    for one in read_planned(file, engine):
+        try:
+            yield engine.carry_out(one.plan, one.at)
+        except PlanChanged as changed:
+            yield Receipt(
+                changed.event, "failed", code="changed", detail="data or rules have changed since; plan again"
+            )
+    yield from engine.run(())
 
 
 def _as_json(receipt: Receipt) -> object:

@@ -178,6 +178,8 @@ def test_a_project_file_with_a_mistake(folder: Path) -> None:
     told(stagerules(folder, "check"), "stagerules.toml:6:1", 'currency = "EUR"')
     file.write_text(text.replace('"EUR"', '"PLX"'))
     told(stagerules(folder, "check"), "stagerules.toml:6:1", 'currency = "PLN"')
+    file.write_text(text.replace('"EUR"', '"zł"'), encoding="utf-8")
+    told(stagerules(folder, "check"), "stagerules.toml:6:1", 'currency = "PLN"')
     file.write_text(text.replace('currency = "EUR"', 'currency = "EUR'))
     told(stagerules(folder, "check"), "stagerules.toml:6:")
     file.write_text(text.replace("lead_manager", "lead_manger"))

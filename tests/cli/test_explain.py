@@ -71,13 +71,15 @@ def test_why_it_did_not_happen(folder: Path) -> None:
 def test_which_rule_set_a_field(folder: Path) -> None:
     told = explain(folder, "Contact 7", "--field", "responsible").out
     assert 'Contact 7 "Greta Hansen": responsible: Ben Okri → Ada Lovelace  [line 3]' in told
-    assert explain(folder, "Contact 7", "--field", "name").out == "nothing is known about this\n"
+    told = explain(folder, "Contact 7", "--field", "name").out
+    assert told == 'no rule has written `name` of Contact 7 "Greta Hansen"\n'
 
 
 def test_one_event_and_one_unnamed_rule(folder: Path) -> None:
     told = explain(folder, "Deal 41", "--event", "e-1", "--rule", "two_lines.rules:5").out
     assert [line for line in told.splitlines() if "two_lines" in line] == ["  ✗ two_lines.rules:5 did not apply"]
-    assert explain(folder, "Deal 41", "--event", "e-2").out == "nothing is known about this\n"
+    told = explain(folder, "Deal 41", "--event", "e-2").out
+    assert told == 'Deal 41 "Office furniture" has no event `e-2`; its events are e-1\n'
 
 
 def test_the_way_a_rule_took(folder: Path) -> None:
@@ -135,4 +137,27 @@ def test_what_is_wrong_is_said_plainly(arguments: tuple[str, ...], said: str, fo
 
 
 def test_a_record_of_which_nothing_is_known(folder: Path) -> None:
-    assert explain(folder, "Deal", "999") == Ran(0, "nothing is known about this\n", "")
+    assert explain(folder, "Deal", "999").out == "there is no Deal 999, and never was one that rules met\n"
+    told = explain(folder, "User", "1").out.splitlines()
+    assert told[0] == 'no event of User 1 "Ada Lovelace" has been handled yet'
+    assert "plan --existing" in told[1]
+
+
+def test_a_rule_that_was_not_considered(folder: Path) -> None:
+    told = explain(folder, "Deal 41", "--rule", "Led manager").out.splitlines()
+    assert told == [
+        'no rule `Led manager` was considered at the events of Deal 41 "Office furniture"',
+        "  help: Did you mean `Lead manager`?",
+    ]
+    assert "Considered were: `Lead manager`" in explain(folder, "Deal 41", "--rule", "Offer").out
+
+
+def test_a_negated_test_is_told_as_it_is_written(folder: Path) -> None:
+    rules = 'on stage "New" if contact is not empty and amount > 1_000_000 and title not in ["x", "y"]: log text: "x"\n'
+    (folder / "two_lines.rules").write_text(rules, encoding="utf-8")
+    plan = stagerules(folder, "plan", "--event", 'stage Deal 41 "New"').out
+    assert "does not apply because `amount > 1_000_000`, amount is €15,000.00\n" in plan
+    assert stagerules(folder, "run", "-q", "--event", 'stage Deal 41 "New"').code == 0
+    told = explain(folder, "Deal 41", "--rule", "two_lines.rules:1").out
+    assert "✓ contact is not empty, contact is Greta Hansen\n" in told
+    assert "contact is empty" not in told

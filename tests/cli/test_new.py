@@ -9,7 +9,7 @@ from tests.cli.helpers import stagerules
 
 def test_a_new_project_works(tmp_path: Path) -> None:
     ran = stagerules(tmp_path, "new", "sales")
-    assert (ran.code, ran.out.splitlines()[0]) == (0, "A project is in `sales`. Go on there with:")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "A project is in `sales`. Go on with:")
     folder = tmp_path / "sales"
     assert stagerules(folder, "check").out == "ok\n"
     assert stagerules(folder, "db", "init", "--data", "data.json").code == 0
@@ -49,3 +49,21 @@ def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     ran = stagerules(tmp_path, "new", "file/sales")
     assert (ran.code, "cannot be written" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "hint"),
+    [
+        ("--locale", "deutsch", 'locale = "'),
+        ("--currency", "eur", 'currency = "EUR"'),
+        ("--time-zone", "Berlin", "time_zone = "),
+        ("--region", "Deutschland", 'region = "DE"'),
+        ("--currency", 'EUR"\ngrants = ["x"]', ""),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_written(
+    option: str, value: str, hint: str, tmp_path: Path
+) -> None:
+    ran = stagerules(tmp_path, "new", "sales", option, value)
+    assert (ran.code, "Nothing was written." in ran.err, hint in ran.err) == (2, True, True)
+    assert list(tmp_path.iterdir()) == []

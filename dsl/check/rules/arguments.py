@@ -6,7 +6,6 @@ from ... import syntax, typed
 from ... import types as t
 from ...problem import Edit, Fix
 from ...problems.actions import (
-    EmptyArgument,
     EntityNameWanted,
     FieldNotGiven,
     MissingFields,
@@ -14,23 +13,18 @@ from ...problems.actions import (
     OneValueWanted,
     RepeatedParameter,
     TextTooLong,
-    WrongArgument,
 )
-from ...problems.mistakes import SeveralValues
 from ...problems.schema import UnknownEntity
 from ...schema import Entity, Field
 from ...source import Span
 from ...vocabulary import ActionSignature, AnyValues, ClientRecipient, EntityName, Fields, Parameter, Users
 from ..nearest import nearest
-from ..people import by_constant, by_field_or_constant, is_user
-from ..schema.roles import address_fields
 from ..scope import Scope
 from ..unknown import unknown_field
-from ..values.bare import operand
-from ..values.dispatch import shown, written_text
 from ..values.expressions import check_value
 from ..values.fitting import fit
 from ..words import words
+from .recipients import people
 
 Given = Mapping[str, typed.Expression]
 
@@ -55,7 +49,7 @@ def argument(
             entries = _entries(node.value, parameter, scope, None)
             return _nothing(node) if entries is None else _named_values(node, entries, scope)
         case Users() | ClientRecipient():
-            return _people(node.value, parameter, scope)
+            return people(node.value, parameter, scope)
         case expected:
             return _value(node.value, parameter, expected, signature, scope)
 
@@ -113,69 +107,6 @@ def _length(value: typed.Expression) -> int:
 
 def _nothing(node: syntax.Argument) -> typed.Expression:
     return typed.Problematic(node.span, t.Invalid())
-
-
-# --- people --------------------------------------------------------------------------------------------------------
-
-
-def _people(node: syntax.Expression | syntax.NamedValues, parameter: Parameter, scope: Scope) -> typed.Expression:
-    users = isinstance(parameter.type, Users)
-    wanted = "a user or a list of users" if users else "a record with addresses, or an address"
-    if isinstance(node, syntax.NamedValues):
-        scope.report(OneValueWanted(node.span, parameter=parameter.name, wanted=wanted))
-        return typed.Problematic(node.span, t.Invalid())
-    if isinstance(node, syntax.And) and all(isinstance(one, syntax.Name | syntax.Attribute) for one in node.items):
-        values = [check_value(one, scope) for one in node.items]
-        if any(isinstance(one.type, t.List) for one in values):
-            scope.report(WrongArgument(node.span, parameter=parameter.name, wanted=wanted, found="several with `and`"))
-            return typed.Problematic(node.span, t.Invalid())
-        written = ", ".join(scope.source.slice(one.span) for one in node.items)
-        fix = Fix(f"Write `[{written}]`", (Edit(node.span, f"[{written}]"),))
-        scope.report(SeveralValues(node.span, text=shown(node.span, scope), meant=f"[{written}]", fix=fix))
-        return typed.Problematic(node.span, t.Invalid())
-    value = _person(node, scope) if users else check_value(node, scope)
-    plain = t.filled(value.type)
-    one = plain.item if isinstance(plain, t.List) else plain
-    if isinstance(one, t.Invalid):
-        return value
-    if not (_is_user(one, scope) if users else _has_addresses(one, scope)):
-        found = words(value.type)
-        way_out = _user_way_out(value, wanted, scope) if users else ""
-        scope.report(WrongArgument(node.span, parameter=parameter.name, wanted=wanted, found=found, way_out=way_out))
-    elif parameter.required and isinstance(value.type, t.Optional | t.Empty):
-        scope.report(EmptyArgument(node.span, parameter=parameter.name, value=shown(node.span, scope)))
-    else:
-        return value
-    return typed.Problematic(node.span, t.Invalid())
-
-
-def _person(node: syntax.Expression, scope: Scope) -> typed.Expression:
-    """The value, as one that stands where a user or a list of users is wanted."""
-    user = scope.schema.playing("user")
-    if user is None or not isinstance(node, syntax.Name | syntax.ListValue):
-        return check_value(node, scope)
-    one = t.Record(user.name)
-    return operand(node, t.List(one) if isinstance(node, syntax.ListValue) else one, scope)
-
-
-def _user_way_out(value: typed.Expression, wanted: str, scope: Scope) -> str:
-    text = written_text(value)
-    return by_field_or_constant(wanted, scope) if text is None else by_constant(text, scope)
-
-
-def _is_user(of: t.Type, scope: Scope) -> bool:
-    return isinstance(of, t.Empty) or is_user(of, scope)
-
-
-def _has_addresses(of: t.Type, scope: Scope) -> bool:
-    match of:
-        case t.Phone() | t.Email() | t.Text() | t.Empty():
-            return True
-        case t.Record(entity=name):
-            entity = scope.schema.entities[name]
-            return bool(entity.role or entity.roles.keys() & {"contacts", "company"} or address_fields(entity))
-        case _:
-            return False
 
 
 # --- entities and named values -------------------------------------------------------------------------------------

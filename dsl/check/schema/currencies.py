@@ -1,4 +1,7 @@
-"""The currencies of ISO 4217 in use, without funds, metals and test codes."""
+"""The currencies of ISO 4217 in use, without funds, metals and test codes, and what people call them."""
+
+from ..nearest import nearest
+from ..other_words import each_word
 
 _CODES = (
     "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD "
@@ -10,3 +13,19 @@ _CODES = (
     "VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG "
 )
 CURRENCIES = frozenset(_CODES.split())
+
+_CALLED = each_word(
+    {
+        "EUR": "€ euro euros",
+        "PLN": "zł zl złoty zloty złote złotych",
+        "USD": "$ dollar dollars us-dollar dolar",
+        "GBP": "£ pound pounds pfund",
+        "CHF": "franken sfr fr. frank",
+        "CZK": "kč krone koruna",
+    }
+)
+
+
+def currency_meant(written: str) -> str | None:
+    """The currency that was probably meant: what is called so, or the nearest code."""
+    return _CALLED.get(written.strip().casefold()) or nearest(written, CURRENCIES)

@@ -7,15 +7,15 @@ from ...problems import mistakes as m
 from ...source import Span
 from ..machine import Repair, Situation
 from ..reading import Token, names
-from .repairs import replace, words_of
+from .repairs import replace, without_spaces, words_of
 
 TRIGGER = (
     r'(?:(?:leaving[ ]+)?stage[ ]+"[^"\n]*"(?:,[ ]*"[^"\n]*")*|change[ ]+of[ ]+\w+(?:,[ ]*\w+)*|created\b|deleted\b)'
 )
 BEFORE = re.compile(rf"(?P<name>[^\W\d]\w*)[ ]+(?P<trigger>{TRIGGER})")
 BEHIND = re.compile(
-    r"(?:(?P<of>of|for|von|für|dla)[ ]+(?:an?[ ]+|the[ ]+|all[ ]+)?)?(?P<name>(?!in\b)[^\W\d]\w*)?"
-    r'[ ]*(?:\bin[ ]+(?:the[ ]+)?pipeline[ ]+(?P<pipeline>"[^"\n]*"))?(?=[ ]*(?::|\n|if\b|after\b|$))'
+    r"(?:(?P<of>of|for|von|für|dla)[ ]+(?:an?[ ]+|the[ ]+|all[ ]+)?)?(?P<name>(?!in\b)[^\W\d]\w*(?!\w))?"
+    r'[ ]*(?:\bin[ ]+(?:the[ ]+)?pipeline[ ]+(?P<pipeline>"[^"\n]*")[ ]*)?(?=:|\n|if\b|after\b|$)'
 )
 FOR = re.compile(r"for[ ]+(\w+)")
 FAR = 10_000
@@ -71,7 +71,8 @@ def record_behind(at: Situation) -> Repair | None:
     if not (pipeline or name) or (name and not (found["of"] or name[0].isupper())):
         return None
     said = text[text.rfind("\n", 0, at.token[2]) + 1 : at.token[2]].strip()
-    return Repair(_for_above(Span(*found.span()), name or _entity_above(at) or "…", said, pipeline))
+    span = Span(found.start(), without_spaces(text, found.end()))
+    return Repair(_for_above(span, name or _entity_above(at) or "…", said, pipeline))
 
 
 def _for_above(span: Span, name: str, meant: str, pipeline: str | None = None) -> f.ForAbove:

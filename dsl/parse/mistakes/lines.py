@@ -62,7 +62,7 @@ def quotes_in_text(at: Situation) -> Repair | None:
         return None
     quotes = (end - 1, found.end("inner"))
     meant = f'{text[start : quotes[0]]}\\"{found["inner"]}\\"{text[quotes[1] + 1 : found.end()]}'
-    fix = Fix(f"Write `{meant}`", tuple(Edit(Span(one, one), "\\") for one in quotes))
+    fix = Fix('Write `\\"` inside the text', tuple(Edit(Span(one, one), "\\") for one in quotes))
     return Repair(QuotesInText(Span(start, found.end()), text=text[start : found.end()], meant=meant, fix=fix))
 
 

@@ -108,6 +108,11 @@ class Events:
     keeping: bool
     broken: int = 0
 
+    @classmethod
+    def none(cls, engine: Engine) -> "Events":
+        """No events at all."""
+        return cls(engine.project, None, (), (), keeping=False)
+
     def __iter__(self) -> Iterator[Event]:
         for one in self.existing:
             yield from one

@@ -1,0 +1,73 @@
+"""`plan --out FILE` and `run --plan FILE`: what was looked at is what happens, or nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.helpers import example, stagerules
+
+RULES = """on stage "Spam": add_to_exclusions
+on stage "New" if amount > 10000: set contact.responsible = lead_manager
+on stage "New": create_task title: "Call", due: now + 2 days
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    there = example("two_lines", tmp_path)
+    (there / "two_lines.rules").write_text(RULES, encoding="utf-8")
+    assert stagerules(there, "db", "init", "--data", "data.json").code == 0
+    assert stagerules(there, "plan", "events.jsonl", "--out", "plan.jsonl").code == 0
+    return there
+
+
+def test_what_was_planned_happens_and_once(folder: Path) -> None:
+    assert len((folder / "plan.jsonl").read_text(encoding="utf-8").splitlines()) == 3
+    ran = stagerules(folder, "run", "--plan", "plan.jsonl")
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "3 events: 3 done")
+    assert "responsible: Ben Okri → Ada Lovelace" in stagerules(folder, "history", "Contact 7").out
+    assert stagerules(folder, "run", "--plan", "plan.jsonl").out.splitlines()[-1] == (
+        "3 events: 3 handled before, not done again"
+    )
+
+
+def test_a_plan_whose_facts_changed_is_refused_and_the_others_are_done(folder: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(folder / "crm.db") as db:
+        db.execute("UPDATE deal SET amount = '9000' WHERE id = 41")
+    ran = stagerules(folder, "run", "--plan", "plan.jsonl")
+    assert ran.code == 1
+    assert "(changed: data or rules have changed since; plan again)" in ran.out.splitlines()[0]
+    assert ran.out.splitlines()[-1] == "3 events: 1 failed, nothing of it is done, 2 done"
+    assert stagerules(folder, "history", "Deal 41").out == "nothing has been done yet\n"
+    again = stagerules(folder, "run", "--event", 'stage Deal 41 "New"')
+    assert (again.code, "new Task" in again.out) == (0, True)
+
+
+def test_a_plan_of_other_rules_is_refused(folder: Path) -> None:
+    (folder / "two_lines.rules").write_text(RULES.replace("2 days", "3 days"), encoding="utf-8")
+    ran = stagerules(folder, "run", "--plan", "plan.jsonl", "-q")
+    assert (ran.code, ran.out.splitlines()[-1]) == (1, "3 events: 2 failed, nothing of it is done, 1 done")
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "code", "said"),
+    [
+        ("{}\n", ("--plan", "bad.jsonl"), 1, "`bad.jsonl`, line 1, holds no plan."),
+        ("nonsense\n", ("--plan", "bad.jsonl"), 1, "`bad.jsonl`, line 1, holds no plan."),
+        ("", ("--plan", "gone.jsonl"), 2, "The file `gone.jsonl` cannot be read: no such file or directory."),
+        ("", ("--plan", "plan.jsonl", "events.jsonl"), 2, "`--plan` names the events already."),
+    ],
+)
+def test_what_is_wrong_is_said_plainly(
+    text: str, arguments: tuple[str, ...], code: int, said: str, folder: Path
+) -> None:
+    (folder / "bad.jsonl").write_text(text)
+    ran = stagerules(folder, "run", *arguments)
+    assert (ran.code, said in ran.err) == (code, True)
+
+
+def test_a_file_that_cannot_be_written(folder: Path) -> None:
+    ran = stagerules(folder, "plan", "events.jsonl", "--out", "no/such/plan.jsonl")
+    assert (ran.code, "cannot be written" in ran.err) == (2, True)
