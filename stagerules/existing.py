@@ -40,6 +40,11 @@ class Existing:
     def __iter__(self) -> Iterator[Event]:
         return islice(self._events(), self.limit)
 
+    def expected(self) -> int:
+        """How many items there are to look at: at most so many events there will be."""
+        count = len(self.items())
+        return count if self.limit is None else min(count, self.limit)
+
     def _events(self) -> Iterator[Event]:
         items = self.items()
         rules = self._rules()

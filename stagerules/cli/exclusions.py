@@ -46,7 +46,8 @@ def add(project: Path, address: str, comment: str | None, as_written: bool) -> i
     """Put a phone number or e-mail address on the list."""
     _some(address)
     with engine_of(project, rules=False) as engine:
-        if not as_written and normal(kind_of(address), address, engine.program.region) is None:
+        readable = normal(kind_of(address), address, engine.program.region) is not None and "*" not in address
+        if not as_written and not readable:
             raise UsersMistake(
                 f"`{printable(address)}` is neither a phone number with its area code nor an e-mail address.",
                 "Write it like `+49 30 901820` or `ada@example.com`. "
@@ -76,7 +77,10 @@ def remove(project: Path, address: str) -> int:
 @project_option
 @click.argument("address")
 def check(project: Path, address: str) -> int:
-    """Say whether an address is on the list: exit code 0 when it is not, 1 when it is."""
+    """Say whether an address is on the list.
+
+    Exit code 0: it is not; 1: it is.
+    """
     _some(address)
     with engine_of(project, rules=False) as engine:
         listed = engine.is_excluded(address)

@@ -17,9 +17,15 @@ from stagerules.importing.run import Report, import_file
 from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
-from .shared.tell import printable
+from .shared.tell import many, printable
 
 SHOWN = 20
+EXAMPLES = {
+    "--column": '"Owner=responsible by name"',
+    "--value": '"Status:neu=New"',
+    "--date": '"Created=dd.MM.yyyy"',
+    "--otherwise": "amount=0",
+}
 
 
 @click.command("import")
@@ -114,7 +120,7 @@ def _pairs(written: Iterable[str], option: str) -> Iterable[tuple[str, str]]:
         left, equals, right = one.partition("=")
         if not equals or not left.strip():
             raise UsersMistake(
-                f"`{option} {one}` lacks the `=`.", "Write the name, `=`, and what it gets.", exit_code=2
+                f"`{option} {one}` lacks the `=`.", f"Such as `{option} {EXAMPLES[option]}`.", exit_code=2
             )
         yield left.strip(), right
 
@@ -146,9 +152,9 @@ def _tell(report: Report, file: Path, entity: Entity, strict: bool) -> None:
         click.echo(f"and {rest:,} more references left empty", err=True)
     if report.left_out:
         click.echo(f"columns left out: {printable(', '.join(report.left_out))}")
-    parts = [f"{report.put_in:,} records of {entity.name} {'put in' if report.kept else 'would be put in'}"]
+    parts = [f"{many(report.put_in, 'record')} of {entity.name} {'put in' if report.kept else 'would be put in'}"]
     parts += [f"{report.there:,} there already"] if report.there else []
-    parts += [f"{len(report.bad):,} bad rows left out"] if report.bad else []
+    parts += [f"{many(len(report.bad), 'bad row')} left out"] if report.bad else []
     click.echo(", ".join(parts))
     if strict and report.bad:
         click.echo("nothing was kept, because of `--strict`")

@@ -17,7 +17,7 @@ from stagerules.planned import read_planned
 
 from .shared.deliveries import delivered, line, summary, waiting
 from .shared.engines import engine_of
-from .shared.events import Events, Wanted, event_options, events_of
+from .shared.events import Events, Wanted, event_options, events_of, shown_progress
 from .shared.outcome import FINDINGS
 from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
@@ -46,7 +46,8 @@ def command(project: Path, wanted: Wanted, plans: Path | None, quiet: bool, form
         channels = engine.channels()
         before = waiting(engine)
         events = Events.none(engine) if plans else events_of(engine, wanted, keeping=True)
-        for receipt in _planned(engine, plans, wanted) if plans else engine.run(events):
+        receipts = _planned(engine, plans, wanted) if plans else engine.run(events)
+        for receipt in shown_progress(receipts, events.expected()) if quiet else receipts:
             counts[receipt.status] += 1
             if quiet and receipt.status in GOOD:
                 continue

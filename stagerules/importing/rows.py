@@ -86,7 +86,7 @@ class Rows:
         if isinstance(found, Ref):
             return found
         if not isinstance(column.field.type, t.Optional | t.List):
-            raise PlainProblem(f"there is no {found.entity} `{text[:60]}`", _near(found))
+            raise PlainProblem(f"there is no {found.entity} `{text[:60]}`", _near(found, column, self.schema))
         self.missing[Missing(column.name, text, found.entity, found.near)] += 1
         return None
 
@@ -127,5 +127,12 @@ class Rows:
                 raise PlainProblem(f"`{column}` is blank, and every {self.entity.name} needs `{name}`")
 
 
-def _near(found: NotFound) -> str:
-    return f"Did you mean `{found.near}`?" if found.near else ""
+def _near(found: NotFound, column: Column, schema: Schema) -> str:
+    """The nearest name; a column that holds names needs to say so."""
+    if found.near:
+        return f"Did you mean `{found.near}`?"
+    shown = schema.entities[found.entity].shown_as
+    if column.target.by is None and shown is not None:
+        way = f'--column "{column.name}={column.field.name} by {shown}"'
+        return f"It was looked up by its key. By `{shown}`: `{way}`."
+    return ""

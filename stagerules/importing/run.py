@@ -148,7 +148,8 @@ def _lines(file: TextIO, delimiter: str | None) -> Iterator[tuple[int, list[str]
     except UnicodeDecodeError as error:
         raise UsersMistake(
             f"`{file.name}` is not written in {file.encoding}: byte {error.start + 1} cannot be read.",
-            "Name the encoding, such as `--encoding cp1252`, or save the file as UTF-8.",
+            "Save it as UTF-8, or name its encoding: files of Windows are often in `--encoding cp1252` (West European) "
+            "or `--encoding cp1250` (Polish, Czech, Hungarian); try with `--dry-run` and look at the letters.",
         ) from None
     except csv.Error as error:
         raise UsersMistake(f"`{file.name}` cannot be read behind line {line}: {error}.") from None

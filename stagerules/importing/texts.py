@@ -21,6 +21,7 @@ Convert: TypeAlias = Callable[[str], Value]
 
 SYMBOLS = {"€": "EUR", "£": "GBP", "zł": "PLN", "¥": "JPY", "₹": "INR", "₽": "RUB", "₴": "UAH", "₺": "TRY", "Kč": "CZK"}
 DOLLARS = ("USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD")
+MEANING = 'Say what it means, or that it is blank: `--value "COLUMN:OLD=NEW"`, `--value "COLUMN:OLD="`.'
 YES = frozenset(("yes", "true", "1", "y", "ja", "j", "tak", "t", "x"))
 NO = frozenset(("no", "false", "0", "n", "nein", "nie"))
 
@@ -73,14 +74,14 @@ def _yes_no(text: str) -> bool:
     word = text.casefold()
     if word in YES or word in NO:
         return word in YES
-    raise PlainProblem(f"`{text[:60]}` is neither yes nor no", 'Say what it means: `--value "COLUMN:OLD=yes"`.')
+    raise PlainProblem(f"`{text[:60]}` is neither yes nor no", MEANING)
 
 
 def _money(text: str, currency: str | None, decimal: str | None) -> Money:
     found = re.fullmatch(r"(-?)\s*([^0-9\s.,'()-]*)\s*(.*?)\s*([^0-9\s.,'()-]*)", text.replace("\xa0", " "))
     sign, before, amount, after = found.groups() if found else ("", "", text, "")
     if not amount:
-        raise PlainProblem(f"`{text[:60]}` is no number")
+        raise PlainProblem(f"`{text[:60]}` is no number", MEANING)
     if before and after:
         raise PlainProblem(f"`{text[:60]}` names two currencies")
     written = before or after
@@ -112,7 +113,7 @@ def _number(text: str, decimal: str | None) -> Decimal:
     whole, fraction = _parts(plain, text, decimal)
     sign = "-" if negative else ""
     if not re.fullmatch(r"[+-]?[0-9]+", whole) or not re.fullmatch(r"[0-9]*", fraction):
-        raise PlainProblem(f"`{text[:60]}` is no number")
+        raise PlainProblem(f"`{text[:60]}` is no number", MEANING)
     return Decimal(f"{sign}{whole}.{fraction or 0}") if fraction else Decimal(sign + whole)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from stagerules.importing.texts import MEANING
 from tests.cli.helpers import Ran, stagerules
 
 PROJECT = """language = 1
@@ -116,7 +117,7 @@ def test_a_second_time_nothing_is_put_in_twice(folder: Path) -> None:
     first = DEALS.replace("1, 2", "2")
     assert took_in(folder, first, *OPTIONS).code == 0
     ran = took_in(folder, first + "9;Neu;5;nein;;Ada;;2026-11-02 09:00;;;\n", *OPTIONS)
-    assert (ran.code, ran.out.splitlines()[-1]) == (0, "1 records of Deal put in, 2 there already")
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "1 record of Deal put in, 2 there already")
 
 
 def test_it_raises_no_events_and_leaves_no_history(folder: Path) -> None:
@@ -142,12 +143,14 @@ def test_bad_rows_are_told_with_line_and_reason_and_the_good_ones_kept(folder: P
     assert ran.code == 1
     assert ran.err.splitlines() == [
         "some.csv:4, column `Betrag`: `viel` is no number",
+        f"  help: {MEANING}",
         "some.csv:5, column `Owner`: several records of Person have `Max` as their `name`",
         "some.csv:6, column `Owner`: there is no Person `Eve`",
         "some.csv:7, column `Closed`: `30.02.2026` is no date written as `dd.MM.yyyy`",
         "some.csv:8: it has 12 cells, the first line has 11",
         "some.csv:9: its key `7` stands in line 2 already",
         "some.csv:10, column `Id`: `x` is no number",
+        f"  help: {MEANING}",
         "some.csv:11, column `Id`: the key is blank",
         "some.csv:12: `Title` is blank, and every Deal needs `title`",
         "some.csv:13, column `Stage`: `Nue` is not known here",
@@ -264,7 +267,7 @@ def test_a_row_that_the_database_refuses_is_left_out(folder: Path) -> None:
     ran = took_in(folder, "code,name\nb,Beta\nc,Acme GmbH\nd,Delta\n", entity="Company")
     assert ran.code == 1
     assert ran.err.startswith("some.csv:3: the database refused it: ")
-    assert ran.out == "2 records of Company put in, 1 bad rows left out\n"
+    assert ran.out == "2 records of Company put in, 1 bad row left out\n"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ TESTS = each_word(
         "ends with": "endswith",
     }
 )
-SIMPLE = syntax.Name | syntax.Attribute | syntax.Text | syntax.Today | syntax.Now
+SIMPLE = syntax.Name | syntax.Attribute | syntax.Text | syntax.Today | syntax.Now | syntax.Group
 
 
 def part_meant(node: syntax.Call, name: str, scope: Scope) -> str | None:
@@ -23,7 +23,7 @@ def part_meant(node: syntax.Call, name: str, scope: Scope) -> str | None:
     part, value = PART_NAMES.get(name.casefold()), _only_value(node)
     if part is None or value is None or isinstance(value, syntax.Text):
         return None
-    return f"{scope.source.slice(value.span)}.{part}"
+    return f"{_written(value, scope)}.{part}"
 
 
 def word_test_meant(node: syntax.Call, callee: syntax.Attribute, scope: Scope) -> str | None:
@@ -31,12 +31,18 @@ def word_test_meant(node: syntax.Call, callee: syntax.Attribute, scope: Scope) -
     words, value = TESTS.get(callee.name.text.casefold().replace("_", "")), _only_value(node)
     if words is None or value is None:
         return None
-    return f"{scope.source.slice(callee.base.span)} {words} {scope.source.slice(value.span)}"
+    return f"{scope.source.slice(callee.base.span)} {words} {_written(value, scope)}"
 
 
 def _only_value(node: syntax.Call) -> syntax.Expression | None:
-    """The one value in the parentheses, where it is simple enough to be put elsewhere."""
+    """The one value in the parentheses."""
     if len(node.arguments) != 1 or node.arguments[0].name is not None:
         return None
     value = node.arguments[0].value
-    return value if isinstance(value, SIMPLE) else None
+    return None if isinstance(value, syntax.NamedValues) else value
+
+
+def _written(value: syntax.Expression, scope: Scope) -> str:
+    """The value as it can stand beside other words."""
+    text = scope.source.slice(value.span)
+    return text if isinstance(value, SIMPLE) else f"({text})"

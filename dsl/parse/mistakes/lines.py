@@ -28,7 +28,9 @@ CLOSING = {"(": ")", "[": "]", "{": "}"}
 ASKED = re.compile(r'\w+[ ]+\w+[ ]*:[ ]*(?:["\d\[]|\n|[\w.]+[ ]*(?:,|\n|\Z))')
 """The beginning of a statement that asks for an action."""
 
-QUOTES_INSIDE = re.compile(r'(?P<inner>[^"\\\n]*[^"\\\s])"(?P<rest>[^"\\\w\n][^"\\\n]*)?"(?=[ ]*(?:[,)\]:#\n]|$|as\b))')
+QUOTES_INSIDE = re.compile(
+    r'(?P<inner>[^"\\\n]*[^"\\\s])"(?P<rest>[^"\\\w\n][^"\\\n]*)?"(?=[ ]*(?:[,)\]:#\n]|$|(?:as|and|or)\b))'
+)
 """The rest of a text that two quotes stand in."""
 
 STATEMENT_WORDS = frozenset({"set", "add", "remove", "move", "wait", "stop", "let", "if"})

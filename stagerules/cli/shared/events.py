@@ -1,6 +1,7 @@
 """Where `plan` and `run` get their events: JSON Lines, words on the command line, or the items that are there."""
 
 import hashlib
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -15,6 +16,7 @@ from stagerules.dsl.check.nearest import nearest
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 from stagerules.existing import Existing
+from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.wire.incoming import EventProblem, event_from_json, event_from_words
 from stagerules.interpreter.wire.json_text import NoJson, read_json
@@ -78,6 +80,15 @@ def events_of(engine: Engine, wanted: Wanted, *, keeping: bool) -> "Events":
     return Events(engine.project, file, wanted.words, _existing(engine, wanted), keeping)
 
 
+def shown_progress(receipts: Iterator[Receipt], expected: int) -> Iterator[Receipt]:
+    """The receipts, with a progress bar on a terminal where it is known how many there will be."""
+    if not expected or not sys.stderr.isatty():
+        yield from receipts
+        return
+    with click.progressbar(receipts, length=expected, label="events", file=sys.stderr) as bar:
+        yield from bar
+
+
 def _existing(engine: Engine, wanted: Wanted) -> tuple[Existing, ...]:
     """The items that are there, entity by entity."""
     if not wanted.existing:
@@ -121,6 +132,10 @@ class Events:
             yield self.from_words(words)
         if self.file is not None:
             yield from self.from_file(self.file)
+
+    def expected(self) -> int:
+        """About how many there will be, as far as that can be told beforehand; 0: it can't."""
+        return sum(one.expected() for one in self.existing)
 
     def tell_undecided(self, existing: Existing) -> None:
         """Tells of which items a condition could not be answered: they are left out."""

@@ -75,7 +75,7 @@ def printable(text: str) -> str:
 
 def many(count: int, what: str) -> str:
     """`1 table`, `2 tables`."""
-    return f"{count} {what}" + ("" if count == 1 else "s")
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
 def plain_reason(error: OSError) -> str:
