@@ -24,9 +24,6 @@ FAR = 10_000
 NEW = names("new neue neuer neues neuen nowy nowa nowe create creating")
 GONE = names("delete deleting")
 AT_ONCE = names("immediately instantly now always sofort natychmiast")
-ENDS = names("PLAIN CREATED DELETED NAME WORD TIME")
-"""What the last word of a trigger may be."""
-
 NO_RECORDS = names("the a an newly just is was item record when neu nowy")
 
 
@@ -65,15 +62,17 @@ def record_before(at: Situation) -> Repair | None:
 
 def record_behind(at: Situation) -> Repair | None:
     """`on created Contact`, `on stage "New" of Deal`, `on stage "New" in pipeline "Sales"`."""
-    if at.before[0] not in ENDS or not at.expects("IF"):
+    is_created = words_of(at, at.before) in ("created", "deleted")
+    if not (is_created or at.before[0] in ("PLAIN", "TIME") or "change" in at.values) or not at.expects("IF"):
         return None
     text = at.reading.text
     found = BEHIND.match(text, at.token[2], at.reading.stop)
     if found is None or found.end() < at.token[3]:
         return None
     name, pipeline = found["name"], found["pipeline"]
-    bare = at.before[0] in ("CREATED", "DELETED") and name not in AT_ONCE
-    if not (pipeline or name) or (name and not (found["of"] or name[0].isupper() or bare)):
+    if not (pipeline or name) or name in AT_ONCE:
+        return None
+    if name and not (found["of"] or name[0].isupper() or is_created):
         return None
     said = text[text.rfind("\n", 0, at.token[2]) + 1 : at.token[2]].strip()
     span = Span(found.start(), without_spaces(text, found.end()))
