@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from stagerules.dsl.frozen import frozen
+from stagerules.dsl.frozen import told
 from stagerules.dsl.problem import Diagnostic, Problem, diagnose
 from stagerules.dsl.typed import Rule
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NotYetSupported(Problem):
     """A rule uses a part of the language that this release checks but does not carry out."""
 

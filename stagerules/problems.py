@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from stagerules.dsl.frozen import frozen
+from stagerules.dsl.frozen import told
 from stagerules.dsl.problem import Problem
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class BrokenProjectFile(Problem):
     """`stagerules.toml` is not valid TOML."""
 
@@ -16,7 +16,7 @@ class BrokenProjectFile(Problem):
     why: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ForeignName(Problem):
     """A name with other letters than `a` to `z` stands without quotes in the project file."""
 
@@ -26,7 +26,7 @@ class ForeignName(Problem):
     name: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownSetting(Problem):
     """A key that the project file does not know."""
 
@@ -42,7 +42,7 @@ class UnknownSetting(Problem):
         return "Did you mean `{near}`?" if self.near else "The settings here are {known}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WrongSetting(Problem):
     """A value that a setting cannot have."""
 
@@ -54,7 +54,7 @@ class WrongSetting(Problem):
     example: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MissingSetting(Problem):
     """A setting that the project file must have."""
 
@@ -67,7 +67,7 @@ class MissingSetting(Problem):
     at: str = "at the top of the file"
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MissingFile(Problem):
     """A file that is named but is not there, or cannot be read."""
 
@@ -78,7 +78,7 @@ class MissingFile(Problem):
     why: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownConstant(Problem):
     """A constant is bound that the schema does not declare."""
 
@@ -92,7 +92,7 @@ class UnknownConstant(Problem):
         return "Did you mean `{near}`?" if self.near else "Declare it in the schema: `constant {name}: User`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WrongConstant(Problem):
     """A constant is bound to a value of the wrong type."""
 

@@ -1,11 +1,11 @@
 """What can be wrong where a rule asks for an action (E550 to E569)."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 from .names import Unknown
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownAction(Unknown):
     """A statement that begins with a word that is no action; `hint_about` says what the word is elsewhere."""
 
@@ -23,7 +23,7 @@ class UnknownAction(Unknown):
         return {**super().params(), "known": self.known}  # all of them, however many there are
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownParameter(Unknown):
     """`send_sms txt: …`."""
 
@@ -35,7 +35,7 @@ class UnknownParameter(Unknown):
     help = "It is written without any."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MissingParameter(Problem):
     """Required parameters that are not given."""
 
@@ -48,7 +48,7 @@ class MissingParameter(Problem):
     help = "Write `{example}` after it."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnnamedParameter(Problem):
     """`log "x"`. `example` is the value with the name that it probably has."""
 
@@ -69,7 +69,7 @@ class UnnamedParameter(Problem):
         return self.help + " The names are {known}." if len(self.known) > 1 else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class RepeatedParameter(Problem):
     """A parameter, or a named value, given twice."""
 
@@ -80,7 +80,7 @@ class RepeatedParameter(Problem):
     help = "Remove one of the two."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class TextTooLong(Problem):
     """A written text over the limit of its parameter."""
 
@@ -94,7 +94,7 @@ class TextTooLong(Problem):
     help = "Shorten the text; nothing is cut silently."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MissingRole(Problem):
     """An action needs a role that the schema lacks. `line` is what to add to `owner` in the schema."""
 
@@ -113,7 +113,7 @@ class MissingRole(Problem):
         return "Write in `entity {owner}` of the schema: `{line}`." if self.there else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class GrantMissing(Problem):
     """An action that the project must allow."""
 
@@ -125,7 +125,7 @@ class GrantMissing(Problem):
     help = 'Write in `stagerules.toml`: `grants = ["{grant}"]`.'
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ChannelMissing(Problem):
     """An action that sends through a channel that the project has not set up."""
 
@@ -137,7 +137,7 @@ class ChannelMissing(Problem):
     help = 'Set it up in `stagerules.toml` under `[channels.{channel}]`, or write `delivery = "file"` until then.'
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class OnlyStaged(Problem):
     """An action for items of a pipeline, elsewhere."""
 
@@ -149,7 +149,7 @@ class OnlyStaged(Problem):
     help = "Use it in rules about an entity with pipelines."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WrongArgument(Problem):
     """A value of a type that the parameter doesn't take."""
 
@@ -166,7 +166,7 @@ class WrongArgument(Problem):
         return "{way_out}" if self.way_out else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class EmptyArgument(Problem):
     """A value that may be empty for a parameter that is needed."""
 
@@ -178,7 +178,7 @@ class EmptyArgument(Problem):
     help = "Say what is taken then: `{value} or else …`. Or ask before: `if {value} is not empty:`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class EntityNameWanted(Problem):
     """Something else where the name of an entity is wanted."""
 
@@ -190,7 +190,7 @@ class EntityNameWanted(Problem):
     help = "Write `{parameter}: {example}`, for example."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NamedValuesWanted(Problem):
     """One value where named values are wanted."""
 
@@ -201,7 +201,7 @@ class NamedValuesWanted(Problem):
     help = "Write them in lines of their own below `{parameter}:`, as `name: value`, a little further to the right."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class OneValueWanted(Problem):
     """Named values where one value is wanted."""
 
@@ -213,7 +213,7 @@ class OneValueWanted(Problem):
     help = "Write one value after the colon, on the same line."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MissingFields(Problem):
     """Fields that a new record must have."""
 
@@ -226,7 +226,7 @@ class MissingFields(Problem):
     help = "Give each of them a value under `fields:`, as in `{example}: …`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class FieldNotGiven(Problem):
     """A field that can't be given a value when a record is made."""
 

@@ -1,10 +1,10 @@
 """What can be wrong with a file as a whole, before there is any text in it."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class TooLarge(Problem):
     """A file of more than a megabyte."""
 
@@ -15,7 +15,7 @@ class TooLarge(Problem):
     help = "Split it into several files."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WrongEncoding(Problem):
     """A file that was not saved as UTF-8."""
 
@@ -26,7 +26,7 @@ class WrongEncoding(Problem):
     help = "Save it again and choose `UTF-8` as its encoding."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class BinaryFile(Problem):
     """A file that is no text at all."""
 

@@ -1,6 +1,6 @@
 """What people type first in schemas, and where a rule starts: each with the right words."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 from .said import Meant, Said
 
@@ -97,7 +97,7 @@ class UnquotedNames(Meant):
     template = "`{text}` are names here, and each of them stands in quotes: `{meant}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ForAbove(Meant):
     """`on contact created`, `on stage "New" in pipeline "Sales"`."""
 
@@ -121,7 +121,7 @@ class NeedlessCurrency(Said):
     help = "Take it away."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ElseBehind(Problem):
     """`if amount > 5: stop else set a = 1`; `header` where the `if` stands behind `on`."""
 

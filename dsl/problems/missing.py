@@ -1,10 +1,10 @@
 """Problems with values that may be missing (language, 5.3)."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MustSayIfEmpty(Problem):
     """A test that would surprise where a value is empty: `not (close_date < today)`."""
 
@@ -20,7 +20,7 @@ class MustSayIfEmpty(Problem):
         return self.help if self.filled else "Say what counts where it is empty, with `… or else …`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MaybeEmpty(Problem):
     """An optional value where a value is needed."""
 
@@ -36,7 +36,7 @@ class MaybeEmpty(Problem):
         return self.help + " Or ask first: `{asked}`." if self.asked else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class CannotBeEmpty(Problem):
     """`set title = empty`."""
 
@@ -47,7 +47,7 @@ class CannotBeEmpty(Problem):
     help = "Write {wanted}. Only a field whose type ends in `?`, or a list, can be emptied."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ComparedWithEmpty(Problem):
     """`close_date == empty`."""
 
@@ -59,7 +59,7 @@ class ComparedWithEmpty(Problem):
     help = "Write `{value} {test}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ConditionMaybeEmpty(Problem):
     """A `yes/no?` as a condition."""
 
@@ -70,7 +70,7 @@ class ConditionMaybeEmpty(Problem):
     help = "Say what counts where it is empty: `{value} or else no`, or `{value} or else yes`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class EmptyAlone(Problem):
     """`empty + 1`."""
 
@@ -79,7 +79,7 @@ class EmptyAlone(Problem):
     help = "Ask with `is empty` or `is not empty` whether a value is missing."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NeverEmpty(Problem):
     """`title is empty` where `title` is always filled."""
 
@@ -94,7 +94,7 @@ class NeverEmpty(Problem):
         return 'To ask for a text without letters, write `{value} == ""`.' if self.text else "Leave this test out."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class OrElseNotNeeded(Problem):
     """`title or else "none"` where `title` is always filled."""
 
@@ -106,7 +106,7 @@ class OrElseNotNeeded(Problem):
     help = "Leave out `or else` and what follows it."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MaybeEmptyText(Problem):
     """`"Hello {contact.name}"` where the contact may be missing."""
 

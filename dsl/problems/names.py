@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class Unknown(Problem):
     """What all unknown names share: the word, and the known name it is near to."""
 
@@ -24,7 +24,7 @@ class Unknown(Problem):
         return self.known_help if self.known else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownName(Unknown):
     """A bare name that means nothing here; `hint_about` says what the word is elsewhere."""
 
@@ -45,7 +45,7 @@ class UnknownName(Unknown):
         return "{hint_about}" if self.hint_about else super().hint_template()
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownField(Unknown):
     """`company.typ`: the record has no such field."""
 
@@ -56,7 +56,7 @@ class UnknownField(Unknown):
     known_help = "Its fields are {known}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownLabel(Unknown):
     """`contact.phones.wrok`."""
 
@@ -67,7 +67,7 @@ class UnknownLabel(Unknown):
     known_help = "Its labels are {known}; `.first` and `.last` stand for the first and the last member."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownStage(Unknown):
     """A stage that no pipeline of the entity has."""
 
@@ -78,7 +78,7 @@ class UnknownStage(Unknown):
     known_help = "Its stages are {known}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownPipeline(Unknown):
     """A pipeline that the entity does not have."""
 
@@ -89,7 +89,7 @@ class UnknownPipeline(Unknown):
     known_help = "Its pipelines are {known}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownChoice(Unknown):
     """A text that is not among the values of a choice."""
 
@@ -98,7 +98,7 @@ class UnknownChoice(Unknown):
     known_help = "The values are {known}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownFunction(Unknown):
     """`lowr(title)`."""
 
@@ -112,7 +112,7 @@ class UnknownFunction(Unknown):
         return "{hint_about}" if self.hint_about else super().hint_template()
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownCurrency(Unknown):
     """`100 EUO`."""
 
@@ -121,7 +121,7 @@ class UnknownCurrency(Unknown):
     help = "Currencies are written as three capital letters, such as `EUR`, `PLN` or `USD`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnquotedWord(Problem):
     """`source == web`: the value is a text and stands in quotes."""
 
@@ -133,7 +133,7 @@ class UnquotedWord(Problem):
     help = 'Write `"{value}"`.'
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class EntityPrefix(Problem):
     """`deal.amount`: fields of the item itself are written without the entity's name."""
 
@@ -145,7 +145,7 @@ class EntityPrefix(Problem):
     help = "Write `{field}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownEventField(Unknown):
     """`event.amont`."""
 
@@ -156,7 +156,7 @@ class UnknownEventField(Unknown):
     known_help = "Its fields are {known}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NoEventHere(Problem):
     """`event.amount` in a rule that no declared event starts."""
 
@@ -165,7 +165,7 @@ class NoEventHere(Problem):
     help = "`event.…` can be read in rules that start with such an event, as in `on payment_received`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class EventAlone(Problem):
     """`event` without a field."""
 
@@ -176,7 +176,7 @@ class EventAlone(Problem):
     help = "Name one of its fields: {known}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class OldNotKnown(Problem):
     """`old title` where the value before is not known; `list` is the list of a `first of` field."""
 
@@ -197,7 +197,7 @@ class OldNotKnown(Problem):
         return self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class OldNeedsField(Problem):
     """`old (a + b)`."""
 
@@ -206,7 +206,7 @@ class OldNeedsField(Problem):
     help = "Write `old` right before the name of a field, as in `old amount`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownPart(Unknown):
     """`created_at.yer`, `title.length`: values of the type have no such part."""
 
@@ -223,7 +223,7 @@ class UnknownPart(Unknown):
         return "Functions stand in front: `{function}`." if self.function else super().hint_template()
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class FirstInFront(Problem):
     """`contacts.first`: `.first` is for lists of addresses."""
 
@@ -235,7 +235,7 @@ class FirstInFront(Problem):
     help = "Write `{which} of {list}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class CountInFront(Problem):
     """`contacts.count`."""
 
@@ -247,7 +247,7 @@ class CountInFront(Problem):
     help = "Write `count of {list}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MissingLabel(Problem):
     """A member of a labelled list without its label."""
 
@@ -259,7 +259,7 @@ class MissingLabel(Problem):
     help = 'Write the label before the value, as in `{example} "…"`. The labels are {known}.'
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class LabelNotExpected(Problem):
     """`add work "vip" to tags`."""
 
@@ -270,7 +270,7 @@ class LabelNotExpected(Problem):
     help = "Labels are for the members of labelled lists, such as phone numbers. Leave the label out."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NotStaged(Problem):
     """`is open` of something that has no stages."""
 

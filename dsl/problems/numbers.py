@@ -1,11 +1,11 @@
 """What can be wrong with numbers, money, durations, dates and times."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 from .said import Meant, Said
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class AmbiguousNumber(Problem):
     """`10.000` or `10,000`: ten thousand to some people, ten to others."""
 
@@ -83,7 +83,7 @@ class BadNumber(Said):
     help = "Numbers look like `10`, `10_000` or `10.5`; names begin with a letter."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class TooManyDigits(Problem):
     """A number of more than 38 digits."""
 
@@ -117,7 +117,7 @@ class DateOrder(Meant):
     help = "Write year, month, day: `{meant}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class AmbiguousDate(Said):
     """`01/02/2026`: the second of January to some people, the first of February to others."""
 

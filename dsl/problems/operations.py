@@ -1,10 +1,10 @@
 """Problems with operations: calculations, patterns, functions, and texts to be filled in."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class CalendarSpans(Problem):
     """`1 month > 30 days`."""
 
@@ -13,7 +13,7 @@ class CalendarSpans(Problem):
     help = "Compare dates instead, as in `created_at + 1 month < now`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class SpanWithoutLength(Problem):
     """`set response_time = 1 month`."""
 
@@ -22,7 +22,7 @@ class SpanWithoutLength(Problem):
     help = "Write it in days, such as `30 days`, or keep a date, such as `today + 1 month`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class SpansDontAdd(Problem):
     """`1 month + 2 days`."""
 
@@ -31,7 +31,7 @@ class SpansDontAdd(Problem):
     help = "Add them to a date one after the other, as in `close_date + 1 month + 2 days`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class CannotCalculate(Problem):
     """`title * 2`."""
 
@@ -48,7 +48,7 @@ class CannotCalculate(Problem):
         return "{way_out}" if self.way_out else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class PercentAdded(Problem):
     """`amount + 19%`."""
 
@@ -61,7 +61,7 @@ class PercentAdded(Problem):
     help = "Write `{instead}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class PercentOfMoney(Problem):
     """`amount > 10%` where `amount` is money."""
 
@@ -72,7 +72,7 @@ class PercentOfMoney(Problem):
     help = "Say what it is a part of, as in `… * {percent}`, or write an amount, as in `100 EUR`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class TurnedBounds(Problem):
     """`amount between 10 and 5`."""
 
@@ -84,7 +84,7 @@ class TurnedBounds(Problem):
     help = "Write `between {high} and {low}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class TestOnce(Problem):
     """`title contains "a" or "b"`."""
 
@@ -95,7 +95,7 @@ class TestOnce(Problem):
     help = "Write `{instead}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class PartOfAddress(Problem):
     """`contact.emails contains "@gmail.com"`."""
 
@@ -107,7 +107,7 @@ class PartOfAddress(Problem):
     help = "Write `{meant}` to look into each of them."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NoNegative(Problem):
     """`-title`."""
 
@@ -118,7 +118,7 @@ class NoNegative(Problem):
     help = "Leave out the minus sign."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class BadPattern(Problem):
     """`title matches "("`."""
 
@@ -129,7 +129,7 @@ class BadPattern(Problem):
     help = "To look for plain text, write `contains` instead of `matches`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MixedAndOr(Problem):
     """`a or b and c`."""
 
@@ -140,7 +140,7 @@ class MixedAndOr(Problem):
     example: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class AlternativeIsNoCondition(Problem):
     """`source == "web" or "call"`."""
 
@@ -151,7 +151,7 @@ class AlternativeIsNoCondition(Problem):
     help = "Write `{instead}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NoFunctionOf(Problem):
     """`round(title)`."""
 
@@ -170,7 +170,7 @@ class NoFunctionOf(Problem):
         return "{way_out}" if self.way_out else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WrongNumberOfValues(Problem):
     """`lower(title, 2)`."""
 
@@ -182,7 +182,7 @@ class WrongNumberOfValues(Problem):
     help = "Write it like `{usage}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NamedValueInFunction(Problem):
     """`lower(text: title)`."""
 
@@ -194,7 +194,7 @@ class NamedValueInFunction(Problem):
     help = "Write it like `{usage}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class CurrencyWanted(Problem):
     """`convert(amount, "EUR")`."""
 
@@ -205,7 +205,7 @@ class CurrencyWanted(Problem):
     help = "Write `{instead}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NotInText(Problem):
     """`"{link}"` where `link` is the result of an action."""
 
@@ -216,7 +216,7 @@ class NotInText(Problem):
     help = "Name the part of it that is meant, as in `link.url`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NoFormat(Problem):
     """`"{title:0.00}"`."""
 
@@ -227,7 +227,7 @@ class NoFormat(Problem):
     help = "Leave out the colon and what follows it."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class BadFormat(Problem):
     """`"{amount:dd.MM}"`."""
 

@@ -1,11 +1,11 @@
 """What can be wrong around rules: files, names, headers and times (E501 to E529)."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 from .names import Unknown
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WhichEntity(Problem):
     """No `for`, and the schema doesn't have exactly one entity with pipelines."""
 
@@ -16,7 +16,7 @@ class WhichEntity(Problem):
     help = "Write a line such as `for {entity}` above the first rule."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NoPipelines(Problem):
     """A stage of something that has no pipelines."""
 
@@ -27,7 +27,7 @@ class NoPipelines(Problem):
     help = "Stages are declared in the schema: `pipeline` and `stage` under `entity {entity}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class RepeatedName(Problem):
     """The same stage or field twice in one trigger."""
 
@@ -38,7 +38,7 @@ class RepeatedName(Problem):
     help = "Once is enough."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ChangeOfFirst(Problem):
     """`change of contact`, where `contact` is the first of a list."""
 
@@ -50,7 +50,7 @@ class ChangeOfFirst(Problem):
     help = "Write `change of {list}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownEvent(Unknown):
     """`on paymnt_received`."""
 
@@ -63,7 +63,7 @@ class UnknownEvent(Unknown):
     )
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class EventElsewhere(Problem):
     """An event of another entity."""
 
@@ -76,7 +76,7 @@ class EventElsewhere(Problem):
     help = "Put the rule below a line `for {entity}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NothingIsClosed(Problem):
     """`including closed` where there are no pipelines."""
 
@@ -87,7 +87,7 @@ class NothingIsClosed(Problem):
     help = "Leave out `including closed`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NoTimeHere(Problem):
     """A time or a `wait` in a rule that can't have one. `start` is the rule's trigger."""
 
@@ -99,7 +99,7 @@ class NoTimeHere(Problem):
     help = "Leave it out; what the rule does happens at once."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class RegardlessElsewhere(Problem):
     """`regardless of stage` in a rule that doesn't belong to a stage."""
 
@@ -108,7 +108,7 @@ class RegardlessElsewhere(Problem):
     help = "Leave out `regardless of stage`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class DateOfOther(Problem):
     """A header's date that is no field of the item."""
 
@@ -120,7 +120,7 @@ class DateOfOther(Problem):
     help = "Name a field of `{item}` whose type is `date` or `datetime`, or write a date such as `2026-12-24`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NotADate(Problem):
     """A field that is no date where one is needed."""
 
@@ -132,7 +132,7 @@ class NotADate(Problem):
     help = "Name a field whose type is `date` or `datetime`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class TimeAfterExact(Problem):
     """`after 2 hours at 09:00`."""
 
@@ -143,7 +143,7 @@ class TimeAfterExact(Problem):
     help = "Leave out `at …`, or count in days, weeks, months or years."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class SpanTooLong(Problem):
     """`after 999999 years`."""
 
@@ -154,7 +154,7 @@ class SpanTooLong(Problem):
     help = "Write a shorter time."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MomentMissing(Problem):
     """`skip if past`, or `wait regardless of stage`, without a moment."""
 
@@ -165,7 +165,7 @@ class MomentMissing(Problem):
     help = "Write a time before it, for example `after 2 days`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class DuplicateRule(Problem):
     """Two rules, or two scenarios, of one name. `where` says where the first stands."""
 
@@ -178,7 +178,7 @@ class DuplicateRule(Problem):
     help = "Give one of the two another name."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class FromAfterUntil(Problem):
     """`from` a day that is after `until`."""
 
@@ -190,7 +190,7 @@ class FromAfterUntil(Problem):
     help = "Exchange the two dates, or correct one."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NameTaken(Problem):
     """A name for a `let`, a variable or a record of a scenario that something else has already."""
 
@@ -202,7 +202,7 @@ class NameTaken(Problem):
     help = "Take another name, so that everybody knows which one is meant."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NamedTwice(Problem):
     """Two top-level `let`s of one name for one entity."""
 
@@ -215,7 +215,7 @@ class NamedTwice(Problem):
     help = "Named expressions hold in the whole project. Remove one, or rename it."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NamedInCircle(Problem):
     """`let`s that mean each other."""
 
@@ -227,7 +227,7 @@ class NamedInCircle(Problem):
     help = "Write out what is meant, without the names of this circle, in one of them."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NamedTooLarge(Problem):
     """A `let` or a rule that is too large when the names in it are spelled out; `what` is it in words."""
 
@@ -238,7 +238,7 @@ class NamedTooLarge(Problem):
     help = "Use fewer named expressions inside of each other."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnboundConstant(Problem):
     """A constant without a value in the project file."""
 
@@ -249,7 +249,7 @@ class UnboundConstant(Problem):
     help = "Add a line to `stagerules.toml`, under `[constants]`: `{name} = …`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NotInNamed(Problem):
     """`event` or `old` in a named expression."""
 

@@ -3,18 +3,18 @@
 Their classes add no data, only words, and therefore need no `attrs.frozen` of their own, which start-up would pay for.
 """
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class Said(Problem):
     """A problem with something that was written: `text`."""
 
     text: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class Meant(Said):
     """A problem with something that is written differently: `meant`."""
 

@@ -1,11 +1,11 @@
 """What can be wrong in a scenario (E570 to E579)."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 from .names import Unknown
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NoItemGiven(Problem):
     """A scenario of which nobody knows what record it is about."""
 
@@ -16,7 +16,7 @@ class NoItemGiven(Problem):
     help = "Begin it with a line such as `given {entity}:`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownRecord(Unknown):
     """`expect adda deleted`."""
 
@@ -26,7 +26,7 @@ class UnknownRecord(Unknown):
     help = "Records get a name where they are given: `given Contact ada:`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownRule(Unknown):
     """`expect pending "Remindr"`."""
 
@@ -36,7 +36,7 @@ class UnknownRule(Unknown):
     help = 'A rule gets a name by a line `rule "{name}"` above it.'
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class GivesNothing(Problem):
     """`given log gives …`."""
 
@@ -47,7 +47,7 @@ class GivesNothing(Problem):
     help = "Leave out this line."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownPartOfResult(Unknown):
     """`given create_payment_link gives ulr: …`."""
 

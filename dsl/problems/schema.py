@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 
 
-@frozen
+@told
 class DuplicateName(Problem):
     """`what` is `an entity`, `a field`, `a pipeline`, …; `where` says where the first one stands."""
 
@@ -18,7 +18,7 @@ class DuplicateName(Problem):
     where: str
 
 
-@frozen
+@told
 class UnknownType(Problem):
     """A type that is neither one of the language's nor an entity."""
 
@@ -35,7 +35,7 @@ class UnknownType(Problem):
         return "Did you mean `{near}`?" if self.near else self.help
 
 
-@frozen
+@told
 class MissingKey(Problem):
     """An entity without a key."""
 
@@ -45,7 +45,7 @@ class MissingKey(Problem):
     entity: str
 
 
-@frozen
+@told
 class SecondKey(Problem):
     """Two fields marked `key`."""
 
@@ -56,7 +56,7 @@ class SecondKey(Problem):
     where: str
 
 
-@frozen
+@told
 class WrongKeyType(Problem):
     """A key that is no whole number and no text."""
 
@@ -66,7 +66,7 @@ class WrongKeyType(Problem):
     name: str
 
 
-@frozen
+@told
 class ReservedName(Problem):
     """A word of the language where a name is wanted."""
 
@@ -77,7 +77,7 @@ class ReservedName(Problem):
     name: str
 
 
-@frozen
+@told
 class NoSuchField(Problem):
     """`shown as` or `first of` with the name of no field."""
 
@@ -92,7 +92,7 @@ class NoSuchField(Problem):
         return "Did you mean `{near}`?" if self.near else self.help
 
 
-@frozen
+@told
 class FirstOfWhat(Problem):
     """`first of` with a field that is no list."""
 
@@ -102,7 +102,7 @@ class FirstOfWhat(Problem):
     name: str
 
 
-@frozen
+@told
 class FirstOfHere(Problem):
     """`first of` in an event or a constant."""
 
@@ -111,7 +111,7 @@ class FirstOfHere(Problem):
     help: ClassVar[str] = "Write the type of the value, for example `Contact`."
 
 
-@frozen
+@told
 class ShownAsList(Problem):
     """`shown as` with a list or a relation."""
 
@@ -121,7 +121,7 @@ class ShownAsList(Problem):
     name: str
 
 
-@frozen
+@told
 class RepeatedValue(Problem):
     """The same choice value or label twice."""
 
@@ -132,7 +132,7 @@ class RepeatedValue(Problem):
     name: str
 
 
-@frozen
+@told
 class WrongLabel(Problem):
     """A label that cannot be written behind a dot."""
 
@@ -144,7 +144,7 @@ class WrongLabel(Problem):
     name: str
 
 
-@frozen
+@told
 class LabelsNotPossible(Problem):
     """Labels on a list of records, numbers, …"""
 
@@ -154,7 +154,7 @@ class LabelsNotPossible(Problem):
     of: str
 
 
-@frozen
+@told
 class WrongListItem(Problem):
     """A list of lists, or of values that may be empty."""
 
@@ -163,7 +163,7 @@ class WrongListItem(Problem):
     help: ClassVar[str] = "Write `list of` and a plain type, without `?`."
 
 
-@frozen
+@told
 class StageField(Problem):
     """A written field that every staged entity has by itself."""
 
@@ -174,7 +174,7 @@ class StageField(Problem):
     name: str
 
 
-@frozen
+@told
 class UnknownRole(Problem):
     """`is …` with a word that is no role."""
 
@@ -190,7 +190,7 @@ class UnknownRole(Problem):
         return "Did you mean `{near}`?" if self.near else self.help
 
 
-@frozen
+@told
 class RoleTaken(Problem):
     """Two that claim one role."""
 
@@ -202,7 +202,7 @@ class RoleTaken(Problem):
     where: str
 
 
-@frozen
+@told
 class WrongRoleType(Problem):
     """A field whose type doesn't fit its role."""
 
@@ -214,7 +214,7 @@ class WrongRoleType(Problem):
     needed: str
 
 
-@frozen
+@told
 class RoleElsewhere(Problem):
     """A role where it means nothing: a user's role on another entity, or in an event."""
 
@@ -225,7 +225,7 @@ class RoleElsewhere(Problem):
     owner: str
 
 
-@frozen
+@told
 class ContradictsBuiltIn(Problem):
     """A built-in field, declared with another type."""
 
@@ -237,7 +237,7 @@ class ContradictsBuiltIn(Problem):
     type: str
 
 
-@frozen
+@told
 class UnknownEntity(Problem):
     """A name where an entity is wanted."""
 
@@ -252,7 +252,7 @@ class UnknownEntity(Problem):
         return "Did you mean `{near}`?" if self.near else self.help
 
 
-@frozen
+@told
 class Misplaced(Problem):
     """A rule in a schema file, or an entity in a rules file."""
 
@@ -263,7 +263,7 @@ class Misplaced(Problem):
     ending: str
 
 
-@frozen
+@told
 class ConstantIsField(Problem):
     """A constant named as a field: nobody could say which is meant."""
 
@@ -274,7 +274,7 @@ class ConstantIsField(Problem):
     entity: str
 
 
-@frozen
+@told
 class KeyHere(Problem):
     """`key` in an event."""
 

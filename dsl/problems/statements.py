@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem, Severity
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NoListToChange(Problem):
     """`add` or `remove` on a field that holds one value."""
 
@@ -17,7 +17,7 @@ class NoListToChange(Problem):
     help = "Write `set {name} = …`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class AddWithoutLabel(Problem):
     """`add X to contact.emails` where each e-mail address has a label."""
 
@@ -29,7 +29,7 @@ class AddWithoutLabel(Problem):
     help = "Write `{name}.{example}`, for example."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class RecordIsGone(Problem):
     """A change of the item in a rule that starts with `deleted`."""
 
@@ -38,7 +38,7 @@ class RecordIsGone(Problem):
     help = "Change other records, or start the rule differently."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UseAfterDelete(Problem):
     """Something with the item after an action that deletes it."""
 
@@ -49,7 +49,7 @@ class UseAfterDelete(Problem):
     help = "Move this line above `{action}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MoveBack(Problem):
     """A move that can only go back."""
 
@@ -60,7 +60,7 @@ class MoveBack(Problem):
     help = "Write `allowing back` after it if that is meant."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class AlreadyThere(Problem):
     """A move to the stage that started the rule."""
 
@@ -72,7 +72,7 @@ class AlreadyThere(Problem):
     help = "Remove this line, or name another stage."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class StageNotEverywhere(Problem):
     """A move to a stage that not every pipeline of the rule has."""
 
@@ -85,7 +85,7 @@ class StageNotEverywhere(Problem):
     help = 'Write `in pipeline "{example}"` after it, or put the rule below a `for … in pipeline "{example}"`.'
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WaitAfterMove(Problem):
     """A `wait` that the rule's own move would cancel."""
 
@@ -94,7 +94,7 @@ class WaitAfterMove(Problem):
     help = "Write `regardless of stage` after the time, or wait before the move."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class Unreachable(Problem):
     """What follows a `stop`."""
 
@@ -104,7 +104,7 @@ class Unreachable(Problem):
     help = "Remove it, or move it above `stop`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class FailureOfWhat(Problem):
     """`on failure` that doesn't follow an action."""
 
@@ -113,7 +113,7 @@ class FailureOfWhat(Problem):
     help = "Put it right below the action that may fail, in the same column."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class FieldOrAction(Problem):
     """`let x = NAME` where NAME is an action and something else, too. `what` is that."""
 
@@ -125,7 +125,7 @@ class FieldOrAction(Problem):
     help = "If {what} is meant, write `({name})`; if the action is, give it a parameter."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NoResult(Problem):
     """`let x = log …`."""
 

@@ -1,12 +1,12 @@
 """What can be wrong with the order of words and lines: sentences that the language does not know."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Edit, Fix, Problem
 from ..source import Span
 from .said import Meant, Said
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class SyntaxProblem(Said):
     """Words that don't fit, where nothing better can be said."""
 
@@ -28,7 +28,7 @@ class AndOrAfterWhere(Meant):
     help = "Put all that belongs to it in parentheses, as in `where ({meant})`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ModifierFirst(Said):
     """`during working hours after 2 days`."""
 
@@ -202,7 +202,7 @@ class RuleInRule(Said):
     help = "If `{text}` begins a new one, let it stand at the very beginning of its line."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class TooLong(Problem):
     """A declaration of more than 100,000 characters."""
 
@@ -214,7 +214,7 @@ class TooLong(Problem):
     help = "Split it into several smaller ones."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class TooManyParts(Problem):
     """A declaration of more than 10,000 parts."""
 

@@ -1,10 +1,10 @@
 """Problems with what is written to: names that are no fields, and fields that cannot be changed."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NotWritable(Problem):
     """`set lead_manager = …`: the name is no field."""
 
@@ -17,7 +17,7 @@ class NotWritable(Problem):
     help = "Name a field of `{item}`, or of a record that one of its fields leads to."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ReadOnly(Problem):
     """A field that the schema marks `read only`."""
 
@@ -33,7 +33,7 @@ class ReadOnly(Problem):
         return "{way_out}" if self.way_out else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class KeyField(Problem):
     """The key of a record."""
 
@@ -45,7 +45,7 @@ class KeyField(Problem):
     help = "Change another field, or make a new record with an action."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class FirstOfIsReadOnly(Problem):
     """A `first of` field: the list behind it can be changed."""
 
@@ -57,7 +57,7 @@ class FirstOfIsReadOnly(Problem):
     help = "Change the list: `add … to {list}` or `remove … from {list}`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class SetStage(Problem):
     """`set stage = "Won"`."""
 
@@ -68,7 +68,7 @@ class SetStage(Problem):
     help = 'Write `move to stage "{stage}"`.'
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WriteThroughList(Problem):
     """`set contacts.name = …`: it is not said which of them."""
 
@@ -85,7 +85,7 @@ class WriteThroughList(Problem):
         return "To change the first of them, write `{first}.{name}`." if self.first else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class LabelNotSettable(Problem):
     """`set contact.emails.first = …`."""
 

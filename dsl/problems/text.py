@@ -1,6 +1,6 @@
 """What can be wrong with letters, numbers, texts and lines: the places where a file is no rules text at all yet."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 from .said import Meant, Said
 
@@ -13,7 +13,7 @@ class TabIndentation(Problem):
     help = "Indent with spaces, four for each step."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WrongIndentation(Problem):
     """A line is indented less than its block and more than the block around it."""
 
@@ -25,7 +25,7 @@ class WrongIndentation(Problem):
     help = "Lines that belong together begin in the same column; here that is after {expected} spaces."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class TooDeep(Problem):
     """More than a hundred levels of nesting."""
 
@@ -36,7 +36,7 @@ class TooDeep(Problem):
     help = "Give parts of it a name with `let`, or split the rule."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnclosedText(Problem):
     """A text whose closing quote is missing."""
 
@@ -94,7 +94,7 @@ class UnknownEscape(Said):
     help = "A backslash itself is written `\\\\`; before a letter it is only used in `\\n` (new line) and `\\t` (tab)."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class InvisibleLetter(Problem):
     """A letter that nobody sees, or that changes the order in which others are seen."""
 

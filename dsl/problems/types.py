@@ -1,10 +1,10 @@
 """Problems with kinds of values: one kind where another is needed, and operations that make no sense."""
 
-from ..frozen import frozen
+from ..frozen import told
 from ..problem import Problem
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WrongType(Problem):
     """A value of one kind where another is needed."""
 
@@ -19,7 +19,7 @@ class WrongType(Problem):
         return "{way_out}" if self.way_out else "Name {wanted}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NotACondition(Problem):
     """`if amount:`."""
 
@@ -35,7 +35,7 @@ class NotACondition(Problem):
         return "{way_out}" if self.way_out else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NeverEqual(Problem):
     """`title == 5`: values of two kinds that cannot be compared."""
 
@@ -50,7 +50,7 @@ class NeverEqual(Problem):
         return "{way_out}" if self.way_out else "Compare values of one kind."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NoOrder(Problem):
     """`title < "M"`."""
 
@@ -66,7 +66,7 @@ class NoOrder(Problem):
         return "{way_out}" if self.way_out else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class TwoCurrencies(Problem):
     """`price + 10 USD` where `price` is in EUR."""
 
@@ -78,7 +78,7 @@ class TwoCurrencies(Problem):
     help = "Change one of them into the other currency, as in `convert(…, {left})`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class CurrencyNotKnown(Problem):
     """A `money in any` where its currency must be known."""
 
@@ -89,7 +89,7 @@ class CurrencyNotKnown(Problem):
     help = 'Write `convert({value}, EUR)`, or ask first: `{value}.currency == "EUR" and …`.'
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class CurrencyMissing(Problem):
     """A bare number where an amount in any currency is meant."""
 
@@ -98,7 +98,7 @@ class CurrencyMissing(Problem):
     help = "Write the currency after the number, as in `100 EUR`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class DateAndMoment(Problem):
     """A date compared with, or subtracted from, a date with a time."""
 
@@ -110,7 +110,7 @@ class DateAndMoment(Problem):
     help = "Take the day of the moment: `{moment}.date`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ListWhereOneIsNeeded(Problem):
     """`tags == "vip"`."""
 
@@ -132,7 +132,7 @@ class ListWhereOneIsNeeded(Problem):
         return self.help + calculated if self.summed else self.help
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NotAList(Problem):
     """`count of amount`."""
 
@@ -144,7 +144,7 @@ class NotAList(Problem):
     help = "Name a list, or leave out `{form}` to ask about the value itself."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ListNeeded(Problem):
     """`set tags = "vip"`."""
 
@@ -156,7 +156,7 @@ class ListNeeded(Problem):
     help = "Write `[{value}]`, or change single members with `add {value} to …`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class MixedList(Problem):
     """`[1, "a"]`."""
 
@@ -168,7 +168,7 @@ class MixedList(Problem):
     help = "Leave out what does not belong there."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NotSummable(Problem):
     """`sum of contacts.name`."""
 
@@ -180,7 +180,7 @@ class NotSummable(Problem):
     help = "`sum` and `average` are for numbers and amounts of money, `min` and `max` also for dates and times."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class OfListAlone(Problem):
     """`if any of tags:`."""
 
@@ -191,7 +191,7 @@ class OfListAlone(Problem):
     help = "Write a test behind it, as in `{form} == …`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NotAContainer(Problem):
     """`amount contains 5`."""
 
@@ -202,7 +202,7 @@ class NotAContainer(Problem):
     help = "Compare it with `==`, `<` or `>`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class InNeedsList(Problem):
     """`source in "web"`."""
 
@@ -214,7 +214,7 @@ class InNeedsList(Problem):
     help = "{way_out}"
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class BadAddress(Problem):
     """`set contact.emails.work = "ada"`."""
 

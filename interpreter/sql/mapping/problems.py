@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from stagerules.dsl.frozen import frozen
+from stagerules.dsl.frozen import told
 from stagerules.dsl.problem import Diagnostic, Problem
 
 from ...records.problems import BackendProblem
@@ -19,7 +19,7 @@ class WrongMapping(BackendProblem):
         self.diagnostics = diagnostics
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownMappedEntity(Problem):
     """A mapping is given for an entity that the schema does not have."""
 
@@ -34,7 +34,7 @@ class UnknownMappedEntity(Problem):
         return "Did you mean `{near}`?" if self.near else "The entities are {known}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownMappedField(Problem):
     """A mapping is given for a field that the entity does not have."""
 
@@ -50,7 +50,7 @@ class UnknownMappedField(Problem):
         return "Did you mean `{near}`?" if self.near else "Its fields are {known}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WrongShape(Problem):
     """A field cannot be stored in this way."""
 
@@ -62,7 +62,7 @@ class WrongShape(Problem):
     way: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WrongCodes(Problem):
     """The codes of a choice, a stage or a pipeline do not name each of its values once."""
 
@@ -74,7 +74,7 @@ class WrongCodes(Problem):
     way: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownTable(Problem):
     """The database has no table of this name."""
 
@@ -91,7 +91,7 @@ class UnknownTable(Problem):
         return "It has {known}." if self.known else "It has none at all: check the address under `[backend]`."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnknownColumn(Problem):
     """The table has no column of this name."""
 
@@ -107,7 +107,7 @@ class UnknownColumn(Problem):
         return "Did you mean `{near}`?" if self.near else "Its columns are {known}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class FieldWithoutColumn(Problem):
     """A field of the schema has no column."""
 
@@ -126,7 +126,7 @@ class FieldWithoutColumn(Problem):
         return f"Add under `[tables.{{entity}}.fields]` the line {line}{rest}."
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class WrongColumn(Problem):
     """A column cannot hold what the field needs."""
 
@@ -141,7 +141,7 @@ class WrongColumn(Problem):
     way: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class InexactColumn(Problem):
     """Money or a number in a column that rounds."""
 
@@ -153,7 +153,7 @@ class InexactColumn(Problem):
     field: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NoZone(Problem):
     """A column for moments does not say in which time zone they are."""
 
@@ -165,7 +165,7 @@ class NoZone(Problem):
     line: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class UnfilledColumn(Problem):
     """A column that must be filled belongs to no field."""
 
@@ -178,7 +178,7 @@ class UnfilledColumn(Problem):
     table: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class NotUnique(Problem):
     """Records are told apart by a column that may hold the same twice."""
 
@@ -191,7 +191,7 @@ class NotUnique(Problem):
     table: str
 
 
-@frozen(kw_only=True)
+@told(kw_only=True)
 class ColumnTwice(Problem):
     """Two fields are stored in the same column."""
 
