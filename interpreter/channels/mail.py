@@ -18,8 +18,10 @@ from .protocol import Never
 LARGEST_FILE = 25_000_000
 """Bytes of the largest file that is attached: most servers take no more."""
 
-LONGEST_NAME = 100
-"""Characters of a recipient's name beside the address; the address is what counts."""
+LONGEST_NAME = 60
+"""Characters of a recipient's name beside the address. The library breaks a longer quoted name over lines so that it is
+not quoted any more: what stands in it could become an address.
+"""
 
 
 def email_of(message: Message, files: Path, to: str | None = None) -> EmailMessage:
@@ -33,7 +35,7 @@ def email_of(message: Message, files: Path, to: str | None = None) -> EmailMessa
     mail = EmailMessage(policy=SMTP)
     try:
         mail["From"] = _address("", sender)
-        mail["To"] = _address("" if to else _one_line(message.to)[:LONGEST_NAME], recipient)
+        mail["To"] = _address("" if to else _name(message.to), recipient)
         mail["Subject"] = _one_line(str(content.get("subject") or ""))
         mail["Date"] = message.at
         mail["Message-ID"] = f"<{sha256(message.id.encode()).hexdigest()[:32]}@{sender.rpartition('@')[2]}>"
@@ -63,6 +65,13 @@ def _address(name: str, written: str) -> Address:
 
 def _plain(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _name(written: str) -> str:
+    """A name as it can stand before an address: without the marks that addresses are made of."""
+    return " ".join(_one_line("".join(" " if one in '<>@"\\' else one for one in written)).split())[
+        :LONGEST_NAME
+    ].strip()
 
 
 def _one_line(text: str) -> str:

@@ -35,6 +35,9 @@ NAUGHTY = (
     "",
     " ",
     ",;:<>@()[]\\",
+    '<a href="\\x0Bjavascript:alert(1)" id="evil@example.com">a name that is longer than a line of a header</a>',
+    "Roses are \x1b[0;31mred\x1b[0m, violets are \x1b[0;34mblue, and this name is longer than one line of a header is",
+    "Anna, Bert; Carla: Dora (the four of them together have a name that is much longer than any line of a header)",
 )
 
 
