@@ -23,7 +23,7 @@ from stagerules.interpreter.plan import Decided
 from stagerules.interpreter.program import Program
 from stagerules.stdlib_actions import ACTIONS
 
-from . import live, peers
+from . import importing, live, peers
 from .project import SCHEMA, rules
 
 ROOT = Path(__file__).parents[1]
@@ -142,3 +142,4 @@ if __name__ == "__main__":
     one_decision(100)
     one_decision(1000)
     live_on_sqlite()
+    importing.show()

@@ -5,6 +5,7 @@ start. Here comparing, hashing and printing are the same three functions for all
 """
 
 from collections.abc import Callable
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -33,21 +34,23 @@ else:
                 type(self).__init__(self, *args, **named)
 
             cls.__init__ = first
-            cls.__match_args__ = ()
             WAITING[cls] = kw_only
             return cls
 
         return make if cls is None else make(cls)
 
     def build(cls: type) -> None:
-        """Makes a class that is waiting, after those that it is made from."""
-        for one in reversed(cls.__mro__):
-            if one in WAITING:
-                kw_only = WAITING.pop(one)
-                del one.__init__, one.__match_args__
-                attrs.frozen(one, eq=False, repr=False, kw_only=kw_only, slots=False)
-                one.__eq__, one.__hash__, one.__repr__ = _equal, _hash, _text
+        """Makes a class that is waiting, after those that it is made from. Two threads may need it at once: at any
+        moment the class has the `__init__` that waits, or the one that is made.
+        """
+        with LOCK:
+            for one in reversed(cls.__mro__):
+                if one in WAITING:
+                    one.__eq__, one.__hash__, one.__repr__ = _equal, _hash, _text
+                    attrs.frozen(one, auto_detect=False, eq=False, repr=False, kw_only=WAITING[one], slots=False)
+                    del WAITING[one]
 
+    LOCK = RLock()
     WAITING: dict[type, bool] = {}
 
     def _equal(self: object, other: object) -> bool:
