@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import TypeAlias
 
 import attrs
 
 from stagerules.dsl.values import Handle, Ref, Value
 from stagerules.interpreter.drivers.backend import Work
-from stagerules.interpreter.effects import CreateRecord, DeleteRecord, Effect
+from stagerules.interpreter.effects import CreateRecord, DeleteRecord
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Search
 from stagerules.interpreter.people.exclusions import EXCLUSION, entry, is_listed
@@ -19,6 +20,7 @@ from stagerules.interpreter.values.addresses import comparable, kind_of
 from .glance import Glance
 
 BY_HAND = "by hand"
+ByHand: TypeAlias = CreateRecord | DeleteRecord
 
 
 @attrs.frozen
@@ -74,13 +76,13 @@ def _values(glance: Glance, record: Ref) -> Mapping[str, Value]:
     return {name: glance.field(record, name) for name in fields}
 
 
-def _perform(work: Work, effects: list[tuple[Effect, Mapping[str, Value] | None]], author: str, now: datetime) -> None:
+def _perform(work: Work, effects: list[tuple[ByHand, Mapping[str, Value] | None]], author: str, now: datetime) -> None:
     """Carries effects out, each with the values it takes away, and remembers them: what is done by hand stands in the
     history, too.
     """
     if not effects:
         return
-    event = Event(id=uuid.uuid4().hex, kind="changed", record=effects[0][0].record)  # type: ignore[union-attr]
+    event = Event(id=uuid.uuid4().hex, kind="changed", record=effects[0][0].record)
     cause = Cause(BY_HAND, BY_HAND, "", 0, "", event.id)
     steps = tuple(
         Step(effect, f"{event.id}-{number}", cause, before) for number, (effect, before) in enumerate(effects)

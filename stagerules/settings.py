@@ -53,8 +53,10 @@ def overridden(data: Mapping[str, object], by: Mapping[str, object]) -> dict[str
     new: dict[str, object] = dict(data)
     for name, value in by.items():
         before = new.get(name)
-        both = isinstance(before, Mapping) and isinstance(value, Mapping)
-        new[name] = overridden(before, value) if both else value  # type: ignore[arg-type]  # `both` has looked
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            new[name] = overridden(before, value)
+        else:
+            new[name] = value
     return new
 
 

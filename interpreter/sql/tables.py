@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from stagerules.dsl import types as t
 from stagerules.dsl.schema import Entity, Field, Schema
+from stagerules.dsl.values import Value
 
 from ..natural import natural_key
 from ..records.fit import fit, key_type
@@ -131,4 +132,10 @@ def _field(field: Field, columns: tuple[sa.Column[Any], ...], keys: Keys, schema
 def _keep(of: t.Type, columns: int) -> Keep:
     if columns == 1:
         return lambda value: (stored(of, value),)
-    return lambda value: stored(of, value)  # type: ignore[return-value]  # a pair, for `money in any`
+
+    def pair(value: Value) -> tuple[object, ...]:  # `money in any`
+        kept = stored(of, value)
+        assert isinstance(kept, tuple)
+        return kept
+
+    return pair

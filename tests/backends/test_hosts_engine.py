@@ -74,9 +74,9 @@ def test_the_hosts_transactions_begin_as_before(host: sa.Engine, backend: SqlBac
 
 
 def test_closing_leaves_the_hosts_connections_open(host: sa.Engine, backend: SqlBackend) -> None:
-    waiting = host.pool.checkedin()  # type: ignore[attr-defined]
+    waiting = host.pool.checkedin()
     backend.close()
-    assert waiting == host.pool.checkedin() > 0  # type: ignore[attr-defined]
+    assert waiting == host.pool.checkedin() > 0
 
 
 def test_a_host_whose_engine_begins_by_itself(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ class Receiver:
     envelopes: list[Any] = attrs.field(factory=list)
     answer: str = "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: object, envelope: object) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: object, envelope: object) -> str:  # noqa: N802  # the library calls it so
         self.envelopes.append(envelope)
         return self.answer
 

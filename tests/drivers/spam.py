@@ -83,4 +83,4 @@ def listed(backend: Backend) -> list[Value]:
     """The addresses of all entries, in the order in which they were made."""
     with backend.look() as work:
         entries = work.records.read("Exclusion", work.records.all_keys("Exclusion"), ["address"])
-        return [fields["address"] for fields in entries.values() if fields]  # type: ignore[misc]
+        return [fields["address"] for fields in entries.values() if fields]

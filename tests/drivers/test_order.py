@@ -77,7 +77,7 @@ def test_where_the_ceiling_is_reached_the_others_are_not_decided_again(
 
     def counted(of: object, event: Event, *others: object, **named: object) -> object:
         decided.append(event.id)
-        return decide(of, event, *others, **named)  # type: ignore[arg-type]
+        return decide(of, event, *others, **named)
 
     monkeypatch.setattr(settle, "decide", counted)
     assert happen(backend, minutes=30) == [("e-2", "held", "deletions")]

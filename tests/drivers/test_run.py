@@ -54,7 +54,7 @@ def test_poison_hurts_only_itself(backend: Backend, monkeypatch: pytest.MonkeyPa
     def settle(program: object, event: Event, *others: object, **named: object) -> object:
         if event.id == "e-2":
             raise RecursionError("a fault of ours")
-        return true_settle(program, event, *others, **named)  # type: ignore[arg-type]
+        return true_settle(program, event, *others, **named)
 
     monkeypatch.setattr("stagerules.interpreter.drivers.atomic.settle", settle)
     monkeypatch.setattr("stagerules.interpreter.drivers.stepwise.settle", settle)

@@ -41,7 +41,7 @@ def test_all_or_nothing(keep: bool, tmp_path: Path) -> None:
     async def win(made: Any, aio: AsyncEngine, connection: Any) -> list[str]:
         before = dump(file)
         await connection.execute(sa.update(made.deals).where(made.deals.c.id == 41).values(stage="Won"))
-        assert [one.verdict for one in (await aio.plan(WON, on=connection)).plan.considered] == ["fired"]  # type: ignore[union-attr]
+        assert [one.verdict for one in (await aio.plan(WON, on=connection)).plan.considered] == ["fired"]
         assert (await aio.handle(WON, on=connection)).status == "done"
         assert dump(file) == before
         await (connection.commit() if keep else connection.rollback())

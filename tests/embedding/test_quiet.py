@@ -116,7 +116,7 @@ def test_one_project_sees_nothing_of_another(tmp_path: Path) -> None:
             connection.exec_driver_sql("UPDATE deal SET stage = 'Won'")
     for name, engine in engines.items():
         receipt = engine.handle(stage_entered("Deal", 41, "Won", id="same"))
-        assert [step.effect.value for step in receipt.plan.steps] == [f"from {name}"]  # type: ignore[union-attr]
+        assert [step.effect.value for step in receipt.plan.steps] == [f"from {name}"]
         assert len(engine.history(Ref("Deal", 41))) == 1
         assert any("from " + name in line for line in dump(folders[name] / "shop.sqlite"))
 
