@@ -6,7 +6,8 @@ import click
 
 from stagerules.dsl.problem import Diagnostic
 from stagerules.errors import UsersMistake
-from stagerules.project import Project, find_project, read, shown_path
+from stagerules.loader import find_project, shown_path
+from stagerules.project import Project, read
 
 from .shared.outcome import FINDINGS
 from .shared.projects import ENV_HELP

@@ -20,7 +20,8 @@ from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.wire.incoming import EventProblem, event_from_json, event_from_words
 from stagerules.interpreter.wire.json_text import NoJson, read_json
-from stagerules.project import Project, shown_path
+from stagerules.loader import shown_path
+from stagerules.project import Project
 
 from .tell import many, plain_reason, printable
 

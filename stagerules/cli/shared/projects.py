@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import click
 
 from stagerules.errors import RulesError, UsersMistake
-from stagerules.project import Project, find_project, read
+from stagerules.loader import find_project
+from stagerules.project import Project, read
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
