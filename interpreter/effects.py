@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import attrs
 
@@ -58,6 +58,8 @@ class DeleteRecord:
 class Deliver:
     """Something that leaves the machine after the commit: `channel` says how, `to` names the recipient for people,
     `address` where it goes (None: the channel knows), `content` is what the channel needs, `about` the item.
+    `token` names the request where a later statement uses what comes back, `on_failure` is the event that happens when
+    it has failed for good.
     """
 
     channel: str
@@ -65,23 +67,35 @@ class Deliver:
     address: str | None
     content: Mapping[str, Value]
     about: Ref
+    token: str | None = None
+    on_failure: Event | None = None
 
 
 @attrs.frozen
 class Schedule:
-    """An event that is to happen at a moment (with zone), on behalf of the rule `rule`."""
+    """A rule goes on at a moment (with zone): `event` is of the kind `resume`, its id is the key of the step.
 
-    at: datetime
+    `at` is None where it rests: until its date is filled, or until the answer to the request `awaits` is there.
+    A rule and the event that began it have one such place at the most.
+    """
+
+    at: datetime | None
     event: Event
-    rule: str
+    awaits: str | None = None
+
+
+Why: TypeAlias = Literal["left_stage", "deleted", "started_again", "date_moved", "date_emptied", "by_hand", ""]
+"""Why something pending is cancelled; what moved is scheduled anew."""
 
 
 @attrs.frozen
 class Cancel:
-    """Cancels what is pending for a record: of one rule, or (None) of all."""
+    """Cancels what is pending for a record: of one rule and one beginning (the id of that event), or (None) of all."""
 
     record: Ref
     rule: str | None = None
+    start: str | None = None
+    why: Why = ""
 
 
 Effect: TypeAlias = SetField | AddToList | RemoveFromList | CreateRecord | DeleteRecord | Deliver | Schedule | Cancel

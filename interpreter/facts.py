@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import attrs
 
 from stagerules.dsl.values import Ref, Value
+
+from .effects import Schedule
+from .pauses import Pause
 
 
 @attrs.frozen
@@ -41,10 +44,21 @@ class Rate:
 
 
 @attrs.frozen
+class Result:
+    """What came of a request that left the machine: the `values` it gave; `code` and `detail` say why it failed."""
+
+    status: Literal["waiting", "sent", "failed"]
+    values: Mapping[str, Value] = attrs.field(factory=dict)
+    code: str = ""
+    detail: str = ""
+
+
+@attrs.frozen
 class Facts:
     """What is known. A record that is not there maps to None; a field that was not asked for is not in its mapping.
 
-    `now` is the moment of the run, in the project's zone. `constants` hold the values the project bound.
+    `now` is the moment of the run, in the project's zone. `constants` hold the values the project bound. `pending` is
+    what waits for a record, `results` what came of requests, by token (None: there is no such request).
     """
 
     now: datetime
@@ -52,6 +66,9 @@ class Facts:
     found: Mapping[Search, tuple[Ref, ...]] = attrs.field(factory=dict)
     constants: Mapping[str, Value] = attrs.field(factory=dict)
     rates: Mapping[Rate, Decimal | None] = attrs.field(factory=dict)
+    pending: Mapping[Ref, tuple[Schedule, ...]] = attrs.field(factory=dict)
+    results: Mapping[str, Result | None] = attrs.field(factory=dict)
+    pauses: frozenset[Pause] = frozenset()
 
 
 @attrs.frozen
@@ -61,3 +78,5 @@ class NeedFacts:
     fields: Mapping[Ref, frozenset[str]] = attrs.field(factory=dict)
     searches: frozenset[Search] = frozenset()
     rates: frozenset[Rate] = frozenset()
+    pending: frozenset[Ref] = frozenset()
+    results: frozenset[str] = frozenset()

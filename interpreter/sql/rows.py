@@ -14,7 +14,8 @@ from ..facts import BadValue
 from ..records.fit import fit, key_type
 from ..store.history import HistoryRow, HistoryValue, Kind
 from ..store.protocol import Message, Timer
-from ..wire.values import event_to_json, stored_event, value_from_json, value_to_json, values_from_json, values_to_json
+from ..wire.events import event_to_json, stored_event
+from ..wire.values import value_from_json, value_to_json, values_from_json, values_to_json
 
 Row = Mapping[Any, Any]
 

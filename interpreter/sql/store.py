@@ -15,8 +15,9 @@ from ..event import Event
 from ..plan import Considered, Plan
 from ..store.history import HistoryRow
 from ..store.protocol import OPEN, Claimed, EventStatus, Message, Place, StoredEvent, Timer
+from ..wire.events import stored_event
 from ..wire.plans import considered_from_json, considered_to_json, plan_from_json, plan_to_json
-from ..wire.values import key_from_json, stored_event
+from ..wire.values import key_from_json
 from . import rows
 from .connection import Connection
 from .engine_tables import EngineTables

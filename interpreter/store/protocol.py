@@ -8,7 +8,10 @@ import attrs
 
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
+from ..effects import Schedule
 from ..event import Event
+from ..facts import Result
+from ..pauses import Pause
 from ..plan import Considered, Plan
 from .history import HistoryRow
 
@@ -62,6 +65,8 @@ class Message:
     event: str
     at: datetime
     on_behalf: str | None = None
+    token: str | None = None
+    on_failure: Event | None = None
 
 
 @attrs.frozen
@@ -74,13 +79,45 @@ class Claimed:
 
 @attrs.frozen
 class Timer:
-    """An event that is to happen at `due`, for the rule `rule`."""
+    """What waits: `event` (its id is the timer's) happens at `due`; None: it rests, as `Schedule` says."""
 
     id: str
-    due: datetime
-    record: Ref
-    rule: str
+    due: datetime | None
     event: Event
+    awaits: str | None = None
+
+    @property
+    def schedule(self) -> Schedule:
+        """The effect that made it."""
+        return Schedule(self.due, self.event, self.awaits)
+
+
+@attrs.frozen
+class Around:
+    """What a decision on a record must know of the Store: what waits for the record, and what is paused."""
+
+    timers: tuple[Timer, ...] = ()
+    pauses: frozenset[Pause] = frozenset()
+
+
+@attrs.frozen
+class Dead:
+    """A message that has failed for good."""
+
+    message: Message
+    at: datetime
+    code: str
+    detail: str
+    attempts: int
+
+
+@attrs.frozen
+class PausedSince:
+    """A pause, since when, by whom."""
+
+    pause: Pause
+    at: datetime
+    by: str
 
 
 class Store(Protocol):
@@ -144,22 +181,84 @@ class Store(Protocol):
     def waiting_messages(self) -> Mapping[str, int]:
         """How many messages of each channel have not been delivered."""
 
-    def claim(self, channels: Collection[str], now: datetime, until: datetime) -> Claimed | None:
-        """The message of these channels that has been due longest by `now`. It is not due again before `until`: nobody
-        else takes it in the meantime, and if whoever took it is gone by then, somebody takes it up again.
+    def claim(
+        self, channels: Collection[str], now: datetime, until: datetime, but: Collection[str] = ()
+    ) -> Claimed | None:
+        """The message of these channels that has been due longest by `now`, of none of the rules `but`. Messages about
+        one record leave in their order: one that waits for an earlier one is not due. It is not due again before
+        `until`: nobody else takes it in the meantime, and if whoever took it is gone by then, somebody takes it up
+        again.
         """
 
     def postpone(self, message_id: str, due: datetime) -> None:
         """A message is not due before then."""
 
-    def close(self, message_id: str) -> bool:
-        """A message is done with, whatever became of it. False where somebody else has closed it."""
+    def close(self, message_id: str, result: Result, at: datetime) -> bool:
+        """A message is done with: `sent` with what came back, or `failed` for good with the reason. False where
+        somebody else has closed it. What rests until the answer to its `token` is there is due at `at`.
+        """
+
+    def result(self, token: str) -> Result | None:
+        """What came of the first message with this token; None where there is none."""
+
+    def dead(self) -> tuple[Dead, ...]:
+        """The messages that have failed for good and were neither tried again nor dropped, oldest first."""
+
+    def revive(self, message_id: str, due: datetime) -> bool:
+        """A dead message is due again, with all its attempts. False where it is not dead."""
+
+    def drop(self, message_id: str) -> bool:
+        """A dead message, or an event that failed, is told no more among the failures. False where it is not there."""
+
+    def failed_events(self) -> tuple[StoredEvent, ...]:
+        """The events that failed and were neither tried again nor dropped, in the order in which they came."""
+
+    def reopen(self, event_id: str, due: datetime) -> bool:
+        """A failed event is handled anew: it is queued, or, where a rule goes on, its timer is due. False where it has
+        not failed.
+        """
 
     def add_timers(self, timers: Iterable[Timer]) -> None:
         """Adds timers. One whose id is known is left as it is."""
 
-    def cancel_timers(self, record: Ref, rule: str | None) -> int:
-        """Cancels what is pending for a record, of one rule or of all. How many there were."""
+    def take_timer(self, timer_id: str) -> bool:
+        """A timer's event happens in this transaction; False where it is cancelled or has happened."""
+
+    def cancel_timers(self, record: Ref, rule: str | None = None, start: str | None = None) -> tuple[Timer, ...]:
+        """Cancels what is pending for a record: all, or what one rule left, or that of one beginning. What it was."""
 
     def timers(self, record: Ref | None = None) -> tuple[Timer, ...]:
-        """The timers that are pending, soonest first."""
+        """The timers that are pending, soonest first, those that rest last."""
+
+    def due_timers(self, now: datetime, most: int) -> tuple[Timer, ...]:
+        """Timers that are due by now, the longest due first, those that became due together in the order of writing."""
+
+    def next_due(self) -> datetime | None:
+        """When the next timer or message is due."""
+
+    def move_timer(self, timer_id: str, timer: Timer) -> bool:
+        """Puts a timer in the place of another one; False where that is not pending."""
+
+    def around(self, record: Ref) -> Around:
+        """What a decision on a record must know."""
+
+    def pause(self, pause: Pause, at: datetime, by: str) -> bool:
+        """Pauses something; False where it is paused already."""
+
+    def unpause(self, pause: Pause) -> bool:
+        """Ends a pause; False where there is none."""
+
+    def pauses(self) -> tuple[PausedSince, ...]:
+        """What is paused, in the order in which it was."""
+
+    def clock(self, rule: str) -> datetime | None:
+        """The last moment of an `every` rule that has been seen to; None: not known yet."""
+
+    def set_clock(self, rule: str, moment: datetime) -> None:
+        """Everything of an `every` rule up to this moment has been seen to."""
+
+    def keep_ruleset(self, ruleset: str, sources: Mapping[str, str], at: datetime) -> None:
+        """Keeps the sources of rules by their files' names. Known ones are left as they are."""
+
+    def ruleset(self, ruleset: str) -> Mapping[str, str] | None:
+        """The sources that are kept under this name."""

@@ -9,14 +9,12 @@ import attrs
 from stagerules.dsl.values import Ref, Value
 
 from ..plan import Branch, Cause, Considered, Outcome, Plan, Seen, Step
+from .effects import effect_from_json, effect_to_json
+from .events import event_to_json, stored_event
 from .values import (
     Json,
-    effect_from_json,
-    effect_to_json,
-    event_to_json,
     ref_from_json,
     ref_to_json,
-    stored_event,
     value_from_json,
     value_to_json,
     values_from_json,

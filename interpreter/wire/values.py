@@ -1,4 +1,4 @@
-"""JSON for values, events and effects: exact, and readable by people. Plans are in `wire_plan`.
+"""JSON for values: exact, and readable by people.
 
 A text, a whole number, `true`, `false` and `null` are themselves; what JSON has no type for is an object that says
 what it is: `{"amount": "10.00", "currency": "EUR"}`, `{"date": "2026-11-21"}`, `{"entity": "Deal", "key": 42}`.
@@ -11,14 +11,10 @@ from typing import Any, TypeAlias, assert_never, get_args
 
 from stagerules.dsl.values import Duration, FileName, Handle, Key, Labelled, Money, Ref, Unit, Value
 
-from ..effects import AddToList, Cancel, CreateRecord, DeleteRecord, Deliver, Effect, RemoveFromList, Schedule, SetField
-from ..event import Event, EventKind
-
 Json: TypeAlias = Any
 """What `json.loads` gives. Read only by functions that say which shape they expect."""
 
 UNITS = frozenset(get_args(Unit))
-KINDS = frozenset(get_args(EventKind))
 
 
 def value_to_json(value: Value) -> Json:
@@ -113,102 +109,6 @@ def key_from_json(data: Json) -> Key:
             return data
         case _:
             raise ValueError(f"no key looks like {data!r:.80}")
-
-
-def event_to_json(event: Event) -> Json:
-    """An event in the public format; what it does not have is left out."""
-    data = {
-        "id": event.id,
-        "kind": event.kind,
-        "entity": event.record.entity,
-        "key": key_to_json(event.record.key),
-        "stage": event.stage,
-        "from": event.from_stage,
-        "name": event.name,
-        "old": values_to_json(event.old) or None,
-        "fields": values_to_json(event.fields) or None,
-        "time": None if event.at is None else event.at.isoformat(),
-        "actor": event.actor,
-        "cause": event.cause,
-        "depth": event.depth or None,
-    }
-    return {name: value for name, value in data.items() if value is not None}
-
-
-def stored_event(data: Json, zone: tzinfo = UTC) -> Event:
-    """The event that `event_to_json` wrote. What comes from outside is read by `incoming.event_from_json`."""
-    if data["kind"] not in KINDS:
-        raise ValueError(f"no event is of the kind {data['kind']!r}")
-    return Event(
-        id=data["id"],
-        kind=data["kind"],
-        record=Ref(data["entity"], key_from_json(data["key"])),
-        stage=data.get("stage"),
-        from_stage=data.get("from"),
-        name=data.get("name"),
-        old=values_from_json(data.get("old", {}), zone),
-        fields=values_from_json(data.get("fields", {}), zone),
-        at=datetime.fromisoformat(data["time"]).astimezone(zone) if "time" in data else None,
-        actor=data.get("actor"),
-        cause=data.get("cause"),
-        depth=data.get("depth", 0),
-    )
-
-
-def effect_to_json(effect: Effect) -> Json:
-    """An effect; `effect` says which."""
-    match effect:
-        case SetField(record, field, value, label):
-            extra = {} if label is None else {"label": label}
-            return _on("set", record) | {"field": field, "value": value_to_json(value)} | extra
-        case AddToList(record, field, value):
-            return _on("add", record) | {"field": field, "value": value_to_json(value)}
-        case RemoveFromList(record, field, value):
-            return _on("remove", record) | {"field": field, "value": value_to_json(value)}
-        case CreateRecord(record, values):
-            return _on("create", record) | {"values": values_to_json(values)}
-        case DeleteRecord(record):
-            return _on("delete", record)
-        case Deliver(channel, to, address, content, about):
-            message = {"channel": channel, "to": to, "address": address, "content": values_to_json(content)}
-            return _on("deliver", about) | message
-        case Schedule(at, event, rule):
-            return {"effect": "schedule", "at": at.isoformat(), "event": event_to_json(event), "rule": rule}
-        case Cancel(record, rule):
-            return _on("cancel", record) | {"rule": rule}
-        case _:
-            assert_never(effect)
-
-
-def effect_from_json(data: Json, zone: tzinfo = UTC) -> Effect:
-    """The effect that `effect_to_json` wrote."""
-    kind = data["effect"]
-    if kind == "schedule":
-        at = datetime.fromisoformat(data["at"]).astimezone(zone)
-        return Schedule(at, stored_event(data["event"], zone), data["rule"])
-    record = ref_from_json(data["record"])
-    match kind:
-        case "set":
-            return SetField(record, data["field"], value_from_json(data["value"], zone), data.get("label"))
-        case "add":
-            return AddToList(record, data["field"], value_from_json(data["value"], zone))
-        case "remove":
-            return RemoveFromList(record, data["field"], value_from_json(data["value"], zone))
-        case "create":
-            return CreateRecord(record, values_from_json(data["values"], zone))
-        case "delete":
-            return DeleteRecord(record)
-        case "deliver":
-            content = values_from_json(data["content"], zone)
-            return Deliver(data["channel"], data["to"], data["address"], content, record)
-        case "cancel":
-            return Cancel(record, data["rule"])
-        case _:
-            raise ValueError(f"no effect is called {kind!r}")
-
-
-def _on(kind: str, record: Ref) -> dict[str, Json]:
-    return {"effect": kind, "record": ref_to_json(record)}
 
 
 def _decimal(text: str) -> Decimal:

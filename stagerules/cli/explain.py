@@ -12,8 +12,8 @@ from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 from stagerules.explain import Explained, explained
 from stagerules.interpreter.plan import Considered
+from stagerules.interpreter.wire.events import event_to_json
 from stagerules.interpreter.wire.plans import considered_to_json
-from stagerules.interpreter.wire.values import event_to_json
 
 from .history import deed, record_of, refs_of_row, row_to_json
 from .shared.engines import engine_of

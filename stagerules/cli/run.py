@@ -11,8 +11,8 @@ from stagerules.engine import Engine
 from stagerules.errors import PlanChanged, UsersMistake
 from stagerules.interpreter.drivers.deliver import Ending
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
+from stagerules.interpreter.wire.events import event_to_json
 from stagerules.interpreter.wire.plans import plan_to_json
-from stagerules.interpreter.wire.values import event_to_json
 from stagerules.planned import read_planned
 
 from .shared.deliveries import delivered, line, summary, waiting

@@ -16,8 +16,8 @@ from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.records.load import insert_missing
 from stagerules.interpreter.records.plain import PlainProblem, from_plain
+from stagerules.interpreter.wire.events import event_to_json
 from stagerules.interpreter.wire.incoming import KEYS, EventProblem, event_from_json, event_from_words
-from stagerules.interpreter.wire.values import event_to_json
 
 from ..backends.world import ACME, ADA, NOW, SCHEMA, USER
 

@@ -22,15 +22,10 @@ from stagerules.interpreter.effects import (
 )
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Branch, Cause, Considered, Outcome, Plan, Seen, Step
+from stagerules.interpreter.wire.effects import effect_from_json, effect_to_json
+from stagerules.interpreter.wire.events import event_to_json, stored_event
 from stagerules.interpreter.wire.plans import plan_from_json, plan_to_json
-from stagerules.interpreter.wire.values import (
-    effect_from_json,
-    effect_to_json,
-    event_to_json,
-    stored_event,
-    value_from_json,
-    value_to_json,
-)
+from stagerules.interpreter.wire.values import value_from_json, value_to_json
 
 texts = st.text(max_size=20)
 numbers = st.decimals(allow_nan=False, allow_infinity=False, places=3)
