@@ -6,6 +6,7 @@ seen to it that this cannot surprise.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal, TypeAlias
 
 from . import types as t
@@ -631,20 +632,13 @@ Path: TypeAlias = tuple[str, ...]
 
 
 @frozen
-class NotYet:
-    """Something a rule uses that is checked but cannot be carried out yet: what, in the language's words, and where."""
-
-    span: Span
-    what: str
-
-
-@frozen
 class Rule:
     """One rule, ready to be decided.
 
     `identity` is its name, or for an unnamed one file, hash of its canonical tree and ordinal; `version` is the hash
     of the canonical tree with its named expressions. `needs` are the paths it reads from the item, in stored fields:
-    `("contacts", "responsible")`. `name` is None for an unnamed rule; `line` counts from 1 and is only shown.
+    `("contacts", "responsible")`. `name` is None for an unnamed rule; `line` counts from 1 and is only shown. An `off`
+    rule is not started, nor any outside its days, `starts` to `ends`, both included.
     """
 
     identity: str
@@ -663,7 +657,9 @@ class Rule:
     body: tuple[Statement, ...]
     needs: frozenset[Path]
     writes: frozenset[tuple[str, str]]
-    not_yet: tuple[NotYet, ...] = ()
+    off: bool = False
+    starts: date | None = None
+    ends: date | None = None
     description: str = ""
 
     @property

@@ -61,6 +61,7 @@ class ActionSignature:
     `roles` are the roles it reads: `client`, or field roles of the item such as `responsible`.
     `grant` is the permission the project must give (`deletions`), `deletes_item` says that nothing may be done to
     the item afterwards, `result` is the type of what it gives, `channel` names the channel it sends through.
+    `outside` says that its result comes from outside, some time after it was asked for: what uses it goes on then.
     `changes_fields` is whether it may write fields of records that are there already: what was known to be filled is
     forgotten after it.
     """
@@ -75,6 +76,7 @@ class ActionSignature:
     deletes_item: bool = False
     changes_fields: bool = True
     channel: str | None = None
+    outside: bool = False
     group: Literal["base", "additional", "staff", "client communication", "client information", "items", "custom"] = (
         "custom"
     )

@@ -25,8 +25,8 @@ Bound: TypeAlias = Value | Mapping[str, Value] | Awaited
 
 @attrs.frozen
 class Timing:
-    """The time of a header or a `wait`, its date left out: so long after the `start`, before or after a date, or `at` it;
-    `at` without a date means the next such `time_of_day`.
+    """The time of a header or a `wait`, its date left out: so long after the `start`, before or
+    after a date, or `at` it; `at` without a date means the next such `time_of_day`.
     """
 
     side: Literal["start", "before", "after", "at"]
@@ -50,9 +50,9 @@ class Resume:
 
     `rule` is its identity; `title`, `file`, `line` and `version` are those with which it was begun, `ruleset` names the
     sources of that version. `place` is None for its very beginning, `()` for behind the time of its header, else the
-    way to a statement of its body: number of a statement, number of a branch in it, and so on; `only_block` says that
-    nothing behind that block is carried out. `values` are its variables. `bound` says that it ends with the stage of
-    `start`, `follows` that its moment goes by a date, `working_hours` that it comes in working hours only.
+    way to a statement of its body: number of a statement, number of a branch in it, and so on; nothing behind the block
+    at `within` is carried out. `values` are its variables. `timed` says that a timer holds it, `bound` that it ends
+    with the stage of `start`, `follows` that its moment goes by a date, `working_hours` that it comes in those only.
     """
 
     rule: str
@@ -64,10 +64,11 @@ class Resume:
     start: "Event"
     place: tuple[int, ...] | None = None
     values: Mapping[str, Bound] = attrs.field(factory=dict)
+    within: tuple[int, ...] | None = None
+    timed: bool = False
     bound: bool = False
     follows: Follows | None = None
     working_hours: bool = False
-    only_block: bool = False
 
 
 @attrs.frozen

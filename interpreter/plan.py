@@ -1,6 +1,7 @@
 """A plan: what one event leads to, with the reasons. Made by `decide`, carried out by a driver, shown to people."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 import attrs
@@ -83,12 +84,14 @@ class Branch:
     otherwise: bool = False
 
 
-Verdict: TypeAlias = Literal["fired", "not met", "stale", "failed", "error"]
+Verdict: TypeAlias = Literal["fired", "waits", "not met", "stale", "off", "paused", "past", "failed", "error"]
 
 
 @attrs.frozen
 class Considered:
-    """One rule that an event could start: what became of it, and why. `branches` are the ways it took, in order."""
+    """One rule that an event could start, or that goes on: what became of it, and why. `branches` are the ways it took,
+    in order. One that `waits` goes on at `due`; None: when its date is filled, or an answer is there.
+    """
 
     rule: str
     title: str
@@ -100,6 +103,7 @@ class Considered:
     code: str | None = None
     detail: str = ""
     branches: tuple[Branch, ...] = ()
+    due: datetime | None = None
 
 
 @attrs.frozen
@@ -109,7 +113,8 @@ class Plan:
     `steps` are carried out in this order. `queued` are events on other staged items, to be handled after this one.
     `events` are the events that happened inside, the first being the one that came from outside. `considered` is the
     trace: every rule and why (not); what the conditions saw is left out where nobody asks for it (`Program.trace`).
-    `code` says why nothing was considered at all: the event's record is not there.
+    `code` says why nothing was considered at all: the event's record is not there, or the rule that should go on is not
+    valid any more.
     """
 
     event: Event
@@ -118,7 +123,7 @@ class Plan:
     queued: tuple[Event, ...] = ()
     events: tuple[Event, ...] = ()
     considered: tuple[Considered, ...] = ()
-    code: Literal["no_such_record"] | None = None
+    code: Literal["no_such_record", "outdated"] | None = None
 
     @property
     def empty(self) -> bool:

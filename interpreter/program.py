@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta, tzinfo
 from functools import cached_property
+from hashlib import sha256
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from stagerules.dsl.schema import Schema
 from stagerules.dsl.typed import OnChange, OnClock, OnCreated, OnDeleted, OnEvent, OnLeaving, OnStage, Path, Rule
 
 from .actions import Action, Function
+from .event import Resume
 
 TriggerKey: TypeAlias = tuple[str, str, str]
 """Entity, kind of trigger, and stage, field or event name."""
@@ -26,11 +28,26 @@ class Reads:
 
 
 @attrs.frozen(slots=False)
+class Ruleset:
+    """The rules as written: texts of files by their names. What waits goes on in the rules with which it was begun."""
+
+    sources: Mapping[str, str] = attrs.field(factory=dict)
+
+    @cached_property
+    def name(self) -> str:
+        """A short name that is the same for the same texts."""
+        whole = sha256()
+        for file, text in sorted(self.sources.items()):
+            whole.update(f"{len(file)}:{file}{len(text)}:{text}".encode("utf-8", "surrogatepass"))
+        return whole.hexdigest()[:16]
+
+
+@attrs.frozen(slots=False)
 class Program:
     """Everything a decision depends on besides the event and the facts.
 
     `rules` are in project order. `ceilings` are how many deletions an hour (`deletions`) the project allows. `trace` is
-    whether plans that are carried out hold what conditions saw, too.
+    whether plans that are carried out hold what conditions saw, too. `ruleset` are the rules as written.
     """
 
     schema: Schema
@@ -45,6 +62,7 @@ class Program:
     ceilings: Mapping[str, int] = attrs.field(factory=dict)
     ceiling_window: timedelta = timedelta(hours=1)
     trace: bool = True
+    ruleset: Ruleset = attrs.field(factory=Ruleset)
 
     @cached_property
     def by_trigger(self) -> Mapping[TriggerKey, tuple[tuple[int, Rule], ...]]:
@@ -54,6 +72,24 @@ class Program:
             for kind, name in trigger_names(rule):
                 table.setdefault((rule.entity, kind, name), []).append((position, rule))
         return {key: tuple(rules) for key, rules in table.items()}
+
+    @cached_property
+    def by_identity(self) -> Mapping[str, Rule]:
+        """Rules by what they are known by."""
+        return {rule.identity: rule for rule in self.rules}
+
+    @cached_property
+    def earlier(self) -> dict[str, Mapping[str, Rule]]:
+        """Remembers the rules of earlier rule sets, by their name and then by identity; drivers read them."""
+        return {}
+
+    def rule_of(self, resume: Resume) -> Rule | None:
+        """The rule that goes on, in the version in which it was begun."""
+        for rules in (self.by_identity, self.earlier.get(resume.ruleset, {})):
+            rule = rules.get(resume.rule)
+            if rule is not None and rule.version == resume.version:
+                return rule
+        return None
 
     @cached_property
     def reads(self) -> dict[tuple[str, frozenset[TriggerKey]], Reads]:
@@ -77,4 +113,4 @@ def trigger_names(rule: Rule) -> tuple[tuple[str, str], ...]:
         case OnDeleted():
             return (("deleted", ""),)
         case OnClock():
-            return (("clock", ""),)
+            return (("clock", rule.identity),)

@@ -106,7 +106,7 @@ class Existing:
             if not missing and not view.unanswered:
                 self.undecided += undecided
                 return met
-            facts = learned(facts, _together(missing, view.unanswered), work.records)
+            facts = learned(facts, _together(missing, view.unanswered), work)
 
 
 def _together(missing: Iterable[NeedFacts], searches: set[Search]) -> NeedFacts:

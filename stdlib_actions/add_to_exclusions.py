@@ -28,13 +28,13 @@ from stagerules.dsl.types import Choice, Text, YesNo
 from stagerules.dsl.values import Ref, Value
 from stagerules.dsl.vocabulary import ActionSignature, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed, Skipped
-from stagerules.interpreter.effects import AddToList, CreateRecord, Effect
+from stagerules.interpreter.effects import AddToList, CreateRecord, DeleteRecord, Effect
 from stagerules.interpreter.facts import Search
 from stagerules.interpreter.people.client import Address, all_addresses, called, client_of, related
 from stagerules.interpreter.people.exclusions import EXCLUSION, entry, own_entry
 
 from .arguments import item_name
-from .links import deletion, holder_of, is_open, items_with, records_with
+from .links import holder_of, is_open, items_with, records_with
 
 OPEN, ANY, ALWAYS, NEVER = "if other open items", "if any other item", "always", "never"
 
@@ -56,7 +56,7 @@ def answer(asked: Asked) -> Answer:
     entries = tuple(_entries(asked, addresses, {client: _concerned(asked, client, gone)} if client else {}))
     new = sum(isinstance(one, CreateRecord) for one in entries)
     told = (f"{new} address{'' if new == 1 else 'es'} listed", *stays)
-    return Done((*entries, *(effect for record in gone for effect in deletion(record))), "; ".join(told))
+    return Done((*entries, *(DeleteRecord(record) for record in gone)), "; ".join(told))
 
 
 def _listed_before(asked: Asked, client: Ref | None) -> bool:

@@ -9,9 +9,10 @@ A record that requires the item: `still_referenced`. It needs the project's gran
 
 from stagerules.dsl.vocabulary import ActionSignature
 from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed, Skipped
+from stagerules.interpreter.effects import DeleteRecord
 from stagerules.interpreter.people.client import called
 
-from .links import deletion, holder_of
+from .links import holder_of
 
 
 def answer(asked: Asked) -> Answer:
@@ -20,7 +21,7 @@ def answer(asked: Asked) -> Answer:
         return Skipped("no_record", "the item is not there any more")
     if holder := holder_of(asked.look, asked.schema, asked.item):
         return Failed("still_referenced", f"{called(holder)} requires the item")
-    return Done(deletion(asked.item))
+    return Done((DeleteRecord(asked.item),))
 
 
 delete_item = Action(

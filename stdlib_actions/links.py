@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import Ref
 from stagerules.interpreter.actions import Look
-from stagerules.interpreter.effects import Cancel, DeleteRecord, Effect
 from stagerules.interpreter.facts import Search
 from stagerules.interpreter.relations import Link, links_to
 
@@ -35,11 +34,6 @@ def is_open(look: Look, schema: Schema, item: Ref) -> bool:
         return True
     known = schema.entities[item.entity].stage(stage, pipeline if isinstance(pipeline, str) else None)
     return known is None or known.kind == "open"
-
-
-def deletion(record: Ref) -> tuple[Effect, ...]:
-    """What deletes a record: what is pending for it is cancelled, then it goes."""
-    return (Cancel(record), DeleteRecord(record))
 
 
 def _linking(look: Look, links: list[Link], record: Ref, gone: Collection[Ref]) -> Iterator[Ref]:

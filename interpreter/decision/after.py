@@ -33,8 +33,24 @@ def after(effect: Effect, facts: Facts, schema: Schema) -> Facts:
             return _with_record(facts, record, {**empty_record(record.entity, schema), **given})
         case DeleteRecord(record=record):
             return _without(facts, record)
-        case Deliver() | Schedule() | Cancel():
+        case Schedule(event=event):
+            return _with_pending(facts, event.record, (*facts.pending.get(event.record, ()), effect))
+        case Cancel(record=record):
+            kept = tuple(one for one in facts.pending.get(record, ()) if not cancels(effect, one))
+            return _with_pending(facts, record, kept)
+        case Deliver():
             return facts
+
+
+def cancels(effect: Cancel, pending: Schedule) -> bool:
+    """Whether a cancellation means this one of what is pending for the same record."""
+    resume = pending.event.resume
+    assert resume is not None
+    return effect.rule in (None, resume.rule) and effect.start in (None, resume.start.id)
+
+
+def _with_pending(facts: Facts, record: Ref, pending: tuple[Schedule, ...]) -> Facts:
+    return attrs.evolve(facts, pending={**facts.pending, record: pending})
 
 
 def in_field(value: Value, entity: str, field: str, schema: Schema) -> Value:

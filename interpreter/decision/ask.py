@@ -1,34 +1,46 @@
 """Asking for an action: its arguments, its answer, the effects it gives."""
 
+import attrs
+
 from stagerules.dsl import typed
 from stagerules.dsl.values import Ref
 
 from ..actions import Action, Answer, Argument, Asked, Done, Failed, Skipped
+from ..effects import Deliver, Effect
+from ..event import Awaited, Bound, Event
 from ..values.addresses import MissingLibrary
 from ..values.numbers import settled
-from ..walker.env import Bound, Env
+from ..walker.env import Env
 from ..walker.evaluate import evaluate
 from .desk import By, Desk, Refusal, put
 from .interruption import DecisionError
-from .keys import draw
+from .keys import caused_id, draw
 from .outcomes import Ending, refused
 
 
-def ask(statement: typed.Ask, env: Env, by: By, rule: typed.Rule, desk: Desk) -> tuple[Ending, Bound]:
-    """Asks, and puts the effects on the desk: all of them, or none where one is refused."""
+def ask(
+    statement: typed.Ask, env: Env, by: By, rule: typed.Rule, desk: Desk, failure: Event | None
+) -> tuple[Ending, Bound]:
+    """Asks, and puts the effects on the desk: all of them, or none where one is refused. `failure` happens when one of
+    its messages has failed for good.
+    """
     action = env.program.actions.get(statement.action)
     if action is None:
         raise DecisionError("unknown_action", statement.action)
     mark = desk.mark()
+    awaited = Awaited(_token(statement, by, rule)) if action.signature.outside and statement.variable else None
     answer = _answered(action, asked(statement, env, by, rule, desk))
     match answer:
         case Done(effects=effects, detail=detail, result=result):
             try:
                 for effect in effects:
-                    put(effect, by, desk)
+                    put(_traced(effect, awaited, failure), by, desk)
             except Refusal as refusal:
                 desk.back_to(mark)
                 return refused(refusal), None
+            if awaited is not None:
+                desk.view.requested.add(awaited.token)
+                return Ending("done", None, detail), awaited
             return Ending("done", None, detail), result if result is None or isinstance(result, Ref) else dict(result)
         case Skipped(code, detail):
             desk.back_to(mark)
@@ -36,6 +48,18 @@ def ask(statement: typed.Ask, env: Env, by: By, rule: typed.Rule, desk: Desk) ->
         case Failed(code, detail):
             desk.back_to(mark)
             return Ending("failed", code, detail), None
+
+
+def _token(statement: typed.Ask, by: By, rule: typed.Rule) -> str:
+    """Names a request: this statement, when this event is handled."""
+    return caused_id(by.cause.event, f"{rule.identity}/{statement.span.start - rule.span.start}")
+
+
+def _traced(effect: Effect, awaited: Awaited | None, failure: Event | None) -> Effect:
+    """A message with what is to happen when there is an answer to it, or never will be."""
+    if not isinstance(effect, Deliver):
+        return effect
+    return attrs.evolve(effect, token=awaited.token if awaited else None, on_failure=failure)
 
 
 def asked(statement: typed.Ask, env: Env, by: By, rule: typed.Rule, desk: Desk) -> Asked:
@@ -55,7 +79,7 @@ def asked(statement: typed.Ask, env: Env, by: By, rule: typed.Rule, desk: Desk) 
         identity=rule.identity,
         author=desk.view.shown(by.on_behalf) if by.on_behalf else program.automation_user,
         on_behalf=by.on_behalf,
-        draw=draw(env.event.id, rule.identity, statement.span.start - rule.span.start),
+        draw=draw(by.cause.event, rule.identity, statement.span.start - rule.span.start),
     )
 
 

@@ -20,6 +20,8 @@ from .interruption import MissingFacts
 from .keys import keyed
 from .loops import Chain, Endless
 from .needs import static_needs, together
+from .pending import settle_pending
+from .resume import resumed
 from .run_rule import RefusedBefore, run_rule
 from .selection import started_by
 from .view import View
@@ -48,6 +50,8 @@ def decide(
             return NeedFacts(needed)
         if event.kind != "deleted" and not run.desk.view.exists(event.record):
             return Decided(Plan(event, code="no_such_record"), facts)
+        if event.resume is not None and program.rule_of(event.resume) is None:
+            return Decided(Plan(event, code="outdated"), facts)
         decided = conclusion(run)
     except MissingFacts as missing:
         return together(missing.need, unanswered(run))
@@ -83,7 +87,7 @@ def unanswered(run: Run) -> NeedFacts:
 def to_quiescence(run: Run) -> None:
     """Handles the event and all that it causes inside this run, one after the other."""
     waiting = deque((run.event,))
-    run.chain.begin(run.event, started_by(run.program, run.event, run.desk.view))
+    run.chain.begin(run.event, _concerned(run.program, run.event, run.desk.view))
     while waiting:
         event = waiting.popleft()
         if event is not run.event and _dropped(event, run.desk.view):
@@ -98,15 +102,25 @@ def handle(event: Event, run: Run) -> list[Event]:
     if event.kind == "deleted":
         desk.view.last = {event.record: event.old}
     before = View(run.program, desk.view.facts, desk.view.last)
+    settle_pending(event, desk)
     caused = 0
-    for rule in started_by(run.program, event, desk.view):
+    for rule in _concerned(run.program, event, desk.view):
         since = len(desk.steps)
-        desk.considered.append(run_rule(rule, event, before, desk, run.failed, run.trace))
+        go = run_rule if event.resume is None else resumed
+        desk.considered.append(go(rule, event, before, desk, run.failed, run.trace))
         events = events_after(desk.steps[since:], event, caused, desk.view)
         caused += len(events)
         inside += _sorted_out(events, rule, run)
     desk.view.last = {}
     return inside
+
+
+def _concerned(program: Program, event: Event, view: View) -> tuple[Rule, ...]:
+    """The rules that an event starts, or the one that goes on with it."""
+    if event.resume is None:
+        return started_by(program, event, view)
+    rule = program.rule_of(event.resume)
+    return () if rule is None else (rule,)
 
 
 def _sorted_out(events: list[Event], rule: Rule, run: Run) -> list[Event]:

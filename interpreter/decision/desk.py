@@ -1,12 +1,25 @@
 """The desk of a run: what has been decided so far, applied effect by effect to the facts, and how to take it back."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import assert_never
 
 import attrs
 
 from stagerules.dsl.values import Handle, Ref, Value
 
-from ..effects import AddToList, CreateRecord, DeleteRecord, Effect, RemoveFromList, SetField
+from ..effects import (
+    AddToList,
+    Cancel,
+    CreateRecord,
+    DeleteRecord,
+    Deliver,
+    Effect,
+    RemoveFromList,
+    Schedule,
+    SetField,
+    Why,
+)
 from ..event import Event
 from ..facts import BadValue, Facts, NeedFacts, Search
 from ..natural import natural_key
@@ -14,7 +27,7 @@ from ..plan import Cause, Considered, Outcome, Step
 from ..relations import links_to
 from ..values.conversion import fitting, fitting_record
 from ..values.sameness import same
-from .after import after, written
+from .after import after, cancels, written
 from .interruption import DecisionError, MissingFacts
 from .view import View
 
@@ -87,9 +100,29 @@ def put(effect: Effect, by: By, desk: Desk) -> bool:
             return True
         case DeleteRecord(record=record):
             return _delete(record, by, desk)
-        case _:
+        case Cancel():
+            return _cancel(effect, by, desk)
+        case Schedule() | Deliver():
             _plan(effect, None, by, desk)
             return True
+        case _:
+            assert_never(effect)
+
+
+def _cancel(effect: Cancel, by: By, desk: Desk) -> bool:
+    """Cancels what there is; for the history it is known when it would have happened."""
+    gone = [one for one in desk.view.pending(effect.record) if cancels(effect, one)]
+    if gone:
+        _plan(effect, gone[0].at if len(gone) == 1 else None, by, desk)
+    return bool(gone)
+
+
+def replace(pending: Schedule, at: datetime | None, why: Why, by: By, desk: Desk) -> None:
+    """Moves what is pending to another moment; None: it rests."""
+    resume = pending.event.resume
+    assert resume is not None
+    put(Cancel(pending.event.record, resume.rule, resume.start.id, why), by, desk)
+    _plan(attrs.evolve(pending, at=at), {"due": pending.at}, by, desk)
 
 
 def _plan(effect: Effect, before: Value | Mapping[str, Value], by: By, desk: Desk) -> None:
@@ -138,6 +171,7 @@ def _delete(record: Ref, by: By, desk: Desk) -> bool:
             by,
             desk,
         )
+    put(Cancel(record, why="deleted"), by, desk)
     _plan(DeleteRecord(record), _last_values(record, view), by, desk)
     return True
 

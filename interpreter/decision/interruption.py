@@ -1,4 +1,4 @@
-"""What can interrupt a decision: data that makes it impossible, and facts that have not been read yet."""
+"""What can interrupt a decision: data that makes it impossible, and facts that are not there yet."""
 
 from ..facts import NeedFacts
 
@@ -18,3 +18,22 @@ class MissingFacts(BaseException):
     def __init__(self, need: NeedFacts) -> None:
         super().__init__(need)
         self.need = need
+
+
+class NotKnownYet(BaseException):
+    """Something that nobody can know before this run is committed: the key of a record that it makes, or (`awaits`, its
+    token) the answer to a request. What needs it goes on afterwards.
+    """
+
+    def __init__(self, awaits: str | None = None) -> None:
+        super().__init__(awaits)
+        self.awaits = awaits
+
+
+class ResultFailed(Exception):
+    """A statement uses what a request gives, and the request has failed for good."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail

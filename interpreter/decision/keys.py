@@ -17,8 +17,8 @@ from ..values.dates import instant
 FIRST_SEGMENT = 0
 
 
-def caused_id(parent: str, ordinal: int) -> str:
-    """The id of the so-manieth event that the event `parent` caused."""
+def caused_id(parent: str, ordinal: int | str) -> str:
+    """The id of the so-manieth event that the event `parent` caused, or of one known by what it is."""
     return _short([parent, ordinal])
 
 

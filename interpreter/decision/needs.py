@@ -27,12 +27,13 @@ _NOTHING: Fields = {}
 def _reads(program: Program, event: Event) -> Reads:
     """What the reachable rules read. Remembered: it is asked for in every round of every event."""
     entity = program.schema.entities[event.record.entity]
+    going_on = program.rule_of(event.resume) if event.resume is not None else None
     triggers = frozenset(
         key for kind, name in _names(event) if (key := (entity.name, kind, name)) in program.by_trigger
     )
-    known = (entity.name, triggers)
+    known = (entity.name, triggers if going_on is None else frozenset({("", going_on.identity, going_on.version)}))
     if known not in program.reads:
-        rules = reachable(program, triggers)
+        rules = reachable(program, triggers, going_on)
         paths = {path for rule in rules for path in rule.needs}
         own = {_stored(program, event.record, path[0]) for path in paths}
         own |= {entity.key, "stage", "pipeline"} if entity.staged else {entity.key}
@@ -66,20 +67,34 @@ def statements(body: tuple[Statement, ...]) -> Iterator[Statement]:
 def together(first: NeedFacts, second: NeedFacts) -> NeedFacts:
     """Both asks as one."""
     records = {**first.fields, **second.fields}
-    fields = {one: first.fields.get(one, frozenset()) | second.fields.get(one, frozenset()) for one in records}
-    return NeedFacts(fields, first.searches | second.searches, first.rates | second.rates)
+    return NeedFacts(
+        {one: first.fields.get(one, frozenset()) | second.fields.get(one, frozenset()) for one in records},
+        first.searches | second.searches,
+        first.rates | second.rates,
+        first.pending | second.pending,
+        first.results | second.results,
+    )
 
 
-def reachable(program: Program, triggers: Iterable[TriggerKey]) -> tuple[Rule, ...]:
-    """The rules over the item that these may start, and those that their writes to it may start in turn."""
+def reachable(program: Program, triggers: Iterable[TriggerKey], going_on: Rule | None = None) -> tuple[Rule, ...]:
+    """The rules over the item that these may start, or the one that goes on, and those that their writes to it may
+    start in turn.
+    """
     by_trigger, waiting = program.by_trigger, list(triggers)
     found: dict[str, Rule] = {}
+    if going_on is not None:
+        found[going_on.identity] = going_on
+        waiting += _started_in_turn(going_on, program)
     while waiting:
         for _, rule in by_trigger.get(waiting.pop(), ()):
             if rule.identity not in found:
                 found[rule.identity] = rule
-                waiting += [key for key in by_trigger if key[0] == rule.entity and _may_start(key, rule)]
+                waiting += _started_in_turn(rule, program)
     return tuple(found.values())
+
+
+def _started_in_turn(rule: Rule, program: Program) -> list[TriggerKey]:
+    return [key for key in program.by_trigger if key[0] == rule.entity and _may_start(key, rule)]
 
 
 def _names(event: Event) -> Iterable[tuple[str, str]]:
@@ -94,8 +109,10 @@ def _names(event: Event) -> Iterable[tuple[str, str]]:
             return changed
         case "deleted":
             return [("deleted", "")]
-        case "event":
-            return [("event", event.name or "")]
+        case "event" | "clock" as kind:
+            return [(kind, event.name or "")]
+        case "resume":
+            return []
 
 
 def _may_start(key: TriggerKey, rule: Rule) -> bool:

@@ -4,9 +4,11 @@ import attrs
 
 from stagerules.dsl import typed
 from stagerules.dsl.source import Source
+from stagerules.dsl.values import Ref
 
-from ..event import Event
-from ..plan import Cause, Outcome, Status
+from ..plan import Outcome, Status
+from ..walker.env import Env
+from ..walker.evaluate import evaluate
 from .desk import By, Desk, Refusal
 
 
@@ -24,10 +26,10 @@ def refused(refusal: Refusal) -> Ending:
     return Ending("skipped" if refusal.code == "no_record" else "failed", refusal.code, refusal.detail)
 
 
-def cause_of(rule: typed.Rule, statement: typed.Statement, event: Event) -> Cause:
-    """The rule, the line of the statement and the event."""
-    line = rule.source.place(statement.span.start).line
-    return Cause(rule.identity, rule.title, rule.source.home, line, rule.version, event.id)
+def on_behalf(user: typed.Expression | None, env: Env) -> Ref | None:
+    """The user that `as` names; nobody where it is empty."""
+    found = evaluate(user, env) if user is not None else None
+    return found if isinstance(found, Ref) else None
 
 
 def note(ending: Ending, statement: typed.Statement, by: By, rule: typed.Rule, desk: Desk) -> None:

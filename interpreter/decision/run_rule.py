@@ -1,19 +1,25 @@
-"""One rule on one event: whether it runs, and what became of it."""
+"""One rule on one event: whether it runs or goes on, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TypeAlias
 
-from stagerules.dsl.typed import Rule
+import attrs
+
+from stagerules.dsl.typed import Expression, Rule
 
 from ..event import Event
 from ..plan import Branch, Considered, Seen, Verdict
+from ..values.dates import instant
 from ..walker.env import Env
 from ..walker.evaluate import evaluate
 from ..walker.seen import seen
-from .desk import Desk, Mark
-from .interruption import DecisionError
-from .selection import out_of_place
-from .statements import Work, perform
+from .desk import Desk
+from .interruption import DecisionError, NotKnownYet
+from .moments import moment_of
+from .pending import Begun, begin_anew, begun_by, later
+from .selection import held_back, out_of_place
+from .statements import START, Work, go_on_after_this_run, perform
 from .view import View
 
 RefusedBefore: TypeAlias = Mapping[tuple[str, str], str]
@@ -22,58 +28,147 @@ of theirs.
 """
 
 
-def run_rule(rule: Rule, event: Event, before: View, desk: Desk, failed: RefusedBefore, trace: bool) -> Considered:
-    """Runs a rule; an error undoes what it did, and the rules after it run on."""
-    if (rule.identity, event.id) in failed:
-        return _considered(rule, event, "error", None, "refused", failed[rule.identity, event.id])
-    if rule.not_yet or rule.when is not None or rule.late_condition is not None:
-        what = rule.not_yet[0].what if rule.not_yet else "a time"
-        return _considered(rule, event, "error", None, "not_yet_supported", what)
-    mark = desk.mark()
+@attrs.define
+class Trial:
+    """One rule on one event, as far as it has come."""
+
+    begun: Begun
+    env: Env
+    work: Work
+    trace: bool
     condition: Seen | None = None
+
+    def considered(
+        self, verdict: Verdict, code: str | None = None, detail: str = "", due: datetime | None = None
+    ) -> Considered:
+        """What became of it."""
+        branches = tuple(self.work.branches or ())
+        return considered(self.begun, verdict, code, detail, self.condition, branches, due)
+
+
+def run_rule(rule: Rule, event: Event, before: View, desk: Desk, failed: RefusedBefore, trace: bool) -> Considered:
+    """Runs a rule that an event starts; an error undoes what it did, and the rules after it run on."""
+    begun = begun_by(rule, event, desk.view)
+    if (rule.identity, event.id) in failed:
+        return considered(begun, "error", "refused", failed[rule.identity, event.id])
+    return guarded(trial_of(begun, before, desk, trace), _started)
+
+
+def trial_of(begun: Begun, before: View, desk: Desk, trace: bool) -> Trial:
+    """A rule that is about to run."""
+    event = begun.event
+    values = event.resume.values if event.resume is not None else {}
+    env = Env(desk.view.program, desk.view, before, begun.start, event.record, begun.rule.source, values)
+    return Trial(begun, env, Work(begun, desk, [] if trace else None), trace)
+
+
+def guarded(trial: Trial, run: Callable[[Trial], Considered]) -> Considered:
+    """Runs a rule. What went wrong is undone; what can't be known yet makes all of it wait until this run is over."""
+    desk = trial.work.desk
+    mark = desk.mark()
     try:
-        if reason := out_of_place(rule, event, desk.view):
-            return _considered(rule, event, reason[0], None, reason[1])
-        env = Env(desk.view.program, desk.view, before, event, event.record, rule.source)
-        if rule.condition is not None:
-            if trace:
-                condition = seen(rule.condition, env)
-            if (condition.value if condition else evaluate(rule.condition, env)) is not True:
-                return _considered(rule, event, "not met", condition)
-        work = Work(rule, desk, [] if trace else None)
-        return _fired(event, env, work, condition, mark)
+        return run(trial)
     except DecisionError as error:
         desk.back_to(mark)
-        return _considered(rule, event, "error", condition, error.code, error.detail)
+        return attrs.evolve(trial.considered("error", error.code, error.detail), branches=())
+    except NotKnownYet as unknown:
+        desk.back_to(mark)
+        place = trial.begun.event.resume.place if trial.begun.event.resume is not None else None
+        go_on_after_this_run(place, trial.env, trial.work, unknown)
+        return trial.considered("waits", due=desk.view.facts.now)
 
 
-def _fired(event: Event, env: Env, work: Work, condition: Seen | None, mark: Mark) -> Considered:
-    flow = perform(work.rule.body, env, work)
-    branches = tuple(work.branches or ())
+def _started(trial: Trial) -> Considered:
+    begun, view = trial.begun, trial.work.desk.view
+    if reason := held_back(begun.rule, view) or out_of_place(begun.rule, begun.event, view):
+        return trial.considered(*reason)
+    return from_the_beginning(trial)
+
+
+def from_the_beginning(trial: Trial) -> Considered:
+    """Asks the first condition, then goes on now or later."""
+    begun, desk = trial.begun, trial.work.desk
+    rule = begun.rule
+    if not _met(rule.condition, trial):
+        return trial.considered("not met")
+    begin_anew(begun, desk)
+    if rule.when is not None:
+        moment = moment_of(rule.when, trial.env, begun.start.at or desk.view.facts.now)
+        past = moment.at is not None and instant(moment.at) <= instant(desk.view.facts.now)
+        skipped = past and moment.timing.skip_if_past and _before(moment.at, desk.view.facts.now)
+        if skipped and moment.follows is None:
+            return trial.considered("past", due=moment.at)
+        if not past or skipped:
+            at = None if skipped else moment.at
+            later(
+                at,
+                START,
+                {},
+                begun,
+                desk,
+                line=rule.line,
+                bound=begun.bound,
+                follows=moment.follows,
+                working_hours=moment.timing.working_hours,
+            )
+            return trial.considered("past" if skipped else "waits", due=moment.at)
+    return behind_the_time(trial)
+
+
+def behind_the_time(trial: Trial) -> Considered:
+    """The time of the header has come: asks the condition behind it, and runs the body."""
+    if not _met(trial.begun.rule.late_condition, trial):
+        return trial.considered("not met")
+    return carried_out(trial, START)
+
+
+def carried_out(trial: Trial, way: tuple[int, ...]) -> Considered:
+    """Runs the body from the statement to which the way leads."""
+    desk = trial.work.desk
+    since = len(desk.outcomes)
+    flow = perform(trial.begun.rule.body, trial.env, trial.work, way)
+    if flow == "waits":
+        return trial.considered("waits", due=trial.work.due)
     if flow != "failed":
-        return _considered(work.rule, event, "fired", condition, branches=branches)
-    last = next(one for one in reversed(work.desk.outcomes[mark.outcomes :]) if one.status == "failed")
-    return _considered(work.rule, event, "failed", condition, last.code, last.detail, branches)
+        return trial.considered("fired")
+    last = next(one for one in reversed(desk.outcomes[since:]) if one.status == "failed")
+    return trial.considered("failed", last.code, last.detail)
 
 
-def _considered(
-    rule: Rule,
-    event: Event,
+def _before(at: datetime | None, now: datetime) -> bool:
+    return at is not None and instant(at) < instant(now)
+
+
+def _met(condition: Expression | None, trial: Trial) -> bool:
+    if condition is None:
+        return True
+    if trial.trace:
+        trial.condition = seen(condition, trial.env)
+        return trial.condition.value is True
+    return evaluate(condition, trial.env) is True
+
+
+def considered(
+    begun: Begun,
     verdict: Verdict,
-    condition: Seen | None,
     code: str | None = None,
     detail: str = "",
+    condition: Seen | None = None,
     branches: tuple[Branch, ...] = (),
+    due: datetime | None = None,
 ) -> Considered:
+    """A line of the trace."""
+    rule = begun.rule
     return Considered(
         rule=rule.identity,
         title=rule.title,
         file=rule.source.home,
         line=rule.line,
-        event=event.id,
+        event=begun.event.id,
         verdict=verdict,
         condition=condition,
         code=code,
         detail=detail,
         branches=branches,
+        due=due,
     )

@@ -1,14 +1,16 @@
 """Which rules an event starts, by language §5.1: in project order, each once."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from stagerules.dsl.typed import OnLeaving, OnStage, Rule
-from stagerules.dsl.values import Value
+from stagerules.dsl.typed import OnClock, OnLeaving, OnStage, Rule
+from stagerules.dsl.values import Ref, Value
 
 from ..event import Event
 from ..facts import BadValue
+from ..pauses import EVERYTHING, Pause
 from ..plan import Verdict
 from ..program import Program
+from ..values.dates import moment
 from ..values.sameness import same
 from .view import View
 
@@ -23,6 +25,27 @@ def started_by(program: Program, event: Event, view: View) -> tuple[Rule, ...]:
     return tuple(found[position] for position in sorted(found))
 
 
+def held_back(rule: Rule, view: View) -> tuple[Verdict, str] | None:
+    """Why a rule is not started at all, whatever happens, as verdict and code; None where it may be."""
+    today = moment(view.facts.now, view.program.zone).date()
+    if rule.off:
+        return "off", "off"
+    if rule.starts is not None and today < rule.starts:
+        return "off", "not_begun"
+    if rule.ends is not None and today > rule.ends:
+        return "off", "over"
+    return ("paused", "paused") if is_paused(rule, view.facts.pauses) else None
+
+
+def is_paused(rule: Rule, pauses: Collection[Pause]) -> bool:
+    """Whether a rule, the stage it belongs to or the whole project is paused."""
+    if not pauses:
+        return False
+    stages = rule.trigger.stages if isinstance(rule.trigger, OnStage) else ()
+    meant = {EVERYTHING, Pause("rule", rule.identity), *(Pause("stage", one, rule.entity) for one in stages)}
+    return not meant.isdisjoint(pauses)
+
+
 def out_of_place(rule: Rule, event: Event, view: View) -> tuple[Verdict, str] | None:
     """Why a rule does not even ask its condition, as verdict and code; None where it does."""
     item = event.record
@@ -33,7 +56,19 @@ def out_of_place(rule: Rule, event: Event, view: View) -> tuple[Verdict, str] | 
     belongs = isinstance(rule.trigger, OnStage) and not rule.regardless and event.stage is not None
     if belongs and view.field(item, "stage") != event.stage:
         return "stale", "left_stage"
+    if isinstance(rule.trigger, OnClock) and not rule.trigger.including_closed and is_closed(item, view):
+        return "not met", "closed"
     return None
+
+
+def is_closed(item: Ref, view: View) -> bool:
+    """Whether a staged item is in a stage of success or failure."""
+    entity = view.program.schema.entities[item.entity]
+    if not entity.staged:
+        return False
+    stage, pipeline = view.field(item, "stage"), view.field(item, "pipeline")
+    known = entity.stage(str(stage), pipeline if isinstance(pipeline, str) else None)
+    return known is not None and known.kind != "open"
 
 
 def pipeline_meant(rule: Rule, event: Event, view: View) -> Value:
@@ -57,8 +92,15 @@ def _triggers(program: Program, event: Event, view: View) -> Iterator[tuple[str,
             yield from _changed(program, event, view)
         case "deleted":
             yield "deleted", ""
-        case "event":
-            yield "event", event.name or ""
+        case "event" | "clock" as kind:
+            yield kind, event.name or ""
+        case "resume":
+            pass
+
+
+def moved(event: Event) -> bool:
+    """Whether an event of the kind `stage` is a move: not, where the item was saved again where it was."""
+    return event.stage is not None and (event.stage != event.from_stage or "pipeline" in event.old)
 
 
 def _present_stage(program: Program, event: Event, view: View) -> str | None:
@@ -70,11 +112,11 @@ def _present_stage(program: Program, event: Event, view: View) -> str | None:
 
 
 def _moved(event: Event) -> Iterator[tuple[str, str]]:
-    if event.stage is None or (event.stage == event.from_stage and "pipeline" not in event.old):
+    if not moved(event):
         return  # saved again where it was
     if event.from_stage is not None:
         yield "leaving", event.from_stage
-    yield "stage", event.stage
+    yield "stage", event.stage or ""
     yield "changed", "stage"
 
 

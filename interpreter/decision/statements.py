@@ -1,188 +1,210 @@
-"""Statements: what each asks for, and how it ends (language §5.2)."""
+"""A body: one statement after the other, from its beginning or from where it stopped (language §5.2)."""
 
-from typing import Literal, TypeAlias, assert_never
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, TypeAlias
 
 import attrs
 
 from stagerules.dsl import typed
-from stagerules.dsl import types as t
-from stagerules.dsl.values import Labelled, Ref, Value
 
-from ..effects import AddToList, RemoveFromList, SetField
+from ..event import Bound, Event, Resume
 from ..plan import Branch, Seen
-from ..values.sameness import bare, form
-from ..walker.env import FORM_STEPS, MEMBER_STEPS, Env
+from ..values.dates import instant
+from ..walker.env import Env
 from ..walker.evaluate import evaluate
 from ..walker.seen import seen
 from .ask import ask
-from .desk import By, Desk, Refusal, put
-from .interruption import DecisionError
-from .moves import move
-from .outcomes import Ending, cause_of, note, refused
+from .desk import By, Desk
+from .interruption import NotKnownYet, ResultFailed
+from .keys import caused_id
+from .moments import moment_of
+from .outcomes import Ending, note, on_behalf
+from .pending import Begun, cause_of, in_its_stage, later, resume_at
+from .writing import write
 
-Flow: TypeAlias = Literal["on", "stopped", "failed"]
-"""How a block ended: at its end, by `stop`, by a statement that failed."""
+Flow: TypeAlias = Literal["on", "stopped", "failed", "waits"]
+"""How a block ended: at its end, by `stop`, by a statement that failed, because what follows goes on later."""
+
+Way: TypeAlias = tuple[int, ...]
+"""The way to a statement: its number in the body, the number of a branch in it, a number in that branch, and so on."""
+
+START: Way = ()
 
 
-@attrs.frozen
+@attrs.define
 class Work:
-    """The rule whose statements are carried out. `branches` gets the ways it takes; None: nobody asks for them."""
+    """The rule whose statements are carried out. `branches` gets the ways it takes; None: nobody asks for them. `due`
+    is when it goes on, where it waits.
+    """
 
-    rule: typed.Rule
+    begun: Begun
     desk: Desk
     branches: list[Branch] | None = None
+    due: datetime | None = None
 
 
-def perform(body: tuple[typed.Statement, ...], env: Env, work: Work) -> Flow:
-    """Carries out a block. What it binds is visible to its end only."""
-    for statement in body:
-        match statement:
-            case typed.Stop():
-                return "stopped"
-            case typed.Assign(variable=variable, value=value):
-                env = env.binding(variable, evaluate(value, env))
-                flow: Flow = "on"
-            case typed.If():
-                flow = perform(_branch(statement, env, work), env, work)
-            case typed.Ask():
-                env, flow = _ask(statement, env, work)
-            case typed.Wait():
-                raise DecisionError("not_yet_supported", "wait")
-            case _:
-                flow = "failed" if _effect(statement, env, work).status == "failed" else "on"
+def perform(body: tuple[typed.Statement, ...], env: Env, work: Work, way: Way = START, here: Way = START) -> Flow:
+    """Carries out a block, which lies at `here`, from the statement to which `way` leads. What it binds is visible to
+    its end only.
+    """
+    first, inner = (way[0], way[1:]) if way else (0, START)
+    for number in range(first, len(body)):
+        place = (*here, number)
+        mark = work.desk.mark()
+        try:
+            if inner and number == first:
+                flow = perform(_block(body[number], inner[0]), env, work, inner[1:], (*place, inner[0]))
+            else:
+                env, flow = _one(body[number], env, work, place)
+        except NotKnownYet as unknown:
+            work.desk.back_to(mark)
+            go_on_after_this_run(place, env, work, unknown)
+            return "waits"
+        except ResultFailed as failed:
+            work.desk.back_to(mark)
+            _note(Ending("failed", failed.code, failed.detail), body[number], work)
+            return "failed"
         if flow != "on":
             return flow
-    return "on"
+    return "stopped" if here and here == work.begun.within else "on"
 
 
-ListStatement: TypeAlias = typed.AddTo | typed.RemoveFrom
-Effectful: TypeAlias = typed.SetField | typed.AddTo | typed.RemoveFrom | typed.MoveTo
+def go_on_after_this_run(place: Way | None, env: Env, work: Work, unknown: NotKnownYet) -> None:
+    """The rest goes on when this run is committed, or when the answer is there that it uses."""
+    begun, desk = work.begun, work.desk
+    bound = begun.bound and in_its_stage(begun.start, desk.view)
+    if unknown.awaits is not None and place is not None:
+        later(None, place, env.variables, begun, desk, line=begun.rule.line, bound=bound, awaits=unknown.awaits)
+        return
+    event = _following(resume_at(place, env.variables, begun, desk.view, bound=bound), work)
+    work.due = desk.view.facts.now
+    desk.queued.append(attrs.evolve(event, id=caused_id(begun.event.id, f"{begun.rule.identity}/{place}")))
 
 
-def _effect(statement: Effectful, env: Env, work: Work) -> Ending:
-    """One of the language's own effects; what refuses it does so before anything happened."""
-    desk = work.desk
-    by = By(cause_of(work.rule, statement, env.event), on_behalf(statement.on_behalf, env))
-    try:
-        ending = _asked_for(statement, env, by, desk)
-    except Refusal as refusal:
-        ending = refused(refusal)
-    note(ending, statement, by, work.rule, desk)
-    return ending
-
-
-def _asked_for(statement: Effectful, env: Env, by: By, desk: Desk) -> Ending:
+def _one(statement: typed.Statement, env: Env, work: Work, place: Way) -> tuple[Env, Flow]:
     match statement:
-        case typed.SetField():
-            return _set(statement, env, by, desk)
-        case typed.AddTo():
-            return _add(statement, env, by, desk)
-        case typed.RemoveFrom():
-            return _remove(statement, env, by, desk)
-        case typed.MoveTo():
-            return move(statement, env, by, desk)
+        case typed.Stop():
+            return env, "stopped"
+        case typed.Assign(variable=variable, value=value):
+            return env.binding(variable, evaluate(value, env)), "on"
+        case typed.If():
+            number = _branch(statement, env, work)
+            return env, perform(_block(statement, number), env, work, here=(*place, number))
+        case typed.Ask():
+            return _ask(statement, env, work, place)
+        case typed.Wait():
+            return env, _wait(statement, env, work, place)
         case _:
-            assert_never(statement)
+            by = _by(statement, work, env)
+            ending = write(statement, env, by, work.desk)
+            note(ending, statement, by, work.begun.rule, work.desk)
+            return env, "failed" if ending.status == "failed" else "on"
 
 
-def _branch(statement: typed.If, env: Env, work: Work) -> tuple[typed.Statement, ...]:
+def _note(ending: Ending, statement: typed.Statement, work: Work) -> None:
+    """How a statement ended that asks for nothing by itself."""
+    note(ending, statement, _by(statement, work), work.begun.rule, work.desk)
+
+
+def _by(statement: typed.Statement, work: Work, env: Env | None = None) -> By:
+    """Who asks for what a statement does."""
+    rule = work.begun.rule
+    cause = cause_of(work.begun, rule.source.place(statement.span.start).line)
+    user = None if isinstance(statement, typed.If | typed.Assign | typed.Wait | typed.Stop) else statement.on_behalf
+    return By(cause, on_behalf(user, env) if env is not None else None)
+
+
+def _block(statement: typed.Statement, number: int) -> tuple[typed.Statement, ...]:
+    """A block inside a statement, by its number: the branches of an `if` with `else` as the last, or `on failure`."""
+    match statement:
+        case typed.If(branches=branches, otherwise=otherwise):
+            return branches[number][1] if number < len(branches) else otherwise
+        case typed.Ask(on_failure=tuple(block)):
+            return block
+        case _:
+            raise AssertionError(statement)
+
+
+def _branch(statement: typed.If, env: Env, work: Work) -> int:
+    """The number of the branch that is taken."""
     asked: list[Seen] = []
-    for condition, body in statement.branches:
+    for number, (condition, _) in enumerate(statement.branches):
         if work.branches is not None:
             asked.append(seen(condition, env))
         if (asked[-1].value if asked else evaluate(condition, env)) is True:
             _remember(statement, asked, False, work)
-            return body
+            return number
     _remember(statement, asked, bool(statement.otherwise), work)
-    return statement.otherwise
+    return len(statement.branches)
 
 
 def _remember(statement: typed.If, asked: list[Seen], otherwise: bool, work: Work) -> None:
     if work.branches is not None:
-        line = work.rule.source.place(statement.span.start).line
+        line = work.begun.rule.source.place(statement.span.start).line
         work.branches.append(Branch(line, tuple(asked), otherwise))
 
 
-def on_behalf(user: typed.Expression | None, env: Env) -> Ref | None:
-    """The user that `as` names; nobody where it is empty."""
-    found = evaluate(user, env) if user is not None else None
-    return found if isinstance(found, Ref) else None
+def _wait(statement: typed.Wait, env: Env, work: Work, place: Way) -> Flow:
+    """What follows goes on later; at once, where the moment is past already."""
+    begun, desk = work.begun, work.desk
+    now = desk.view.facts.now
+    bound = begun.bound and not statement.regardless
+    if bound and not in_its_stage(begun.start, desk.view):
+        _note(Ending("skipped", "left_stage"), statement, work)
+        return "stopped"
+    moment = moment_of(statement.when, env, now)
+    work.due, follows = moment.at, moment.follows
+    if moment.at is not None and instant(moment.at) <= instant(now):
+        if not moment.timing.skip_if_past or instant(moment.at) == instant(now):
+            return "on"
+        if follows is None:
+            _note(Ending("skipped", "past"), statement, work)
+            return "stopped"
+        work.due = None
+    line = begun.rule.source.place(statement.span.start).line
+    hours = moment.timing.working_hours
+    further = (*place[:-1], place[-1] + 1)
+    later(
+        work.due,
+        further,
+        env.variables,
+        begun,
+        desk,
+        line=line,
+        bound=bound,
+        follows=follows,
+        working_hours=hours,
+    )
+    return "waits"
 
 
-def _target(statement: typed.SetField | typed.AddTo | typed.RemoveFrom, env: Env) -> Ref:
-    record = evaluate(statement.record, env)
-    if not isinstance(record, Ref):
-        raise Refusal("no_record")
-    return record
-
-
-def _set(statement: typed.SetField, env: Env, by: By, desk: Desk) -> Ending:
-    record = _target(statement, env)
-    value = evaluate(statement.value, env)
-    env.budget.take(MEMBER_STEPS * len(value) if isinstance(value, tuple) else 0)
-    effect = SetField(record, statement.field, value, statement.label)
-    return Ending("done") if put(effect, by, desk) else Ending("done", "unchanged")
-
-
-def _add(statement: typed.AddTo, env: Env, by: By, desk: Desk) -> Ending:
-    record, value = _target(statement, env), evaluate(statement.value, env)
-    new = [one for one in _labelled(value, statement.label) if not _there(record, one, statement, env, desk)]
-    for one in new:
-        put(AddToList(record, statement.field, one), by, desk)
-    return Ending("done") if new else Ending("skipped", "already_there" if value not in (None, ()) else "no_value")
-
-
-def _remove(statement: typed.RemoveFrom, env: Env, by: By, desk: Desk) -> Ending:
-    record, value = _target(statement, env), evaluate(statement.value, env)
-    there = [found for one in _labelled(value, statement.label) for found in _there(record, one, statement, env, desk)]
-    for one in there:
-        put(RemoveFromList(record, statement.field, one), by, desk)
-    return Ending("done") if there else Ending("skipped", "not_there" if value not in (None, ()) else "no_value")
-
-
-def _ask(statement: typed.Ask, env: Env, work: Work) -> tuple[Env, Flow]:
+def _ask(statement: typed.Ask, env: Env, work: Work, place: Way) -> tuple[Env, Flow]:
     """Asks for an action. Its block runs where it was skipped or failed; without one a failure ends the rule."""
-    by = By(cause_of(work.rule, statement, env.event), on_behalf(statement.on_behalf, env))
-    ending, result = ask(statement, env, by, work.rule, work.desk)
-    note(ending, statement, by, work.rule, work.desk)
+    by = _by(statement, work, env)
+    failure = _failure(env.variables, work, (*place, 0)) if statement.on_failure is not None else None
+    ending, result = ask(statement, env, by, work.begun.rule, work.desk, failure)
+    note(ending, statement, by, work.begun.rule, work.desk)
     if statement.variable is not None:
         env = env.binding(statement.variable, result)
     if ending.status == "done":
         return env, "on"
     if statement.on_failure is None:
         return env, "failed" if ending.status == "failed" else "on"
-    failure = {"code": ending.code or "", "detail": ending.detail}
-    return env, perform(statement.on_failure, env.binding("failure", failure), work)
+    told = {"code": ending.code or "", "detail": ending.detail}
+    return env, perform(statement.on_failure, env.binding("failure", told), work, here=(*place, 0))
 
 
-def _labelled(value: Value, label: str | None) -> tuple[Value, ...]:
-    """The members that a statement means: one or several, with its label."""
-    members = value if isinstance(value, tuple) else () if value is None else (value,)
-    texts = (bare(one) for one in members) if label is not None else ()
-    return tuple(Labelled(label, one) for one in texts if isinstance(one, str)) if label is not None else members
+def _failure(values: Mapping[str, Bound], work: Work, block: Way) -> Event:
+    """What happens when a message has failed for good: only the block `on failure` runs."""
+    begun, view = work.begun, work.desk.view
+    bound = begun.bound and in_its_stage(begun.start, view)
+    resume = resume_at((*block, 0), values, begun, view, bound=bound)
+    return _following(attrs.evolve(resume, within=block), work)
 
 
-def _there(record: Ref, member: Value, statement: ListStatement, env: Env, desk: Desk) -> tuple[Value, ...]:
-    """The members of the list that are this one: addresses in normal form, without a label whatever label they have."""
-    stored = desk.view.field(record, statement.field)
-    found = stored if isinstance(stored, tuple) else ()
-    by = _form_of(statement, env)
-    region = env.program.region
-    env.budget.take(len(found) * (MEMBER_STEPS + FORM_STEPS[by]))
-
-    def same_member(one: Value) -> bool:
-        labels = isinstance(one, Labelled) and isinstance(member, Labelled) and one.label != member.label
-        return not labels and form(one, by, region) == form(member, by, region)
-
-    return tuple(one for one in found if same_member(one))
-
-
-def _form_of(statement: ListStatement, env: Env) -> typed.By:
-    field = env.program.schema.entities[statement.entity].fields[statement.field]
-    match t.filled(field.type):
-        case t.List(t.Phone()):
-            return "phone"
-        case t.List(t.Email()):
-            return "email"
-        case _:
-            return "value"
+def _following(resume: Resume, work: Work) -> Event:
+    """An event that follows on the one that is handled: it counts along the causes."""
+    event = work.begun.event
+    record, actor = event.record, event.actor
+    return Event("", "resume", record, actor=actor, cause=event.id, depth=event.depth + 1, resume=resume)

@@ -8,24 +8,28 @@ from stagerules.dsl import types as t
 from stagerules.dsl.schema import Entity
 from stagerules.dsl.values import Handle, Ref, Value
 
+from ..effects import Schedule
 from ..facts import BadValue, Facts, FieldValue, NeedFacts, Search
 from ..program import Program
 from ..relations import Link
 from ..values.shown import Reader, shown
 from .after import holds
-from .interruption import DecisionError, MissingFacts
+from .interruption import DecisionError, MissingFacts, NotKnownYet, ResultFailed
 
 UNKNOWN: Mapping[str, FieldValue] = {}
 
 
 @attrs.define
 class View:
-    """The working facts. `last` holds the last values of the record whose deletion is being handled."""
+    """The working facts. `last` holds the last values of the record whose deletion is being handled, `requested` the
+    tokens of what this run asks for: their answers can't be there yet.
+    """
 
     program: Program
     facts: Facts
     last: Mapping[Ref, Mapping[str, FieldValue]] = attrs.field(factory=dict)
     unanswered: set[Search] = attrs.field(factory=set)
+    requested: set[str] = attrs.field(factory=set)
 
     def exists(self, record: Ref) -> bool:
         """Whether the record is there."""
@@ -73,6 +77,27 @@ class View:
             return self._pointing_at_new(search)
         self.unanswered.add(search)
         return ()
+
+    def pending(self, record: Ref) -> tuple[Schedule, ...]:
+        """What waits for a record."""
+        if record in self.facts.pending:
+            return self.facts.pending[record]
+        if isinstance(record.key, Handle):
+            return ()
+        raise MissingFacts(NeedFacts(pending=frozenset({record})))
+
+    def result(self, token: str) -> Mapping[str, Value]:
+        """What a request gave. Raises `NotKnownYet`, and `ResultFailed` where it never will."""
+        if token in self.requested:
+            raise NotKnownYet(token)
+        if token not in self.facts.results:
+            raise MissingFacts(NeedFacts(results=frozenset({token})))
+        found = self.facts.results[token]
+        if found is None or found.status == "waiting":
+            raise NotKnownYet(token)
+        if found.status == "failed":
+            raise ResultFailed(found.code, found.detail)
+        return found.values
 
     def find_links(self, link: Link, record: Ref) -> tuple[Ref, ...]:
         """The records whose field points at a record."""
@@ -125,5 +150,5 @@ def _empty(entity: Entity | None, field: str) -> FieldValue:
 
 def _key(record: Ref) -> int | str:
     if isinstance(record.key, Handle):
-        raise DecisionError("key_not_known_yet", record.entity)
+        raise NotKnownYet
     return record.key

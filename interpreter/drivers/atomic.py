@@ -11,11 +11,12 @@ from ..plan import Refused
 from ..program import Program
 from ..store.history import Performed, history_rows
 from .backend import Backend, Work
-from .gates import known_before, not_its_turn, not_there, over_ceiling
+from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
 from .perform import StepRefused, carry_out, considered_on, keep_effects
 from .receipt import Receipt, receipt_of
 from .settle import settle
 from .told import Tell, nobody
+from .versions import recall
 
 
 def handle(
@@ -50,6 +51,7 @@ def fail(backend: Backend, event: Event, code: str, detail: str, tell: Tell = no
     with backend.begin() as work:
         receipt = known_before(event, work.store)
         if receipt is None:
+            cancelled(event, work.store)  # its timer, if there is one, must not come again
             work.store.keep(event, "failed", code, detail)
             receipt = Receipt(event, "failed", code=code, detail=detail)
         tell(receipt, work)
@@ -64,23 +66,24 @@ def _handle(
     constants: Mapping[str, Value],
     failed: RefusedBefore,
 ) -> Receipt:
-    if before := not_its_turn(event, work.store):
+    if before := not_its_turn(program, event, work.store) or cancelled(event, work.store):
         return before
     work.records.lock(event.record)
-    decided = settle(program, event, work.records, now, constants, failed, trace=program.trace)
+    outdated = recall(program, event, work.store)
+    decided = settle(program, event, work, now, constants, failed, trace=program.trace)
     if isinstance(decided, Refused):
         loop = " → ".join(decided.loop)
         work.store.keep(event, "failed", decided.code, loop, considered_on(decided, event.id))
         return Receipt(event, "failed", code=decided.code, detail=loop)
     plan = decided.plan
-    if gone := not_there(plan, work.store):
+    if gone := not_there(plan, work.store, outdated):
         return gone
     if held := over_ceiling(program, plan, work.store, now):
         return held
     keys: dict[Handle, Key] = {}
     loosened = carry_out(plan.steps, work.records, keys)
     performed = Performed(plan, now, keys, loosened)
-    keep_effects(performed, work.store)
+    keep_effects(performed, work.store, program.ruleset)
     work.store.write_history(history_rows(performed, program.automation_user))
     work.store.keep(event, "done", trace=considered_on(plan, event.id))
     return receipt_of(plan)

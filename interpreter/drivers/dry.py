@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NoReturn
 
+import attrs
+
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
 from ..event import Event
 from ..plan import Decided, Refused, Step
 from ..program import Program
 from ..records.protocol import Records
+from ..store.protocol import Store
 from .backend import Backend
 from .settle import settle
+from .versions import recall
 
 
 def plan(
@@ -19,11 +23,20 @@ def plan(
 ) -> Decided | Refused:
     """What would happen, decided on the data as it is."""
     with backend.look() as work:
-        return settle(program, event, ReadOnly(work.records), now, constants)
+        recall(program, event, work.store)
+        return settle(program, event, OnlyLooked(ReadOnly(work.records), work.store), now, constants)
 
 
 class Untouchable(Exception):
     """Something tried to write while only a plan was asked for."""
+
+
+@attrs.frozen(eq=False)
+class OnlyLooked:
+    """A transaction of which nothing is written."""
+
+    records: "ReadOnly"
+    store: Store
 
 
 class ReadOnly:

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from ..decision.selection import is_paused
 from ..effects import DeleteRecord
 from ..event import Event
+from ..pauses import EVERYTHING
 from ..plan import Plan
 from ..program import Program
 from ..store.protocol import Store
@@ -11,6 +13,8 @@ from .receipt import Receipt
 
 EARLIER = "earlier_event"
 """The code of an event that waits for an earlier one of its record."""
+PAUSED = "paused"
+"""The code of an event that waits for the end of a pause."""
 
 
 def known_before(event: Event, store: Store) -> Receipt | None:
@@ -19,11 +23,15 @@ def known_before(event: Event, store: Store) -> Receipt | None:
     return Receipt(event, "already", code=status) if status in ("done", "failed") else None
 
 
-def not_its_turn(event: Event, store: Store) -> Receipt | None:
-    """The receipt of an event that has been handled, or must wait: those of one record happen in their order."""
+def not_its_turn(program: Program, event: Event, store: Store) -> Receipt | None:
+    """The receipt of an event that has been handled, or must wait: something is paused, or an earlier event of its
+    record is not finished: those of one record happen in their order.
+    """
     place = store.place(event)
     if place.status in ("done", "failed"):
         return Receipt(event, "already", code=place.status)
+    if place.status != "planned" and (waits := _paused(program, event, store)):
+        return waits
     if place.behind is None or place.status == "planned":
         return None
     detail = f"event {place.behind} of this record came before and is not finished"
@@ -31,11 +39,44 @@ def not_its_turn(event: Event, store: Store) -> Receipt | None:
     return Receipt(event, "held", code=EARLIER, detail=detail)
 
 
-def not_there(plan: Plan, store: Store) -> Receipt | None:
-    """The receipt of an event whose record does not exist. One that a run caused is dropped with its record."""
+def _paused(program: Program, event: Event, store: Store) -> Receipt | None:
+    pauses = store.around(event.record).pauses
+    if not pauses:
+        return None
+    rule = program.by_identity.get(event.resume.rule) if event.resume is not None else None
+    if EVERYTHING in pauses:
+        detail = "the project is paused"
+    elif rule is not None and is_paused(rule, pauses):
+        detail = f"the rule {rule.title} is paused"
+    else:
+        return None
+    if event.resume is None or not event.resume.timed:  # else its timer keeps it
+        store.keep(event, "held", PAUSED, detail)
+    return Receipt(event, "held", code=PAUSED, detail=detail)
+
+
+def cancelled(event: Event, store: Store) -> Receipt | None:
+    """The receipt of an event that a timer held, where that was cancelled; else the timer has done its work. An event
+    that was held before has left its timer already.
+    """
+    if event.resume is None or not event.resume.timed or store.take_timer(event.id):
+        return None
+    if store.status(event.id) == "held":
+        return None
+    store.keep(event, "done", "cancelled")
+    return Receipt(event, "nothing", code="cancelled")
+
+
+def not_there(plan: Plan, store: Store, outdated: str) -> Receipt | None:
+    """The receipt of an event whose record does not exist, or whose rule is not valid any more (and why). One that a
+    run caused is dropped with its record.
+    """
     if plan.code is None:
         return None
     event = plan.event
+    if plan.code == "outdated":
+        store.keep(event, "failed", "outdated", outdated)
+        return Receipt(event, "failed", code="outdated", detail=outdated)
     detail = f"there is no {event.record.entity} {event.record.key}"
     if event.cause is not None:
         store.keep(event, "done", "no_such_record", detail)

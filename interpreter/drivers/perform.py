@@ -7,8 +7,9 @@ import attrs
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
 from ..effects import Cancel, Deliver, Schedule
-from ..event import Event
+from ..event import Awaited, Bound, Event, Resume
 from ..plan import Considered, Plan, Refused, Step
+from ..program import Ruleset
 from ..records.problems import EffectRefused
 from ..records.protocol import Loosened, Records
 from ..records.values import real, real_key, real_ref
@@ -38,8 +39,10 @@ def carry_out(steps: Iterable[Step], records: Records, keys: dict[Handle, Key]) 
     return loosened
 
 
-def keep_effects(performed: Performed, store: Store) -> None:
-    """Messages, timers and events of a plan, once its record effects are done."""
+def keep_effects(performed: Performed, store: Store, ruleset: Ruleset) -> None:
+    """Messages, timers and events of a plan, once its record effects are done; with the rules by which something goes
+    on later.
+    """
     keys = performed.keys
     messages: list[Message] = []
     for step in performed.plan.steps:
@@ -48,17 +51,32 @@ def keep_effects(performed: Performed, store: Store) -> None:
         match step.effect:
             case Deliver() as effect:
                 messages.append(_message(step, effect, performed))
-            case Schedule(at, event, rule):
-                event = real_event(event, keys)
-                store.add_timers((Timer(step.key, at, event.record, rule, event),))
-            case Cancel(record, rule) if not _never_made(record, keys):
-                store.cancel_timers(real_ref(record, keys), rule)
+            case Schedule(at, event, awaits):
+                event = attrs.evolve(real_event(event, keys), id=step.key)
+                store.add_timers((Timer(step.key, at, event, awaits),))
+            case Cancel(record, rule, start) if not _never_made(record, keys):
+                store.cancel_timers(real_ref(record, keys), rule, start)
             case _:
                 pass
     store.post(messages)
     store.queue(tuple(_real_events(performed)))
+    if any(one.ruleset == ruleset.name for one in _going_on(performed.plan)):
+        store.keep_ruleset(ruleset.name, ruleset.sources, performed.at)
     for event in _told_of(performed):
         store.keep(event, "done", trace=considered_on(performed.plan, event.id))
+
+
+def _going_on(plan: Plan) -> Iterator[Resume]:
+    """All places at which rules of a plan go on later."""
+    for step in plan.steps:
+        match step.effect:
+            case Schedule(event=Event(resume=Resume() as resume)):
+                yield resume
+            case Deliver(on_failure=Event(resume=Resume() as resume)):
+                yield resume
+            case _:
+                pass
+    yield from (one.resume for one in plan.queued if one.resume is not None)
 
 
 def refuse_unmade(effect: Deliver | Schedule, keys: Mapping[Handle, Key]) -> None:
@@ -77,7 +95,23 @@ def real_event(event: Event, keys: Mapping[Handle, Key]) -> Event:
         record=real_ref(event.record, keys),
         old=_real_values(event.old, keys),
         fields=_real_values(event.fields, keys),
+        resume=None if event.resume is None else _real_resume(event.resume, keys),
     )
+
+
+def _real_resume(resume: Resume, keys: Mapping[Handle, Key]) -> Resume:
+    values = {name: _real_bound(value, keys) for name, value in resume.values.items()}
+    return attrs.evolve(resume, start=real_event(resume.start, keys), values=values)
+
+
+def _real_bound(value: Bound, keys: Mapping[Handle, Key]) -> Bound:
+    match value:
+        case Awaited():
+            return value
+        case dict():
+            return _real_values(value, keys)
+        case _:
+            return real(value, keys)  # type: ignore[arg-type]  # a mapping that is no dict is never bound
 
 
 def _message(step: Step, effect: Deliver, performed: Performed) -> Message:
@@ -93,6 +127,8 @@ def _message(step: Step, effect: Deliver, performed: Performed) -> Message:
         event=step.cause.event,
         at=performed.at,
         on_behalf=None if behalf is None else f"{behalf.entity} {real_key(behalf.key, keys)}",
+        token=effect.token,
+        on_failure=None if effect.on_failure is None else real_event(effect.on_failure, keys),
     )
 
 

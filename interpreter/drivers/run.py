@@ -6,13 +6,16 @@ from datetime import datetime
 
 from stagerules.dsl.values import Value
 
+from ..decision.selection import is_paused
 from ..event import Event
+from ..pauses import EVERYTHING
 from ..plan import Plan
 from ..program import Program
 from ..records.problems import BackendProblem
 from ..store.protocol import EventStatus
 from . import atomic, stepwise
 from .backend import Backend
+from .clocks import strike
 from .gates import EARLIER
 from .receipt import Receipt
 from .told import ListenerFailed, Tell, nobody
@@ -59,6 +62,53 @@ def run(
         yield receipt
         if receipt.plan is not None and receipt.plan.queued:
             yield from _queued(backend, one)
+
+
+def run_due(
+    program: Program,
+    backend: Backend,
+    now: Callable[[], datetime],
+    constants: Mapping[str, Value],
+    tell: Tell = nobody,
+) -> Iterator[Receipt]:
+    """Handles what is due by now: what is unfinished, what the clock starts, rules whose time has come, and what all
+    that queues. Nothing, where the project is paused.
+    """
+
+    def one(event: Event) -> Receipt:
+        return _guarded(program, backend, event, now(), constants, tell)
+
+    if is_stopped(backend):
+        return
+    yield from _resumed(backend, one)
+    strike(program, backend, now())
+    yield from _queued(backend, one)
+    waiting: set[str] = set()
+    while fresh := [event for event in _due(program, backend, now(), len(waiting)) if event.id not in waiting]:
+        for event in fresh:
+            receipt = one(event)
+            yield receipt
+            if receipt.status == "held":
+                waiting.add(event.id)
+            yield from _queued(backend, one)
+
+
+AT_A_TIME = 100
+"""So many timers are read at once."""
+
+
+def is_stopped(backend: Backend) -> bool:
+    """Whether the whole project is paused."""
+    with backend.look() as work:
+        return any(one.pause == EVERYTHING for one in work.store.pauses())
+
+
+def _due(program: Program, backend: Backend, now: datetime, besides: int) -> list[Event]:
+    """The next events whose time has come; `besides` so many that must wait for something else."""
+    with backend.look() as work:
+        pauses = [one.pause for one in work.store.pauses()]
+        paused = [rule.identity for rule in program.rules if is_paused(rule, pauses)] if pauses else []
+        return [timer.event for timer in work.store.due_timers(now, besides + AT_A_TIME, paused)]
 
 
 def run_here(

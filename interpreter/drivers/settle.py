@@ -1,7 +1,9 @@
 """Deciding with real data: the decision asks for facts, they are read, it begins again until it needs no more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
 
 import attrs
 
@@ -9,13 +11,40 @@ from stagerules.dsl.values import Handle, Key, Ref, Value
 
 from ..decision.decide import NONE_REFUSED, decide
 from ..decision.run_rule import RefusedBefore
+from ..effects import Schedule
 from ..event import Event
-from ..facts import Facts, Fields, NeedFacts
+from ..facts import Facts, Fields, NeedFacts, Rate, Search
 from ..plan import Decided, Refused
 from ..program import Program
 from ..records.problems import NotInstalled
-from ..records.protocol import Records
+from ..store.protocol import Store
 from ..values.addresses import MissingLibrary
+
+
+class Reads(Protocol):
+    """What is read of the user's records; see `Records`."""
+
+    def read(self, entity: str, keys: Iterable[Key], fields: Iterable[str]) -> Mapping[Key, Fields | None]:
+        """These fields of these records."""
+
+    def find(self, search: Search) -> tuple[Ref, ...]:
+        """The records that a search finds."""
+
+    def rate(self, rate: Rate) -> Decimal | None:
+        """The rate of that day."""
+
+
+class Looked(Protocol):
+    """Where facts are read: a transaction, or one in which nothing can be written."""
+
+    @property
+    def records(self) -> Reads:
+        """The user's records."""
+
+    @property
+    def store(self) -> Store:
+        """The engine's own."""
+
 
 ROUNDS = 3_000
 """More than a run of the most events can need. Only a fault in `decide` gets there."""
@@ -24,7 +53,7 @@ ROUNDS = 3_000
 def settle(
     program: Program,
     event: Event,
-    records: Records,
+    work: Looked,
     now: datetime,
     constants: Mapping[str, Value],
     failed: RefusedBefore = NONE_REFUSED,
@@ -36,7 +65,9 @@ def settle(
 
     Raises `BackendProblem`.
     """
-    facts = Facts(now=now, constants=constants)
+    around = work.store.around(event.record)
+    waits = tuple(one.schedule for one in around.timers if one.id != event.id)
+    facts = Facts(now=now, constants=constants, pending={event.record: waits}, pauses=around.pauses)
     for _ in range(ROUNDS):
         try:
             answer = decide(program, event, facts, failed, trace=trace)
@@ -44,12 +75,13 @@ def settle(
             raise NotInstalled(str(missing)) from None
         if not isinstance(answer, NeedFacts):
             return answer
-        facts = learned(facts, answer, records)
+        facts = learned(facts, answer, work)
     raise RuntimeError(f"the decision on event {event.id} asks for ever more facts")
 
 
-def learned(facts: Facts, need: NeedFacts, records: Records) -> Facts:
+def learned(facts: Facts, need: NeedFacts, work: Looked) -> Facts:
     """The facts with what was asked for: one reading an entity, and exactly the asked fields of each record."""
+    records, store = work.records, work.store
     known = dict(facts.records)
     for entity, wanted in _by_entity(need.fields).items():
         fields = frozenset[str]().union(*wanted.values())
@@ -62,7 +94,13 @@ def learned(facts: Facts, need: NeedFacts, records: Records) -> Facts:
         records=known,
         found={**facts.found, **{search: records.find(search) for search in need.searches}},
         rates={**facts.rates, **{rate: records.rate(rate) for rate in need.rates}},
+        pending={**facts.pending, **{one: _waits(one, store) for one in need.pending}},
+        results={**facts.results, **{token: store.result(token) for token in need.results}},
     )
+
+
+def _waits(record: Ref, store: Store) -> tuple[Schedule, ...]:
+    return tuple(one.schedule for one in store.timers(record))
 
 
 def _by_entity(asked: Mapping[Ref, frozenset[str]]) -> dict[str, dict[Key, frozenset[str]]]:

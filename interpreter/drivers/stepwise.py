@@ -18,12 +18,13 @@ from ..records.protocol import Loosened
 from ..store.history import Performed, closing_rows, step_rows
 from ..store.protocol import StoredEvent
 from .backend import Backend, Work
-from .gates import known_before, not_its_turn, not_there, over_ceiling
+from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
 from .once import once
 from .perform import considered_on, keep_effects, refuse_unmade
 from .receipt import Receipt, receipt_of
 from .settle import settle
 from .told import Tell, nobody
+from .versions import recall
 
 
 def handle(
@@ -39,10 +40,11 @@ def handle(
     Raises `BackendProblem` where a step could not be done now; the same call later goes on from there.
     """
     with backend.begin() as work:
-        if before := not_its_turn(event, work.store):
+        kept = work.store.event(event.id)
+        before = not_its_turn(program, event, work.store) or (cancelled(event, work.store) if kept is None else None)
+        if before is not None:
             tell(before, work)
             return before
-        kept = work.store.event(event.id)
         if kept is None:
             work.store.keep(event, "received")
     if kept is None or kept.plan is None:
@@ -67,12 +69,13 @@ def _planned(
     program: Program, work: Work, event: Event, now: datetime, constants: Mapping[str, Value]
 ) -> Receipt | None:
     work.records.lock(event.record)
-    decided = settle(program, event, work.records, now, constants, trace=program.trace)
+    outdated = recall(program, event, work.store)
+    decided = settle(program, event, work, now, constants, trace=program.trace)
     if isinstance(decided, Refused):
         loop = " → ".join(decided.loop)
         work.store.keep(event, "failed", decided.code, loop)
         return Receipt(event, "failed", code=decided.code, detail=loop)
-    if gone := not_there(decided.plan, work.store):
+    if gone := not_there(decided.plan, work.store, outdated):
         return gone
     if held := over_ceiling(program, decided.plan, work.store, now):
         return held
@@ -93,7 +96,7 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime, te
     with backend.begin() as work:
         receipt = known_before(plan.event, work.store)
         if receipt is None:
-            keep_effects(performed, work.store)
+            keep_effects(performed, work.store, program.ruleset)
             work.store.write_history(closing_rows(performed, program.automation_user))
             work.store.keep(plan.event, "done", trace=considered_on(plan, plan.event.id))
             receipt = receipt_of(plan, refused)

@@ -59,6 +59,7 @@ def action(
     deletes_item: bool = False,
     changes_fields: bool = True,
     channel: str | None = None,
+    outside: bool = False,
     group: Group = "custom",
 ) -> Callable[[Callable[..., Reply]], Action]: ...
 

@@ -15,7 +15,21 @@ from ..records.protocol import Loosened
 from ..records.values import real_ref, under
 
 Kind: TypeAlias = Literal[
-    "write", "add", "remove", "create", "delete", "message", "sent", "log", "note", "skipped", "failed", "error"
+    "write",
+    "add",
+    "remove",
+    "create",
+    "delete",
+    "message",
+    "sent",
+    "waits",
+    "moved",
+    "cancelled",
+    "log",
+    "note",
+    "skipped",
+    "failed",
+    "error",
 ]
 HistoryValue: TypeAlias = Value | Mapping[str, Value]
 
@@ -24,7 +38,8 @@ HistoryValue: TypeAlias = Value | Mapping[str, Value]
 class HistoryRow:
     """One line of a record's history.
 
-    `old` and `new` are values of `field`; a creation and a deletion have the whole record, a message its content.
+    `old` and `new` are values of `field`; a creation and a deletion have the whole record, a message its content;
+    what `waits`, was `moved` or `cancelled` has the moments at which it was and is to go on.
     `on_behalf` is the user, as `User 7` or the automation user's name. `rule` is the identity, `title` what people
     call it; what the worker did with a message has the rule that asked for it, and no title, file and line. `event` is
     the id of the event that started the rule, `causes` the ids that led to it, the nearest first.
@@ -121,8 +136,15 @@ def step_rows(step: Step, performed: Performed, automation_user: str) -> Iterabl
             new = {name: _told(value, keys) for name, value in content.items()}
             detail = f"{channel}: {to}"
             yield _row("message", _named(about, keys), step.cause, performed, who, new=new, detail=detail)
-        case Schedule() | Cancel():
-            return
+        case Schedule(at, event):
+            moved = isinstance(step.before, Mapping)
+            before: HistoryValue = step.before["due"] if isinstance(step.before, Mapping) else None
+            about = _named(event.record, keys)
+            yield _row("moved" if moved else "waits", about, step.cause, performed, who, old=before, new=at)
+        case Cancel(record, why=why):
+            if why not in ("date_moved", "date_emptied"):  # what moved is told once
+                about = _named(record, keys)
+                yield _row("cancelled", about, step.cause, performed, who, old=_old(step, performed), detail=why)
         case _:
             assert_never(step.effect)
 

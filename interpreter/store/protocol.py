@@ -230,8 +230,10 @@ class Store(Protocol):
     def timers(self, record: Ref | None = None) -> tuple[Timer, ...]:
         """The timers that are pending, soonest first, those that rest last."""
 
-    def due_timers(self, now: datetime, most: int) -> tuple[Timer, ...]:
-        """Timers that are due by now, the longest due first, those that became due together in the order of writing."""
+    def due_timers(self, now: datetime, most: int, but: Collection[str] = ()) -> tuple[Timer, ...]:
+        """Timers that are due by now, of none of the rules `but`: the longest due first, those that became due together
+        in the order of writing.
+        """
 
     def next_due(self) -> datetime | None:
         """When the next timer or message is due."""

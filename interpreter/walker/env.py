@@ -11,7 +11,7 @@ from stagerules.dsl.values import Labelled, Ref, Value
 
 from ..decision.interruption import DecisionError
 from ..decision.view import View
-from ..event import Event
+from ..event import Bound, Event
 from ..program import Program
 
 MOST_STEPS = 200_000
@@ -29,9 +29,6 @@ SHOWN_STEPS = 20
 
 FORM_STEPS: dict[typed.By, int] = {"value": 1, "email": 10, "phone": 200}
 """What it takes to compare two values in this form: telephone numbers must be read."""
-
-Bound: TypeAlias = Value | Mapping[str, Value]
-"""What a variable can hold: a value, or what an action gave."""
 
 
 @attrs.define

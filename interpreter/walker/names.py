@@ -10,6 +10,7 @@ from stagerules.dsl.schema import Field
 from stagerules.dsl.values import Money, Ref, Value
 
 from ..decision.interruption import DecisionError
+from ..event import Awaited
 from ..records.problems import EffectRefused
 from ..records.stored import check_list, stored
 from ..values.dates import moment
@@ -63,7 +64,7 @@ def variable(node: typed.Variable, env: Env, walk: Walk) -> Value:
     """A `let` of the body, or the variable of a list form."""
     value = env.variables[node.name]
     # What an action gave is no value by itself: only its fields are, and `result_field` takes those.
-    return None if isinstance(value, dict) else value  # type: ignore[return-value]
+    return None if isinstance(value, dict | Awaited) else value  # type: ignore[return-value]
 
 
 def result_field(node: typed.ResultField, env: Env, walk: Walk) -> Value:
@@ -71,6 +72,8 @@ def result_field(node: typed.ResultField, env: Env, walk: Walk) -> Value:
     match node.base:
         case typed.Variable(name=name) if isinstance(given := env.variables[name], dict):
             return given.get(node.field)
+        case typed.Variable(name=name) if isinstance(given := env.variables[name], Awaited):
+            return env.view.result(given.token).get(node.field)
         case base:
             record = walk(base, env)
             return env.view.field(record, node.field) if isinstance(record, Ref) else None

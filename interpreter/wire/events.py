@@ -74,8 +74,9 @@ def _resume_to_json(one: Resume) -> Json:
         "values": {name: _bound_to_json(value) for name, value in one.values.items()},
         "bound": one.bound,
         "follows": None if one.follows is None else _follows_to_json(one.follows),
+        "within": None if one.within is None else list(one.within),
+        "timed": one.timed,
         "working_hours": one.working_hours,
-        "only_block": one.only_block,
     }
 
 
@@ -92,8 +93,9 @@ def _resume_from_json(data: Json, zone: tzinfo) -> Resume:
         values={name: _bound_from_json(value, zone) for name, value in data["values"].items()},
         bound=data["bound"],
         follows=None if data["follows"] is None else _follows_from_json(data["follows"], zone),
+        within=None if data["within"] is None else tuple(data["within"]),
+        timed=data["timed"],
         working_hours=data["working_hours"],
-        only_block=data["only_block"],
     )
 
 

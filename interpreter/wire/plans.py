@@ -1,7 +1,7 @@
 """JSON for plans: what is kept to finish an event after a crash, and what `plan --format json` shows."""
 
 from collections.abc import Mapping
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import attrs
@@ -100,8 +100,9 @@ def _outcome_from_json(data: Json) -> Outcome:
 
 
 def considered_to_json(one: Considered) -> Json:
-    plain = attrs.asdict(one, filter=lambda attribute, _: attribute.name not in ("condition", "branches"))
+    plain = attrs.asdict(one, filter=lambda attribute, _: attribute.name not in ("condition", "branches", "due"))
     return plain | {
+        "due": None if one.due is None else one.due.isoformat(),
         "condition": None if one.condition is None else _seen_to_json(one.condition),
         "branches": [_branch_to_json(branch) for branch in one.branches],
     }
@@ -111,7 +112,8 @@ def considered_from_json(data: dict[str, Any], zone: tzinfo) -> Considered:
     condition = data["condition"]
     seen = None if condition is None else _seen_from_json(condition, zone)
     branches = tuple(_branch_from_json(one, zone) for one in data.get("branches", ()))
-    return Considered(**(data | {"condition": seen, "branches": branches}))
+    due = datetime.fromisoformat(data["due"]).astimezone(zone) if data.get("due") else None
+    return Considered(**(data | {"condition": seen, "branches": branches, "due": due}))
 
 
 def _branch_to_json(branch: Branch) -> Json:

@@ -15,7 +15,6 @@ from .point import Flow, without_doubts
 from .statements import block
 from .times import when
 from .triggers import Start, start, trigger_needs
-from .unready import unready
 from .writes import writes
 
 
@@ -81,7 +80,9 @@ def _typed(
         body=body,
         needs=frozenset(reader.found) | trigger_needs(began.trigger, entity),
         writes=writes(body, entity.name),
-        not_yet=unready(rule, began.trigger, form),
+        off=rule.off,
+        starts=rule.starts.value if rule.starts else None,
+        ends=rule.ends.value if rule.ends else None,
         description=rule.description,
     )
 
