@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from ..channels.protocol import Channel, Never, NotNow
+from ..facts import Result
 from ..people.exclusions import is_excluded
 from ..program import Program
 from ..records.problems import NotInstalled
@@ -100,7 +101,10 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
         if done.due is not None:
             work.store.postpone(done.message.id, done.due)
             return True
-        closed = work.store.close(done.message.id)
+        result = Result("sent") if done.status == "sent" else Result("failed", {}, done.code, done.detail)
+        closed = work.store.close(done.message.id, result, now)
+        if done.status == "skipped":
+            work.store.drop(done.message.id)  # nobody is to try that again
         if closed:
             work.store.write_history((_row(done, program, now),))
         return closed

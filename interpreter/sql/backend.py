@@ -17,8 +17,9 @@ from .engine_tables import VERSION, EngineTables, engine_tables
 from .layout import EntityTable
 from .mapping.bind import bind
 from .mapping.spec import TablesSpec
+from .ready import ready_statements
 from .records import SqlRecords
-from .store import SqlStore, ready_statements
+from .store import SqlStore
 from .tables import entity_tables
 
 ADDRESS = "Write it as `sqlite:///sales.sqlite` or `postgresql+psycopg://user:password@host:5432/sales`."

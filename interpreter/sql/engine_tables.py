@@ -9,13 +9,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from .kinds import Day, ExactNumber, Moment
 
-VERSION = 1
+VERSION = 2
 """The version of these tables. A change to them is a new number and a step of `stagerules db upgrade`."""
+
+CLOSED, WAITS, FAILURE = 0, 1, 2
+"""Done with; waiting; and what has failed for good and is told among the failures."""
 
 
 @attrs.frozen(eq=False)
 class EngineTables:
-    """One table a noun. `open` is an integer in a full index: SQLite ignores partial indexes for bound values."""
+    """One table a noun. `open` is an integer in a full index: SQLite ignores partial indexes for bound values. It is
+    `WAITS`, `FAILURE` or `CLOSED`.
+    """
 
     version: sa.Table
     events: sa.Table
@@ -23,8 +28,16 @@ class EngineTables:
     outbox: sa.Table
     timers: sa.Table
     rates: sa.Table
+    pauses: sa.Table
+    clocks: sa.Table
+    rulesets: sa.Table
     insert: Callable[[sa.Table], sa.Insert]
     """The dialect's own insertion, which knows `ON CONFLICT`."""
+
+    @property
+    def tables(self) -> tuple[sa.Table, ...]:
+        """All of them."""
+        return tuple(one for one in attrs.astuple(self, recurse=False) if isinstance(one, sa.Table))
 
 
 def engine_tables(metadata: sa.MetaData, dialect: str) -> EngineTables:
@@ -42,6 +55,20 @@ def engine_tables(metadata: sa.MetaData, dialect: str) -> EngineTables:
             sa.Column("target", sa.Text, primary_key=True),
             sa.Column("day", Day, primary_key=True),
             sa.Column("rate", ExactNumber, nullable=False),
+        ),
+        pauses=_pauses(metadata),
+        clocks=sa.Table(
+            "stagerules_clocks",
+            metadata,
+            sa.Column("rule", sa.Text, primary_key=True),
+            sa.Column("moment", Moment, nullable=False),
+        ),
+        rulesets=sa.Table(
+            "stagerules_rulesets",
+            metadata,
+            sa.Column("id", sa.Text, primary_key=True),
+            sa.Column("at", Moment, nullable=False),
+            sa.Column("sources", sa.Text, nullable=False),
         ),
         insert=postgresql.insert if dialect == "postgresql" else sqlite.insert,
     )
@@ -105,22 +132,46 @@ def _outbox(metadata: sa.MetaData) -> sa.Table:
         sa.Column("address", sa.Text),
         sa.Column("on_behalf", sa.Text),
         *(sa.Column(name, sa.Text, nullable=False) for name in texts),
+        sa.Column("status", sa.Text, nullable=False, server_default="waiting"),
+        sa.Column("code", sa.Text, nullable=False, server_default=""),
+        sa.Column("detail", sa.Text, nullable=False, server_default=""),
+        sa.Column("result", sa.Text),
+        sa.Column("closed_at", Moment),
+        sa.Column("token", sa.Text),
+        sa.Column("on_failure", sa.Text),
         sa.Index("ix_stagerules_outbox_due", "open", "channel", "due"),
+        sa.Index("ix_stagerules_outbox_record", "entity", "record", "open"),
+        sa.Index("ix_stagerules_outbox_token", "token"),
     )
 
 
 def _timers(metadata: sa.MetaData) -> sa.Table:
-    texts = ("entity", "record", "rule", "event")
+    texts = ("entity", "record", "rule", "start", "event")
     return sa.Table(
         "stagerules_timers",
         metadata,
         _number(),
         sa.Column("id", sa.Text, nullable=False, unique=True),
         sa.Column("open", sa.Integer, nullable=False),
-        sa.Column("due", Moment, nullable=False),
+        sa.Column("due", Moment),
         *(sa.Column(name, sa.Text, nullable=False) for name in texts),
+        sa.Column("awaits", sa.Text),
         sa.Index("ix_stagerules_timers_due", "open", "due"),
         sa.Index("ix_stagerules_timers_record", "entity", "record", "open"),
+        sa.Index("ix_stagerules_timers_awaits", "awaits", "open"),
+    )
+
+
+def _pauses(metadata: sa.MetaData) -> sa.Table:
+    texts = ("kind", "name", "entity")
+    return sa.Table(
+        "stagerules_pauses",
+        metadata,
+        _number(),
+        *(sa.Column(name, sa.Text, nullable=False) for name in texts),
+        sa.Column("at", Moment, nullable=False),
+        sa.Column("author", sa.Text, nullable=False),
+        sa.UniqueConstraint(*texts),
     )
 
 

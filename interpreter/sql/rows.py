@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, cast
 
 from stagerules.dsl.schema import Schema
@@ -10,12 +10,14 @@ from stagerules.dsl.types import DateTime
 from stagerules.dsl.values import Ref
 
 from ..event import Event
-from ..facts import BadValue
+from ..facts import BadValue, Result
 from ..records.fit import fit, key_type
 from ..store.history import HistoryRow, HistoryValue, Kind
-from ..store.protocol import Message, Timer
+from ..store.protocol import OPEN, Dead, EventStatus, Message, Timer
+from ..store.timing import rule_of, start_of
 from ..wire.events import event_to_json, stored_event
 from ..wire.values import value_from_json, value_to_json, values_from_json, values_to_json
+from .engine_tables import CLOSED, FAILURE, WAITS
 
 Row = Mapping[Any, Any]
 
@@ -39,6 +41,13 @@ def event_row(event: Event) -> dict[str, object]:
         "made": "{}",
         "refused": "{}",
     }
+
+
+def openness(status: EventStatus) -> int:
+    """What stands in `open` for an event of this status."""
+    if status in OPEN:
+        return WAITS
+    return FAILURE if status == "failed" else CLOSED
 
 
 def history_row(one: HistoryRow) -> dict[str, object]:
@@ -81,7 +90,7 @@ def message_row(one: Message) -> dict[str, object]:
     """A message that waits."""
     return {
         "id": one.id,
-        "open": 1,
+        "open": WAITS,
         "at": one.at,
         "due": one.at,
         "attempts": 0,
@@ -94,7 +103,32 @@ def message_row(one: Message) -> dict[str, object]:
         "rule": one.rule,
         "event": one.event,
         "on_behalf": one.on_behalf,
+        "status": "waiting",
+        "token": one.token,
+        "on_failure": None if one.on_failure is None else text_of(event_to_json(one.on_failure)),
     }
+
+
+def result_row(result: Result) -> dict[str, object]:
+    """What came of a message."""
+    return {
+        "status": result.status,
+        "code": result.code,
+        "detail": result.detail,
+        "result": text_of(values_to_json(result.values)) if result.values else None,
+    }
+
+
+def result_of(row: Row, zone: tzinfo) -> Result:
+    """What came of the message that a row holds."""
+    values = values_from_json(json.loads(row["result"] or "{}"), zone)
+    return Result(row["status"], values, row["code"], row["detail"])
+
+
+def dead_of(row: Row, schema: Schema, zone: tzinfo) -> Dead:
+    """The message that has failed for good."""
+    at = _moment(row["closed_at"], schema, zone)
+    return Dead(message_of(row, schema, zone), at, row["code"], row["detail"], row["attempts"])
 
 
 def message_of(row: Row, schema: Schema, zone: tzinfo) -> Message:
@@ -110,6 +144,8 @@ def message_of(row: Row, schema: Schema, zone: tzinfo) -> Message:
         event=row["event"],
         at=_moment(row["at"], schema, zone),
         on_behalf=row["on_behalf"],
+        token=row["token"],
+        on_failure=None if row["on_failure"] is None else stored_event(json.loads(row["on_failure"]), zone),
     )
 
 
@@ -117,20 +153,26 @@ def timer_row(one: Timer) -> dict[str, object]:
     """A timer that is pending."""
     return {
         "id": one.id,
-        "open": 1,
+        "open": WAITS,
         "due": one.due,
-        "entity": one.record.entity,
-        "record": str(one.record.key),
-        "rule": one.rule,
+        "entity": one.event.record.entity,
+        "record": str(one.event.record.key),
+        "rule": rule_of(one),
+        "start": start_of(one),
         "event": text_of(event_to_json(one.event)),
+        "awaits": one.awaits,
     }
 
 
 def timer_of(row: Row, schema: Schema, zone: tzinfo) -> Timer:
     """The timer that a row holds."""
     event = stored_event(json.loads(row["event"]), zone)
-    due = _moment(row["due"], schema, zone)
-    return Timer(id=row["id"], due=due, record=_record(row, schema), rule=row["rule"], event=event)
+    return Timer(row["id"], moment_of(row["due"], schema, zone), event, row["awaits"])
+
+
+def moment_of(raw: object, schema: Schema, zone: tzinfo) -> datetime | None:
+    """The moment in a column, if there is one."""
+    return None if raw is None else cast(datetime, _moment(raw, schema, zone))
 
 
 def _value_text(value: HistoryValue) -> str | None:

@@ -235,8 +235,8 @@ class Store(Protocol):
         in the order of writing.
         """
 
-    def next_due(self) -> datetime | None:
-        """When the next timer or message is due."""
+    def next_due(self, channels: Collection[str] | None = None, but: Collection[str] = ()) -> datetime | None:
+        """When the next timer is due, or the next message that `claim` would give (without `channels`: of any)."""
 
     def move_timer(self, timer_id: str, timer: Timer) -> bool:
         """Puts a timer in the place of another one; False where that is not pending."""

@@ -28,6 +28,7 @@ from stagerules.interpreter.records.problems import (
 )
 from stagerules.interpreter.sql import connection
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+from stagerules.interpreter.sql.engine_tables import VERSION
 
 from .contract import do, whole
 from .database import backend, by_hand, file
@@ -136,7 +137,7 @@ def test_the_engines_tables_are_missing(file: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize(("version", "words"), [(2, "newer stagerules"), (0, "old version")])
+@pytest.mark.parametrize(("version", "words"), [(VERSION + 1, "newer stagerules"), (VERSION - 1, "old version")])
 def test_another_version_is_refused(file: Path, version: int, words: str) -> None:
     create_tables(SqlBackend(f"sqlite:///{file}", SCHEMA))
     by_hand(file, f"UPDATE stagerules_version SET version = {version}")

@@ -20,9 +20,9 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 PROGRAM = Program(SCHEMA, (), {})
 
 
-def mail(name: str, channel: str = "email", address: str = "ada@example.com") -> Message:
+def mail(name: str, channel: str = "email", address: str = "ada@example.com", deal: int = 1) -> Message:
     content = {"from": "una@shop.example", "subject": "Hallo", "body": "…"}
-    return Message(name, channel, "Ada", address, content, Ref("Deal", 1), "Rule", "e-1", NOW)
+    return Message(name, channel, "Ada", address, content, Ref("Deal", deal), "Rule", "e-1", NOW)
 
 
 class Slow:

@@ -186,7 +186,7 @@ def test_a_fault_of_a_channel_hurts_its_message_only_and_tells_no_secret(backend
         if message.id == "a":
             raise ValueError("secret ada@example.com")
 
-    post(backend, mail("a"), mail("b"))
+    post(backend, mail("a"), mail("b", deal=2))
     assert [(one.status, one.detail) for one in work(backend, Line(first=fault))] == [
         ("later", "ValueError"),
         ("sent", "there"),
@@ -223,7 +223,7 @@ def test_killed_in_the_middle_nothing_is_lost(tmp_path: Path) -> None:
     made = SqlBackend(url, SCHEMA)
     create_tables(made)
     names = [f"m{number}" for number in range(5)]
-    post(made, *(mail(name) for name in names))
+    post(made, *(mail(name, deal=number) for number, name in enumerate(names)))
     worker = start(url, tmp_path)
     assert worker.stdout is not None
     assert [worker.stdout.readline().strip() for _ in range(3)] == ["sending m0", "sent m0", "sending m1"]
@@ -247,7 +247,7 @@ def test_two_workers_at_once_send_each_message_once(tmp_path: Path) -> None:
     made = SqlBackend(url, SCHEMA)
     create_tables(made)
     names = [f"n{number}" for number in range(40)]
-    post(made, *(mail(name) for name in names))
+    post(made, *(mail(name, deal=number) for number, name in enumerate(names)))
     both = [start(url, tmp_path), start(url, tmp_path)]
     said = [line for one in both for line in one.communicate()[0].splitlines()]
     assert [one.returncode for one in both] == [0, 0]
