@@ -28,7 +28,6 @@ from .constants import bound
 from .delivery import channels_of
 from .errors import PlanChanged, RulesError, UsersMistake
 from .glance import Glance
-from .not_yet import not_yet
 from .project import Project
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ class Engine:
         history, messages, timers, the events that this one caused, and that it is done. The host commits, or rolls
         back, and then nothing of it is left. What earlier runs left unfinished waits for the next `run`.
 
-        Raises `RulesError` (rules that cannot be carried out yet, constants that do not fit), `UsersMistake` (constants
+        Raises `RulesError` (constants that do not fit), `UsersMistake` (constants
         given to the engine), `BackendProblem` (the database, or `on` is not what it should be), and what a function
         given to `on_receipt` raises; then nothing of the event is kept.
 
@@ -112,22 +111,17 @@ class Engine:
         if on is None:
             mine = [receipt for receipt in self.run([event]) if receipt.event.id == event.id]
             return mine[-1]
-        self._refuse_unready()
         with _hosts_own_errors(), self._inside(on, to_write=True) as here:
             return run_here(self.program, here, event, self.now(), self._constants(here), self._tell)
 
     def run(self, events: Iterable[Event]) -> Iterator[Receipt]:
         """Finishes what was begun before, then lets the events happen one after the other: a receipt for each.
 
-        Raises `RulesError` before the first one where a rule uses what cannot be carried out yet: it is never
-        swallowed.
-
         ```python
         events = [stage_entered("Deal", key, "New") for key in (41, 43)]
         assert [receipt.status for receipt in engine.run(events)] == ["done", "nothing"]
         ```
         """
-        self._refuse_unready()
         with _hosts_own_errors():
             yield from run_events(self.program, self.backend, events, self.now, self.constants(), self._tell)
 
@@ -138,7 +132,6 @@ class Engine:
         `run`. Raises `PlanChanged` where another plan would be made now (nothing is kept then), and what `handle`
         raises.
         """
-        self._refuse_unready()
         if not self.backend.atomic:
             raise UsersMistake(
                 "A plan can be carried out as it is only where records and history are in one database.",
@@ -250,10 +243,6 @@ class Engine:
         given = self._given()
         with backend.look() as work:
             return bound(self.project, work.records, given)
-
-    def _refuse_unready(self) -> None:
-        if unready := not_yet(self.program.rules):
-            raise RulesError(unready)
 
     def _tell(self, receipt: Receipt, work: Work) -> None:
         for listener in self._listeners:

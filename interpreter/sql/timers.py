@@ -1,6 +1,6 @@
 """What waits for its moment, and how far the clock has been seen to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -46,8 +46,11 @@ class Timers(StorePart):
         of_record = (table.c.entity == record.entity, table.c.record == str(record.key))
         return self._pending(*of_record, table.c.open == WAITS)
 
-    def due_timers(self, now: datetime, most: int) -> tuple[Timer, ...]:
-        """Timers that are due by now, the longest due first."""
+    def due_timers(self, now: datetime, most: int, but: Collection[str] = ()) -> tuple[Timer, ...]:
+        """Timers that are due by now, of none of the rules `but`: the longest due first."""
+        if but:
+            table = self.own.timers
+            return self._pending(table.c.open == WAITS, table.c.due <= now, table.c.rule.not_in(sorted(but)), most=most)
         columns = self.own.timers.c.keys()
         found = self.db.rows(self.ready.due_timers, {"now": now, "most": most})
         return tuple(self._timer(dict(zip(columns, row, strict=True))) for row in found)
@@ -77,9 +80,9 @@ class Timers(StorePart):
         new: Any = self.own.insert(self.own.clocks).values(rule=rule, moment=moment)
         self.db.run(new.on_conflict_do_update(index_elements=["rule"], set_={"moment": moment}))
 
-    def _pending(self, *which: sa.ColumnElement[bool]) -> tuple[Timer, ...]:
+    def _pending(self, *which: sa.ColumnElement[bool], most: int | None = None) -> tuple[Timer, ...]:
         table = self.own.timers
-        query = sa.select(table).where(*which).order_by(table.c.due.nulls_last(), table.c.number)
+        query = sa.select(table).where(*which).order_by(table.c.due.nulls_last(), table.c.number).limit(most)
         return tuple(self._timer(row._mapping) for row in self.db.rows(query))
 
     def _timer(self, row: rows.Row) -> Timer:

@@ -1,6 +1,6 @@
 """What waits for its moment in memory, and how far the clock has been seen to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import attrs
@@ -45,9 +45,10 @@ class MemoryTimers:
         pending = (one for name, one in self._timers.items() if name in self._pending)
         return soonest_first(one for one in pending if record in (None, one.event.record))
 
-    def due_timers(self, now: datetime, most: int) -> tuple[Timer, ...]:
-        """Timers that are due by now, the longest due first."""
-        return tuple(one for one in self.timers() if one.due is not None and one.due <= now)[:most]
+    def due_timers(self, now: datetime, most: int, but: Collection[str] = ()) -> tuple[Timer, ...]:
+        """Timers that are due by now, of none of the rules `but`: the longest due first."""
+        due = (one for one in self.timers() if one.due is not None and one.due <= now)
+        return tuple(one for one in due if rule_of(one) not in but)[:most]
 
     def next_timer(self) -> datetime | None:
         """When the next timer is due."""

@@ -1,7 +1,7 @@
 """`stagerules explain`: why something happened to a record, or did not."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -11,28 +11,43 @@ from stagerules.dsl.values import Ref
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 from stagerules.explain import Explained, explained
-from stagerules.interpreter.plan import Considered
+from stagerules.interpreter.plan import Considered, Verdict
 from stagerules.interpreter.wire.events import event_to_json
 from stagerules.interpreter.wire.plans import considered_to_json
 
 from .history import deed, record_of, refs_of_row, row_to_json
 from .shared.engines import engine_of
-from .shared.plans import Teller, refs_seen
+from .shared.plans import NOT_STARTED, Teller, refs_seen
 from .shared.projects import project_option
 from .shared.reasons import branch
 from .shared.tell import printable
 from .shared.trees import tree
 
-MARKS = {"fired": "✓", "not met": "✗", "stale": "✗", "failed": "!", "error": "!"}
-WORDS = {
+MARKS: Mapping[Verdict, str] = {
+    "fired": "✓",
+    "waits": "✓",
+    "not met": "✗",
+    "stale": "✗",
+    "off": "–",
+    "paused": "–",
+    "past": "–",
+    "failed": "!",
+    "error": "!",
+}
+WORDS: Mapping[Verdict, str] = {
     "fired": "applied",
+    "waits": "goes on later",
+    "off": "was not started",
+    "paused": "was not started",
+    "past": "was skipped: its moment was past",
     "not met": "did not apply",
     "stale": "did not apply",
     "failed": "ended early",
     "error": "could not be decided, nothing of it was done",
 }
 CODES = {"deleted": "the record had been deleted", "left_stage": "it was in another stage by then"}
-CODES |= {"other_pipeline": "it was in another pipeline"}
+CODES |= {"other_pipeline": "it was in another pipeline", "closed": "the item was closed"}
+CODES |= {"moved": "its moment has moved", **NOT_STARTED}
 
 
 @click.command("explain")

@@ -16,6 +16,7 @@ from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.wire.values import value_to_json, values_to_json
 
 from .shared.engines import engine_of
+from .shared.later import WHY_CANCELLED
 from .shared.plans import Teller
 from .shared.projects import project_option
 from .shared.tell import printable
@@ -108,6 +109,13 @@ def deed(teller: Teller, row: HistoryRow) -> str:
         case "message":
             channel, _, to = row.detail.partition(": ")
             what = teller.message(channel, to, row.new if isinstance(row.new, Mapping) else {})
+        case "waits":
+            what = f"{printable(row.title)} goes on at {value(row.new)}" if row.new else f"{printable(row.title)} rests"
+        case "moved":
+            what = f"{printable(row.title)} is moved: {value(row.old)} → {value(row.new)}"
+        case "cancelled":
+            due = f", due at {value(row.old)}" if row.old else ""
+            what = f"{printable(row.title)} is cancelled{due}: {WHY_CANCELLED.get(row.detail, row.detail)}"
         case kind:
             what = f"{kind}: {printable(row.detail)}"
     return f"{who}: {what}"

@@ -53,7 +53,7 @@ def test_the_two_lines() -> None:
     spam, new = checked.rules
     assert spam.trigger == typed.OnStage(("Spam",))
     assert spam.body == (typed.Ask(spam.body[0].span, "add_to_exclusions", {}, None, None, None),)
-    assert (spam.line, spam.entity, spam.pipeline, spam.name, spam.not_yet) == (1, "Deal", None, None, ())
+    assert (spam.line, spam.entity, spam.pipeline, spam.name) == (1, "Deal", None, None)
     assert isinstance(new.body[0], typed.SetField)
     assert new.body[0].entity == "Contact"
     assert new.needs == {
@@ -116,26 +116,6 @@ def test_what_is_written() -> None:
 def test_the_client_of_a_lead_is_itself() -> None:
     lead = rule("for Lead\non created: add_to_exclusions", SCHEMAS["two"])
     assert lead.needs == {("phone",)}
-
-
-NOT_YET = [
-    ('on stage "New" after 2 days: stop', ["a time"]),
-    ('on stage "New" regardless of stage: stop', ["`regardless of stage`"]),
-    ("on created:\n    wait 2 days\n    stop", ["`wait`"]),
-    ('on created:\n    let x = create_task title: "x"\n    log text: x.title', ["the result of an action"]),
-    ('on created:\n    let x = create_task title: "x"\n    log text: title', []),
-    ('on created:\n    log text: "x"\n    on failure: stop', ["`on failure`"]),
-    ("on every monday: stop", ["`every`"]),
-    ("on deleted: stop", ["`deleted`"]),
-    ("on change of amount: stop", ["`change of`"]),
-    ('rule "A" off\non created: stop', ["`off`"]),
-    ('rule "A" from 2026-01-01 until 2026-02-01\non created: stop', ["`from`", "`until`"]),
-]
-
-
-@pytest.mark.parametrize(("text", "what"), NOT_YET)
-def test_what_cannot_be_carried_out_yet(text: str, what: list[str]) -> None:
-    assert [one.what for one in rule(text).not_yet] == what
 
 
 def test_times() -> None:

@@ -27,7 +27,6 @@ from stagerules.dsl.problem import Diagnostic, Problem, diagnose
 from stagerules.dsl.source import Source
 from stagerules.errors import RulesError
 from stagerules.interpreter.records.memory import MemoryRecords
-from stagerules.not_yet import not_yet
 from stagerules.project import Project, read
 from tests.backends.mapping_mistakes import MISTAKES
 from tests.backends.mapping_mistakes import told as told_of_mapping
@@ -101,7 +100,6 @@ def told_of_files() -> Iterator[Diagnostic]:
 def told_of_project(project: Project) -> Iterator[Diagnostic]:
     """What `check` and `run` say."""
     yield from project.checked.diagnostics
-    yield from not_yet(project.checked.rules)
     try:
         bound(project, MemoryRecords(project.schema))
     except (RulesError, KeyError) as error:  # KeyError: a constant that was said to be unknown

@@ -198,7 +198,7 @@ def program(rules: tuple[Rule, ...]) -> Program:
     """The rules, with the standard actions; what a driver cannot carry out yet, `decide` can."""
     return Program(
         schema=schema(),
-        rules=tuple(attrs.evolve(rule, not_yet=()) for rule in rules),
+        rules=rules,
         actions={one.signature.name: one for one in ACTIONS},
         functions={one.signature.name: one for one in FUNCTIONS},
         zone=ZONE,
@@ -235,7 +235,9 @@ def answered(need: NeedFacts, facts: Facts, records: Records) -> Facts:
         known[record] = None if read is None else {**(known.get(record) or {}), **read}
     found = {one: found_by(one, records) for one in need.searches}
     rates = {one: _rate(one) for one in need.rates}
-    return attrs.evolve(facts, records=known, found={**facts.found, **found}, rates={**facts.rates, **rates})
+    waits = {**facts.pending, **{one: () for one in need.pending}}
+    found = {**facts.found, **found}
+    return attrs.evolve(facts, records=known, found=found, rates={**facts.rates, **rates}, pending=waits)
 
 
 def found_by(search: Search, records: Records) -> tuple[Ref, ...]:

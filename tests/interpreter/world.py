@@ -167,7 +167,7 @@ def program(text: str, *, functions: tuple[Function, ...] = (), **settings: Any)
     assert not errors, errors
     return Program(
         schema(),
-        tuple(attrs.evolve(rule, not_yet=()) for rule in rules),
+        rules,
         {one.signature.name: one for one in ACTIONS},
         {one.signature.name: one for one in functions},
         zone=settings.pop("zone", ZONE),
@@ -264,7 +264,14 @@ def answered(need: NeedFacts, facts: Facts, data: Records, rates: Mapping[Rate, 
         known[record] = None if read is None else {**(known.get(record) or {}), **read}
     found = {one: search(data, one) for one in need.searches}
     new_rates = {one: (rates or {}).get(one) for one in need.rates}
-    return attrs.evolve(facts, records=known, found={**facts.found, **found}, rates={**facts.rates, **new_rates})
+    return attrs.evolve(
+        facts,
+        records=known,
+        found={**facts.found, **found},
+        rates={**facts.rates, **new_rates},
+        pending={**facts.pending, **{one: () for one in need.pending}},
+        results={**facts.results, **{token: None for token in need.results}},
+    )
 
 
 def settle(

@@ -22,10 +22,17 @@ from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Cause, Considered, Outcome, Plan, Step
 from stagerules.interpreter.records.values import under
 
+from . import later
 from .reasons import branch, reason
 from .tell import printable
 
 NO_BREAK_SPACES = {0xA0: " ", 0x202F: " "}
+NOT_STARTED = {
+    "off": "it is off",
+    "not_begun": "its first day has not come",
+    "over": "its last day is over",
+    "paused": "it is paused",
+}
 REPEATED = frozenset({"author", "rule", "created_at"})
 
 
@@ -45,6 +52,8 @@ class Teller:
             yield click.style(self.event(event), bold=True)
             if plan.code == "no_such_record":
                 yield f"  nothing can be done: there is no {self.record(event.record)}"
+            elif plan.code == "outdated":
+                yield "  nothing can be done: the rule is not valid any more"
             elif not considered:
                 yield "  no rule is about this"
             for one in considered:
@@ -90,6 +99,12 @@ class Teller:
                 return "does not apply" + (seen or f": {self.out_of_place(one, plan)}")
             case "stale":
                 return f"does not apply: {self.out_of_place(one, plan)}"
+            case "waits":
+                return click.style("applies later" if one.code is None else "is put off", fg="green")
+            case "off" | "paused":
+                return f"is not started: {NOT_STARTED.get(one.code or '', one.code or '')}"
+            case "past":
+                return f"is skipped: {self.value(one.due)} is past" if one.due else "is skipped: the moment is past"
             case "failed":
                 return click.style("ended early", fg="yellow") + why + detail
             case "error":
@@ -108,6 +123,8 @@ class Teller:
                 return printable(f'{record} is not in "{event.stage}" any more')
             case "other_pipeline":
                 return f"{record} is in another pipeline"
+            case "closed":
+                return f"{record} is closed"
             case code:
                 return code or ""
 
@@ -141,10 +158,10 @@ class Teller:
                 return f"delete {self.record(record)}"
             case Deliver(channel, to, address, content):
                 return self.message(channel, f"{to} <{address}>" if address else to, content)
-            case Schedule(at, event):
-                return f"later, {self.value(at)}: {self.event(event)}"
-            case Cancel(record):
-                return f"cancel what is pending for {self.record(record)}"
+            case Schedule() as effect:
+                return later.scheduled(effect, step.before, self.value)
+            case Cancel() as effect:
+                return later.cancelled(step, effect, self.value)
             case _:
                 assert_never(step.effect)
 
@@ -170,6 +187,10 @@ class Teller:
                 text = f"{record} is deleted"
             case "event":
                 text = f"{event.name} arrives for {record}"
+            case "clock":
+                text = f"the clock starts {event.name} for {record}"
+            case "resume":
+                text = f"{event.resume.title if event.resume else 'a rule'} goes on for {record}"
             case _:
                 assert_never(event.kind)
         return printable(text)
