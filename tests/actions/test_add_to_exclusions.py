@@ -8,7 +8,7 @@ import pytest
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import Handle, Labelled, Ref, Value
 from stagerules.interpreter.actions import Done, Failed, Skipped
-from stagerules.interpreter.effects import AddToList, Cancel, CreateRecord, DeleteRecord, Effect
+from stagerules.interpreter.effects import AddToList, CreateRecord, DeleteRecord, Effect
 from stagerules.interpreter.people.client import all_addresses, client_of
 from stagerules.interpreter.people.exclusions import is_excluded
 from stagerules.stdlib_actions import add_to_exclusions
@@ -36,7 +36,7 @@ def concerns(number: int, *names: str) -> tuple[Effect, ...]:
 
 
 def deleted(*records: Ref) -> tuple[Effect, ...]:
-    return tuple(effect for record in records for effect in (Cancel(record), DeleteRecord(record)))
+    return tuple(DeleteRecord(record) for record in records)
 
 
 WORK = listed(1, "phone", "+49301234567", "030 1234567")

@@ -6,7 +6,7 @@ import pytest
 
 from stagerules.dsl.values import Handle, Ref, Value
 from stagerules.interpreter.actions import Action, Done, Failed, Skipped
-from stagerules.interpreter.effects import Cancel, CreateRecord, DeleteRecord
+from stagerules.interpreter.effects import CreateRecord, DeleteRecord
 from stagerules.stdlib_actions import create_item, delete_item
 from tests.actions.world import ADA, DEAL, NOW, TICKET, U1, Case, check
 
@@ -24,7 +24,7 @@ def deal(**fields: Value) -> Mapping[str, str | Mapping[str, Value]]:
 
 
 INVOICE = Ref("Invoice", Handle(1))
-GONE = Done((Cancel(DEAL), DeleteRecord(DEAL)))
+GONE = Done((DeleteRecord(DEAL),))
 
 CASES: tuple[tuple[Action, Case], ...] = (
     (
@@ -68,7 +68,7 @@ CASES: tuple[tuple[Action, Case], ...] = (
             {Ref("Contract", 9): {"deal": DEAL}},
         ),
     ),
-    (delete_item, Case("of another entity", {}, Done((Cancel(TICKET), DeleteRecord(TICKET))), {TICKET: {}}, TICKET)),
+    (delete_item, Case("of another entity", {}, Done((DeleteRecord(TICKET),)), {TICKET: {}}, TICKET)),
 )
 
 

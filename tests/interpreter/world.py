@@ -269,8 +269,8 @@ def answered(need: NeedFacts, facts: Facts, data: Records, rates: Mapping[Rate, 
         records=known,
         found={**facts.found, **found},
         rates={**facts.rates, **new_rates},
-        pending={**facts.pending, **{one: () for one in need.pending}},
-        results={**facts.results, **{token: None for token in need.results}},
+        pending={**facts.pending, **dict.fromkeys(need.pending, ())},
+        results={**facts.results, **dict.fromkeys(need.results)},
     )
 
 
@@ -285,7 +285,7 @@ def settle(
     asks: list[NeedFacts] | None = None,
 ) -> Decided | Refused:
     """Decides, answering what is asked for, until there is a decision."""
-    facts = Facts(NOW, constants=constants)
+    facts = Facts(NOW, constants=constants, pending={event.record: ()})
     for _ in range(40):
         result = decide(whole, event, facts, failed or {})
         if not isinstance(result, NeedFacts):
