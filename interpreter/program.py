@@ -12,6 +12,7 @@ from stagerules.dsl.schema import Schema
 from stagerules.dsl.typed import OnChange, OnClock, OnCreated, OnDeleted, OnEvent, OnLeaving, OnStage, Path, Rule
 
 from .actions import Action, Function
+from .calendar.calendars import Calendars
 
 TriggerKey: TypeAlias = tuple[str, str, str]
 """Entity, kind of trigger, and stage, field or event name."""
@@ -30,7 +31,7 @@ class Program:
     """Everything a decision depends on besides the event and the facts.
 
     `rules` are in project order. `ceilings` are how many deletions an hour (`deletions`) the project allows. `trace` is
-    whether plans that are carried out hold what conditions saw, too.
+    whether plans that are carried out hold what conditions saw, too. `calendars` are in the same `zone`.
     """
 
     schema: Schema
@@ -45,6 +46,11 @@ class Program:
     ceilings: Mapping[str, int] = attrs.field(factory=dict)
     ceiling_window: timedelta = timedelta(hours=1)
     trace: bool = True
+    calendars: Calendars = attrs.field()
+
+    @calendars.default
+    def _of_its_zone(self) -> Calendars:
+        return Calendars(self.zone)
 
     @cached_property
     def by_trigger(self) -> Mapping[TriggerKey, tuple[tuple[int, Rule], ...]]:
