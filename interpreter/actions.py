@@ -1,7 +1,7 @@
 """Actions: what rules may ask for. An action is a pure function from what was asked to effects."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
 import attrs
@@ -10,6 +10,7 @@ from stagerules.dsl.schema import Entity, Schema
 from stagerules.dsl.values import Ref, Value
 from stagerules.dsl.vocabulary import ActionSignature, FunctionSignature, Vocabulary
 
+from .calendar.calendars import Calendars
 from .effects import Effect
 from .facts import Search
 
@@ -46,7 +47,7 @@ class Asked:
     rule is kept under it. `on_behalf` is the user of `as USER`, None for the automation user, whose name is then the
     `author`. `draw` is the dice: a number of 0 or more that looks random and is the same whenever this statement is
     decided for this event (whoever decides takes it from a hash of event id, rule identity and place of the
-    statement), so that a plan can be replayed.
+    statement), so that a plan can be replayed. `calendars` are the project's.
     """
 
     item: Ref
@@ -62,6 +63,11 @@ class Asked:
     author: str
     on_behalf: Ref | None = None
     draw: int = 0
+    calendars: Calendars = attrs.field()
+
+    @calendars.default
+    def _of_its_zone(self) -> Calendars:
+        return Calendars(self.now.tzinfo or UTC)
 
 
 @attrs.frozen

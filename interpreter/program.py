@@ -13,6 +13,7 @@ from stagerules.dsl.schema import Schema
 from stagerules.dsl.typed import OnChange, OnClock, OnCreated, OnDeleted, OnEvent, OnLeaving, OnStage, Path, Rule
 
 from .actions import Action, Function
+from .calendar.calendars import Calendars
 from .event import Resume
 
 TriggerKey: TypeAlias = tuple[str, str, str]
@@ -48,6 +49,7 @@ class Program:
 
     `rules` are in project order. `ceilings` are how many deletions an hour (`deletions`) the project allows. `trace` is
     whether plans that are carried out hold what conditions saw, too. `ruleset` are the rules as written.
+    whether plans that are carried out hold what conditions saw, too. `calendars` are in the same `zone`.
     """
 
     schema: Schema
@@ -63,6 +65,11 @@ class Program:
     ceiling_window: timedelta = timedelta(hours=1)
     trace: bool = True
     ruleset: Ruleset = attrs.field(factory=Ruleset)
+    calendars: Calendars = attrs.field()
+
+    @calendars.default
+    def _of_its_zone(self) -> Calendars:
+        return Calendars(self.zone)
 
     @cached_property
     def by_trigger(self) -> Mapping[TriggerKey, tuple[tuple[int, Rule], ...]]:

@@ -26,7 +26,7 @@ from stagerules.interpreter.values.shown import Reader, shown
 from . import exclusions
 from .constants import bound
 from .delivery import channels_of
-from .errors import PlanChanged, RulesError, UsersMistake
+from .errors import PlanChanged, UsersMistake
 from .glance import Glance
 from .project import Project
 

@@ -19,9 +19,9 @@ _INVISIBLE = ("C", "Z")
 class MissingLibrary(ImportError):
     """An optional library is needed and not installed. `str()` says which, and how to install it."""
 
-    def __init__(self, library: str) -> None:
+    def __init__(self, library: str, extra: str = "crm") -> None:
         super().__init__(
-            f'The library `{library}` is not installed. Install it with: pip install "stagerules[crm]"',
+            f'The library `{library}` is not installed. Install it with: pip install "stagerules[{extra}]"',
             name=library,
         )
 

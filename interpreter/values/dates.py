@@ -1,6 +1,7 @@
 """Calendar arithmetic: days and longer go by the calendar in the project's zone, hours and shorter are exact time."""
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
@@ -13,6 +14,8 @@ EXACT_SECONDS: dict[Unit, int] = {"second": 1, "minute": 60, "hour": 3600}
 DAYS: dict[Unit, int] = {"day": 1, "week": 7}
 MONTHS: dict[Unit, int] = {"month": 1, "year": 12}
 SECONDS_A_DAY = 86_400
+LONGEST_REST = 3_660
+"""Days without work in a row, about ten years, after which a calendar counts as one without working days."""
 
 
 def moment(value: datetime, zone: tzinfo) -> datetime:
@@ -38,8 +41,14 @@ def at_local(clock: datetime, zone: tzinfo) -> datetime:
     return _in_zone(clock.replace(tzinfo=zone, fold=0), UTC).astimezone(zone)
 
 
-def plus(start: date, span: Duration, zone: tzinfo) -> date:
-    """A date or moment after (before, if negative) a span. A date stays a date, also after hours from a field."""
+def plus(start: date, span: Duration, zone: tzinfo, works: Callable[[date], bool]) -> date:
+    """A date or moment after (before, if negative) a span. A date stays a date, also after hours from a field.
+
+    `works` says which days are working days. Raises DecisionError (`date_out_of_range`, `not_a_whole_number`, and
+    `no_working_time` where ten years have no working day).
+    """
+    if not span.amount:
+        return moment(start, zone) if isinstance(start, datetime) else start
     try:
         if span.unit in EXACT_SECONDS:
             begin = start if isinstance(start, datetime) else at_local(midnight(start), zone)
@@ -47,9 +56,9 @@ def plus(start: date, span: Duration, zone: tzinfo) -> date:
             return end if isinstance(start, datetime) else end.date()
         if isinstance(start, datetime):
             local = start.astimezone(zone)
-            day = _shifted(local.date(), span)
+            day = _shifted(local.date(), span, works)
             return at_local(datetime.combine(day, local.time().replace(fold=0)), zone)
-        return _shifted(start, span)
+        return _shifted(start, span, works)
     except (OverflowError, ValueError):
         raise DecisionError("date_out_of_range") from None
 
@@ -112,13 +121,13 @@ def _whole(span: Duration) -> int:
     return int(span.amount)
 
 
-def _shifted(day: date, span: Duration) -> date:
+def _shifted(day: date, span: Duration, works: Callable[[date], bool]) -> date:
     amount = _whole(span)
     if span.unit in DAYS:
         return day + timedelta(days=amount * DAYS[span.unit])
     if span.unit in MONTHS:
         return _months_later(day, amount * MONTHS[span.unit])
-    return _working_days_later(day, amount)
+    return _working_days_later(day, amount, works)
 
 
 def _months_later(day: date, months: int) -> date:
@@ -128,16 +137,19 @@ def _months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _working_days_later(day: date, amount: int) -> date:
-    """Monday to Friday. From a weekend it counts as from the working day on its far side."""
-    if not amount:
-        return day
+def _working_days_later(day: date, amount: int, works: Callable[[date], bool]) -> date:
+    """From a day that is free it counts as from the working day on its far side."""
     step = timedelta(days=1 if amount > 0 else -1)
-    while day.weekday() > 4:
-        day -= step
-    weeks, rest = divmod(abs(amount), 5)
-    day += step * 7 * weeks
-    while rest:
-        day += step
-        rest -= day.weekday() < 5
+    if not works(day):
+        day = _next_working_day(day, -step, works)
+    for _ in range(abs(amount)):
+        day = _next_working_day(day, step, works)
     return day
+
+
+def _next_working_day(day: date, step: timedelta, works: Callable[[date], bool]) -> date:
+    for _ in range(LONGEST_REST):
+        day += step
+        if works(day):
+            return day
+    raise DecisionError("no_working_time")

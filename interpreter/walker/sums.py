@@ -12,6 +12,9 @@ from ..values import dates, numbers
 from ..values.shown import joined
 from .env import Env, Walk
 
+WORKING_DAY_STEPS = 5
+"""What it takes to count one working day: free days between them are looked at, too."""
+
 
 def arithmetic(node: typed.Arithmetic, env: Env, walk: Walk) -> Value:
     """`left operator right`."""
@@ -35,9 +38,9 @@ def operated(left: Value, operator: str, right: Value, env: Env) -> Value:
         case int() | Decimal(), Money(amount, currency):
             return Money(numbers.decimal(left, operator, amount), currency)
         case date(), Duration():
-            return dates.plus(left, right if operator == "+" else dates.negative(right), env.program.zone)
+            return _moved(left, right if operator == "+" else dates.negative(right), env)
         case Duration(), date():
-            return dates.plus(right, left, env.program.zone)
+            return _moved(right, left, env)
         case date(), date():
             return dates.difference(left, right)
         case Duration(), Duration():
@@ -50,6 +53,13 @@ def operated(left: Value, operator: str, right: Value, env: Env) -> Value:
             return nfc(joined((left, right)))
         case _:
             raise DecisionError("bad_operation")
+
+
+def _moved(start: date, span: Duration, env: Env) -> Value:
+    """A date so much later. Working days are looked at one by one."""
+    if span.unit == "working day":
+        env.budget.take(WORKING_DAY_STEPS * int(numbers.absolute(span.amount)))
+    return dates.plus(start, span, env.program.zone, env.program.calendars.works)
 
 
 def negative(node: typed.Negative, env: Env, walk: Walk) -> Value:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -14,11 +14,13 @@ from stagerules.dsl.source import Source
 from stagerules.dsl.values import Ref
 from stagerules.dsl.vocabulary import Settings
 from stagerules.interpreter.actions import Argument, Done, Failed, Skipped, vocabulary
+from stagerules.interpreter.calendar.calendars import Calendar, Calendars
+from stagerules.interpreter.calendar.hours import read_hours
 from stagerules.interpreter.effects import CreateRecord, Effect, SetField
 from stagerules.stdlib_actions import ACTIONS, change_responsible
-from stagerules.stdlib_actions.duty import within
-from tests.actions.world import DEAL, NOW, SCHEMA, TICKET, U1, U2, U3, Case, Given, asked, both, check
+from tests.actions.world import DEAL, SCHEMA, TICKET, U1, U2, U3, Case, Given, asked, both, check
 
+BERLIN = ZoneInfo("Europe/Berlin")
 TEAM = (U1, U2, U3)
 COUNTER = Ref("Counter", "a rule")
 AWAY, OFF = {"away": True}, {"off": True}
@@ -182,28 +184,13 @@ def test_the_position_is_kept_under_the_identity_of_the_rule() -> None:
     assert answer.effects[1] == CreateRecord(Ref("Counter", name), {"name": name, "value": 1})
 
 
-HOURS = (
-    ("Mo-Fr 08:00-17:00", 0, True),
-    ("Mo-Fr 08:00-17:00", 8, False),  # 17:00 itself
-    ("Mo-Fr 08:00-12:00, 13:00-17:00", 3, False),
-    ("Mo-Fr 08:00-12:00, 13:00-17:00", 4, True),
-    ("08:00-17:00", 5 * 24, True),
-    ("Sa-Mo 08:00-17:00", 0, True),
-    ("Sa-Mo 08:00-17:00", 24, False),
-    ("Tu 08:00-09:00; Mo 09:00-10:00", 0, True),
-    ("Mo 22:00-06:00", 14, True),  # Monday, 23:00
-    ("Mo 22:00-06:00", 20, True),  # Tuesday, 05:00
-    ("Mo 22:00-06:00", -4, False),  # Monday, 05:00
-    ("Su 22:00-06:00", -4, True),
-    ("Mo 00:00-24:00", 14, True),
-    ("", 0, None),
-    ("Mo-Fr", 0, None),
-    ("Mo-Fr 8-17", 0, None),
-    ("Mo-Fr 08:00-25:00", 0, None),
-    ("Mo-Fr 08:00-17:00; always", 0, None),
-)
-
-
-@pytest.mark.parametrize(("hours", "later", "expected"), HOURS)
-def test_hours(hours: str, later: int, expected: bool | None) -> None:
-    assert within(hours, NOW + timedelta(hours=later)) is expected
+@pytest.mark.parametrize(("days", "expected"), [("Mo-Fr", U1), ("Tu-Fr", U3)])
+def test_working_hours_may_name_a_calendar(days: str, expected: Ref) -> None:
+    week = read_hours(f"{days} 08:00-17:00")
+    assert week is not None
+    case = Case("", {"to": (U1, U3), "skip_off_duty": True}, Done(), {U1: {"clocked": "shop"}})
+    schema, told = next(iter(both(case)))
+    request = attrs.evolve(asked(schema, told), calendars=Calendars(BERLIN, named={"shop": Calendar(week)}))
+    answer = change_responsible.answer(request)
+    assert isinstance(answer, Done)
+    assert [effect.value for effect in answer.effects if isinstance(effect, SetField)] == [expected]

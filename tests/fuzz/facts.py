@@ -235,7 +235,7 @@ def answered(need: NeedFacts, facts: Facts, records: Records) -> Facts:
         known[record] = None if read is None else {**(known.get(record) or {}), **read}
     found = {one: found_by(one, records) for one in need.searches}
     rates = {one: _rate(one) for one in need.rates}
-    waits = {**facts.pending, **{one: () for one in need.pending}}
+    waits = {**facts.pending, **dict.fromkeys(need.pending, ())}
     found = {**facts.found, **found}
     return attrs.evolve(facts, records=known, found=found, rates={**facts.rates, **rates}, pending=waits)
 
