@@ -23,7 +23,7 @@ from stagerules.interpreter.plan import Decided
 from stagerules.interpreter.program import Program
 from stagerules.stdlib_actions import ACTIONS
 
-from . import importing, live, peers
+from . import importing, live, peers, waiting
 from .project import SCHEMA, rules
 
 ROOT = Path(__file__).parents[1]
@@ -115,6 +115,17 @@ def live_on_sqlite() -> None:
     print(f"{what:<58} {took['ours'] * 1000:10.3f} ms   {ratio:8.2f} of by hand, SQLAlchemy Core")
 
 
+def with_a_million_timers() -> None:
+    """What is due and when the next is, beside the same question with a thousand waiting."""
+    schema, _, _ = bench_schema()
+    with waiting.bench(schema) as runs:
+        took = in_turns(runs, 2000)
+    for name, what in (("due", "the timers that are due"), ("next", "when the next is due")):
+        many, few = took[f"{name}, many"], took[f"{name}, few"]
+        show(f"{what}, {waiting.MANY:,} waiting", many, many / few, f"{waiting.FEW:,} waiting")
+    show("what waits for a record: nothing", took["around"], took["around"] / took["place"], "where its event stands")
+
+
 def gathered(program: Program, event: Event) -> Facts:
     """All facts that the decision asks for."""
     now = peers.NOW
@@ -142,4 +153,5 @@ if __name__ == "__main__":
     one_decision(100)
     one_decision(1000)
     live_on_sqlite()
+    with_a_million_timers()
     importing.show()

@@ -174,10 +174,12 @@ def create_tables(backend: SqlBackend) -> tuple[str, ...]:
 
 
 def missing_tables(backend: SqlBackend) -> tuple[str, ...]:
-    """The names of our tables that are not there."""
+    """The names of our tables that are not there. Raises `OtherVersion` where they are those of another release."""
     refuse_missing_file(backend.engine)
     with transaction(backend.engine, "read") as db:
         there = set(sa.inspect(db.raw).get_table_names())
+        if backend.own.version.name in there:
+            check_version(db.rows(sa.select(backend.own.version.c.version)))
     return tuple(one.name for one in backend.metadata.sorted_tables if one.name not in there)
 
 

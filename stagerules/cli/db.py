@@ -1,4 +1,4 @@
-"""`stagerules db`: makes the tables, and says whether they are as they should be."""
+"""`stagerules db`: makes the tables, moves old ones to this release, and says whether they are as they should be."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # SQLAlchemy takes a quarter of a second to load
 
 @click.group("db")
 def command() -> None:
-    """Make or check the tables that records and history are kept in."""
+    """Make, move or check the tables that records and history are kept in."""
 
 
 @command.command("init")
@@ -46,6 +46,28 @@ def init(project: Path, data: Path | None) -> int:
             return FINDINGS
         if data is not None:
             _load(engine, data)
+    return 0
+
+
+@command.command("upgrade")
+@project_option
+def upgrade(project: Path) -> int:
+    """Move the tables of stagerules to this release; your records stay as they are.
+
+    All of it happens or nothing. Make a copy of the database before: an earlier release cannot use it afterwards.
+    """
+    with engine_of(project, rules=False) as engine:
+        from stagerules.interpreter.sql.backend import SqlBackend
+        from stagerules.interpreter.sql.engine_tables import VERSION
+        from stagerules.interpreter.sql.upgrade import upgrade as move
+
+        assert isinstance(engine.backend, SqlBackend)
+        had = move(engine.backend)
+        click.echo(
+            f"the tables are of version {VERSION} already"
+            if had == VERSION
+            else f"the tables were of version {had}, and are of version {VERSION} now"
+        )
     return 0
 
 
