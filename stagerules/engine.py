@@ -13,7 +13,7 @@ from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.deliver import Delivered, deliver
 from stagerules.interpreter.drivers.dry import plan as dry_plan
 from stagerules.interpreter.drivers.receipt import Receipt
-from stagerules.interpreter.drivers.run import handle, run_here
+from stagerules.interpreter.drivers.run import handle, run_due, run_here
 from stagerules.interpreter.drivers.run import run as run_events
 from stagerules.interpreter.drivers.told import ListenerFailed
 from stagerules.interpreter.event import Event
@@ -124,6 +124,19 @@ class Engine:
         """
         with _hosts_own_errors():
             yield from run_events(self.program, self.backend, events, self.now, self.constants(), self._tell)
+
+    def work(self) -> Iterator[Receipt]:
+        """Does what is due by now: what earlier runs left, what the clock starts, rules whose time has come. A receipt
+        for each; messages are handed over by `deliver`.
+
+        Raises what `run` raises.
+
+        ```python
+        assert list(engine.work()) == []
+        ```
+        """
+        with _hosts_own_errors():
+            yield from run_due(self.program, self.backend, self.now, self.constants(), self._tell)
 
     def carry_out(self, plan: Plan, planned_at: datetime) -> Receipt:
         """Carries out a plan that was made before, if it would be made again just so: same data, same rules.

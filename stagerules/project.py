@@ -18,7 +18,7 @@ from stagerules.dsl.syntax import File
 from stagerules.dsl.vocabulary import Settings
 from stagerules.interpreter.actions import Action, Function, vocabulary
 from stagerules.interpreter.extend.extensions import ExtensionProblem, load_actions, load_functions
-from stagerules.interpreter.program import Program
+from stagerules.interpreter.program import Program, Ruleset
 from stagerules.stdlib_actions import ACTIONS
 
 from .errors import RulesError, UsersMistake
@@ -106,6 +106,7 @@ class Project:
             currency=self.file.currency,
             region=self.file.region,
             ceilings={} if ceiling is None else {"deletions": ceiling},
+            ruleset=Ruleset({file.source.home: file.source.text for file in self.rules_files}),
         )
 
 
