@@ -11,6 +11,7 @@ from .pending import Begun, in_its_stage, later
 from .run_rule import (
     RefusedBefore,
     Trial,
+    at_its_time,
     behind_the_time,
     carried_out,
     considered,
@@ -18,7 +19,7 @@ from .run_rule import (
     guarded,
     trial_of,
 )
-from .statements import START
+from .statements import ANEW, START
 from .view import View
 
 
@@ -44,6 +45,8 @@ def _gone_on(trial: Trial, resume: Resume) -> Considered:
         return moved
     if resume.place is None:
         return from_the_beginning(trial)
+    if resume.place == ANEW:
+        return at_its_time(trial)
     return behind_the_time(trial) if resume.place == START else carried_out(trial, resume.place)
 
 
