@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from ..decision.selection import is_paused
 from ..effects import DeleteRecord
 from ..event import Event
 from ..pauses import EVERYTHING
+from ..pausing import is_paused
 from ..plan import Plan
 from ..program import Program
 from ..store.protocol import Store
