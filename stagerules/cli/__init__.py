@@ -14,6 +14,8 @@ COMMANDS = {
     "import": "Take in the records of a CSV file.",
     "explain": "Tell why something happened to a record, or did not.",
     "history": "Tell what was done, to what, by which rule, caused by what.",
+    "pending": "List what waits, or cancel it.",
+    "deploy": "Show what waits for changed rules, and keep, move or cancel it.",
     "exclusions": "List, add, remove or look up addresses that nobody may write to or call.",
     "schema": "Print the schema as a file.",
     "db": "Make the tables.",
