@@ -21,6 +21,7 @@ from stagerules.interpreter.extend.extensions import ExtensionProblem, load_acti
 from stagerules.interpreter.program import Program
 from stagerules.stdlib_actions import ACTIONS
 
+from .calendars import calendars_of
 from .errors import RulesError, UsersMistake
 from .lintlevels import at_their_levels
 from .loader import Loader
@@ -106,6 +107,7 @@ class Project:
             currency=self.file.currency,
             region=self.file.region,
             ceilings={} if ceiling is None else {"deletions": ceiling},
+            calendars=calendars_of(self.file),
         )
 
 
