@@ -6,7 +6,10 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+import attrs
+
 from stagerules.dsl.values import Ref, Value
+from stagerules.interpreter.calendar.calendars import WorkingTime
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.deliver import Delivered, deliver
@@ -24,6 +27,7 @@ from stagerules.interpreter.values.shown import Reader, shown
 
 from . import exclusions
 from .backends import project_backend
+from .calendars import calendars_of
 from .constants import bound
 from .delivery import channels_of
 from .errors import PlanChanged, UsersMistake
@@ -48,6 +52,7 @@ class Engine:
     moment, with a time zone. `constants` are values of the schema's constants, or a function that is asked for them
     before each event that is handed over; they go before those of the project file. A record is given as a `Ref` or
     by its key, a user also by e-mail address, anything else as the language's value or as the project file writes it.
+    `calendars` are asked when they are used; each goes before the one of that name in the project file.
 
     Raises `UsersMistake` where the project names no backend.
 
@@ -64,9 +69,10 @@ class Engine:
         *,
         clock: Callable[[], datetime] | None = None,
         constants: Given | None = None,
+        calendars: Mapping[str, WorkingTime] | None = None,
     ) -> None:
         self.project = project
-        self.program = project.program
+        self.program = attrs.evolve(project.program, calendars=calendars_of(project.file, calendars))
         self.backend = backend if backend is not None else project_backend(project)
         self._clock = clock or (lambda: datetime.now(self.program.zone))
         self._given = constants if callable(constants) else lambda: constants or {}
