@@ -67,7 +67,7 @@ class Failures:
             return (*messages, *(_event(one) for one in work.store.failed_events()))
 
     def retry(self, failure: Failure, author: str = BY_HAND) -> bool:
-        """The next run of the worker, or of events, tries it again. False where it is not there any more."""
+        """The worker tries it again. False where it is not there any more."""
         with self.backend.begin() as work:
             again = work.store.revive if failure.kind == "message" else work.store.reopen
             return again(failure.id, self.now()) and self._noted(failure, "tried again", author, work.store)
