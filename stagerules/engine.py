@@ -15,7 +15,7 @@ from stagerules.interpreter.drivers.dry import plan as dry_plan
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.drivers.run import handle, run_here
 from stagerules.interpreter.drivers.run import run as run_events
-from stagerules.interpreter.drivers.told import ListenerFailed
+from stagerules.interpreter.drivers.told import ListenerFailed, tell_all
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Search
 from stagerules.interpreter.people.exclusions import is_excluded
@@ -256,11 +256,7 @@ class Engine:
             raise RulesError(unready)
 
     def _tell(self, receipt: Receipt, work: Work) -> None:
-        for listener in self._listeners:
-            try:
-                listener(receipt, work.connection)
-            except Exception as error:
-                raise ListenerFailed(error) from error
+        tell_all(self._listeners, receipt, work)
 
     def _inside(self, on: "sa.Connection", *, to_write: bool) -> AbstractContextManager[Backend]:
         from stagerules.interpreter.sql.backend import SqlBackend
