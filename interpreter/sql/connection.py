@@ -89,14 +89,33 @@ def _told(error: exc.DBAPIError) -> Exception:
     return problem_of(error)
 
 
+SQLITE_OPTIONS = {"timeout", "isolation_level", "detect_types", "check_same_thread", "cached_statements"}
+"""What may stand behind the `?` of an address. What belongs to SQLite itself (`mode=ro`) needs `uri=true` beside it,
+and `file:` before the file.
+"""
+
+
 def connect(url: str | sa.URL | sa.Engine) -> sa.Engine:
-    """An engine of ours, or the host's own, which stays as it is: what we need is set for our transactions only."""
+    """An engine of ours, or the host's own, which stays as it is: what we need is set for our transactions only.
+
+    Raises `ValueError` where SQLite would take the address for something else than what it says.
+    """
     if isinstance(url, sa.Engine):
         return url
+    _refuse_unread(sa.make_url(url))
     engine = sa.create_engine(url, **_options(sa.make_url(url)))
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _connect_sqlite)
     return engine
+
+
+def _refuse_unread(url: sa.URL) -> None:
+    if url.get_backend_name() != "sqlite":
+        return
+    name = url.database or ""
+    of_sqlite = "uri" in url.query and name.startswith("file:")
+    if "\0" in name or not (of_sqlite or url.query.keys() <= SQLITE_OPTIONS):
+        raise ValueError(name)
 
 
 def is_ours(engine: sa.Engine) -> bool:

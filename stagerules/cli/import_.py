@@ -144,12 +144,12 @@ def _tell(report: Report, file: Path, entity: Entity, strict: bool) -> None:
         click.echo(_bad(rows, file), err=True)
     if len(alike) > SHOWN:
         rest = sum(len(rows) for rows in list(alike.values())[SHOWN:])
-        click.echo(f"and {rest:,} more bad rows, for {len(alike) - SHOWN:,} other reasons", err=True)
+        click.echo(f"and {many(rest, 'more bad row')}, for {many(len(alike) - SHOWN, 'other reason')}", err=True)
     for missing, count in report.missing.most_common(SHOWN):
         click.echo(_missing(missing, count), err=True)
     rest = sum(report.missing.values()) - sum(count for _, count in report.missing.most_common(SHOWN))
     if rest:
-        click.echo(f"and {rest:,} more references left empty", err=True)
+        click.echo(f"and {many(rest, 'more reference')} left empty", err=True)
     if report.left_out:
         click.echo(f"columns left out: {printable(', '.join(report.left_out))}")
     parts = [f"{many(report.put_in, 'record')} of {entity.name} {'put in' if report.kept else 'would be put in'}"]
@@ -163,7 +163,7 @@ def _tell(report: Report, file: Path, entity: Entity, strict: bool) -> None:
 def _bad(rows: list[BadRow], file: Path) -> str:
     first = rows[0]
     column = f", column `{first.column}`" if first.column else ""
-    more = f" (and {len(rows) - 1:,} more rows)" if len(rows) > 1 else ""
+    more = f" (and {many(len(rows) - 1, 'more row')})" if len(rows) > 1 else ""
     hint = f"\n  help: {printable(first.hint)}" if first.hint else ""
     return printable(f"{file.name}:{first.line}{column}: {first.why}{more}") + hint
 

@@ -61,7 +61,8 @@ class Rows:
     def read(self, line: int, cells: Sequence[str]) -> NewRecord | BadRow:
         """The record that a row describes."""
         if len(cells) != self.width:
-            return BadRow(line, None, f"it has {len(cells)} cells, the first line has {self.width}")
+            count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            return BadRow(line, None, f"it has {count}, the first line has {self.width}")
         values: dict[str, Value] = {}
         later: list[tuple[Column, str]] = []
         column = self.columns.key

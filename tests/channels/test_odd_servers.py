@@ -1,4 +1,4 @@
-"""Servers that answer oddly: no message is given up for what is no fault of its own, none is sent twice for a farewell."""
+"""Servers that answer oddly: no message is given up for what is no fault of its own, or told as lost when it is not."""
 
 import threading
 from collections.abc import Iterator, Mapping
