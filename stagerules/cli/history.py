@@ -16,6 +16,7 @@ from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.wire.values import value_to_json, values_to_json
 
 from .shared.engines import engine_of
+from .shared.events import MOST
 from .shared.plans import Teller
 from .shared.projects import project_option
 from .shared.tell import printable
@@ -24,7 +25,7 @@ from .shared.tell import printable
 @click.command("history")
 @project_option
 @click.argument("item", nargs=-1)
-@click.option("-n", "--newest", type=click.IntRange(min=1), help="Only so many, the newest.")
+@click.option("-n", "--newest", type=click.IntRange(1, MOST), help="Only so many, the newest.")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(project: Path, item: tuple[str, ...], newest: int | None, format: str) -> int:
     """Tell what was done, to what, by which rule, caused by what.
