@@ -16,6 +16,9 @@ from stagerules.interpreter.wire.plans import plan_from_json, plan_to_json
 from .engine import Engine
 from .errors import UsersMistake
 
+BEGINNING = b'{"planned_at": "'
+"""How each line of such a file begins."""
+
 
 @attrs.frozen
 class Planned:

@@ -140,8 +140,12 @@ def check_version(rows: Any) -> None:
     version = rows[0][0] if rows else None
     if version == VERSION:
         return
-    if version is None:
-        raise MissingTable("The table `stagerules_version` is empty.")
+    if not isinstance(version, int):
+        said = "is empty" if version is None else "holds no version"
+        raise OtherVersion(
+            f"The table `stagerules_version` {said}: nobody knows which release made the tables.",
+            "Put back a copy of the database that was made before.",
+        )
     if version > VERSION:
         raise OtherVersion(
             f"The database was made by a newer stagerules (version {version} of its tables; this one knows {VERSION}).",
@@ -173,10 +177,12 @@ def create_tables(backend: SqlBackend) -> tuple[str, ...]:
 
 
 def missing_tables(backend: SqlBackend) -> tuple[str, ...]:
-    """The names of our tables that are not there."""
+    """The names of our tables that are not there. Raises `OtherVersion` where another release made them."""
     refuse_missing_file(backend.engine)
     with transaction(backend.engine, "read") as db:
         there = set(sa.inspect(db.raw).get_table_names())
+        if backend.own.version.name in there:
+            check_version(db.rows(sa.select(backend.own.version.c.version)))
     return tuple(one.name for one in backend.metadata.sorted_tables if one.name not in there)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.helpers import example, stagerules
+from tests.cli.helpers import example, process, stagerules
 
 RULES = """on stage "Spam": add_to_exclusions
 on stage "New" if amount > 10000: set contact.responsible = lead_manager
@@ -108,3 +108,28 @@ def test_what_is_wrong_is_said_plainly(
 def test_a_file_that_cannot_be_written(folder: Path) -> None:
     ran = stagerules(folder, "plan", "events.jsonl", "--out", "no/such/plan.jsonl")
     assert (ran.code, "cannot be written" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["crm.db", "two_lines.rules", "data.json"])
+def test_another_file_is_never_overwritten(name: str, folder: Path) -> None:
+    before = (folder / name).read_bytes()
+    ran = stagerules(folder, "plan", "events.jsonl", "--out", name)
+    assert ran.code == 2
+    assert f"The file `{name}` is there already and holds no plans; it is left as it is." in ran.err
+    assert (folder / name).read_bytes() == before
+
+
+def test_the_file_is_there_when_all_of_it_is(folder: Path) -> None:
+    before = (folder / "plan.jsonl").read_bytes()
+    (folder / "link.jsonl").symlink_to("plan.jsonl")
+    assert stagerules(folder, "plan", "--event", 'stage Deal 41 "New"', "--event", "?", "--out", "link.jsonl").code == 2
+    assert (folder / "plan.jsonl").read_bytes() == before
+    assert not list(folder.glob("*.half"))
+    assert stagerules(folder, "plan", "--event", 'stage Deal 41 "New"', "--out", "link.jsonl").code == 0
+    assert (folder / "link.jsonl").is_symlink()
+    assert len((folder / "plan.jsonl").read_bytes().splitlines()) == 1
+
+
+def test_plans_can_be_written_to_what_is_no_file(folder: Path) -> None:
+    ran = process(folder, "plan", "events.jsonl", "--out", "/dev/stdout")
+    assert (ran.code, ran.out.count('{"planned_at": "')) == (0, 3)
