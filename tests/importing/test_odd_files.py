@@ -91,10 +91,10 @@ def test_columns_without_a_name_are_left_out(folder: Path) -> None:
     assert (ran.code, ran.out) == (0, "columns left out: (without a name)\n2 records of Person put in\n")
 
 
-def test_ten_thousand_columns_take_a_moment(folder: Path) -> None:
+def test_thirty_thousand_columns_take_a_moment(folder: Path) -> None:
     begun = time.process_time()
-    assert took_in(folder, ",".join(f"c{one}" for one in range(10_000)) + "\n", entity="Person").code == 2
-    assert time.process_time() - begun < 2
+    assert took_in(folder, ",".join(f"c{one}" for one in range(30_000)) + "\n", entity="Person").code == 2
+    assert time.process_time() - begun < 5
 
 
 def test_a_thousand_rows_that_the_database_refuses_are_left_out_at_once(folder: Path) -> None:
