@@ -12,9 +12,9 @@ PAGE = ROOT / "docs" / "guide" / "actions.md"
 HEAD = """\
 # The actions
 
-What a rule can ask for besides changing fields and moving items. Every value has a name; those with a `?` may be left out.
-`as lead_manager` behind an action does it on behalf of that user. A word like `no_client` is what the history says where
-something was skipped or failed, and `failure.code` below `on failure:`.
+What a rule can ask for besides changing fields and moving items. Every value has a name; those with a `?` may be left
+out. `as lead_manager` behind an action does it on behalf of that user. A word like `no_client` is what the history says
+where something was skipped or failed, and `failure.code` below `on failure:`.
 """
 
 
