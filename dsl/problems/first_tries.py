@@ -181,3 +181,11 @@ class ValuesBelow(Meant):
     code = "E244"
     template = "What `{text}:` holds stands below it, each value on a line of its own."
     help = "End the line behind `{text}:`, and write `{meant}: …` on the next one, indented."
+
+
+class StageOutside(Problem):
+    """`stage "New"` among the fields of an entity."""
+
+    code = "E245"
+    template = "A stage stands in a pipeline."
+    help = 'Write `pipeline "Sales":` on a line above the stages, and indent them below it.'
