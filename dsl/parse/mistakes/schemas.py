@@ -222,8 +222,8 @@ def field_name(at: Situation) -> Repair | None:
     """`order no: money`, `"amount": money`, `id key: integer`, `text title`, `key deal-no: integer`."""
     after_key = at.before[0] == "KEY" and at.expects("PARAM")
     if (
-        not after_key
-        and not (at.expects("SHOWN") or at.expects("READ"))
+        (not after_key
+        and not (at.expects("SHOWN") or at.expects("READ")))
         or not at.expects("PARAM", 1 if at.before[0] == "PARAM" else 0)
     ):
         return None
