@@ -220,12 +220,9 @@ def stage_outside(at: Situation) -> Repair | None:
 
 def field_name(at: Situation) -> Repair | None:
     """`order no: money`, `"amount": money`, `id key: integer`, `text title`, `key deal-no: integer`."""
-    after_key = at.before[0] == "KEY" and at.expects("PARAM")
-    if (
-        (not after_key
-        and not (at.expects("SHOWN") or at.expects("READ")))
-        or not at.expects("PARAM", 1 if at.before[0] == "PARAM" else 0)
-    ):
+    after_key = at.before[0] == "KEY"
+    in_entity = at.expects("SHOWN") or at.expects("READ") or after_key
+    if not in_entity or not at.expects("PARAM", 1 if at.before[0] == "PARAM" else 0):
         return None
     start = at.token[2]
     if not after_key and (found := KEY_LATER.match(at.reading.text, start, at.reading.stop)):
