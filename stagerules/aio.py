@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from stagerules.dsl.values import Ref, Value
+from stagerules.interpreter.channels.protocol import Channel
+from stagerules.interpreter.drivers.deliver import Delivered
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Decided, Refused
@@ -59,6 +61,12 @@ class AsyncEngine:
         receipts = self.engine.run(events)
         while (receipt := await to_thread(next, receipts, None)) is not None:
             yield receipt
+
+    async def deliver(self, channels: Mapping[str, Channel] | None = None) -> AsyncIterator[Delivered]:
+        """Hands over the messages that are due, each once, and tells what became of it."""
+        told = self.engine.deliver(channels)
+        while (one := await to_thread(next, told, None)) is not None:
+            yield one
 
     async def constants(self) -> Mapping[str, Value]:
         """The project's constants."""

@@ -22,6 +22,7 @@ from stagerules.interpreter.people.exclusions import is_excluded
 from stagerules.interpreter.plan import Decided, Plan, Refused
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.values.shown import Reader, shown
+from stagerules.interpreter.wire.incoming import EventProblem, refuse_misspelt
 
 from . import exclusions
 from .constants import bound
@@ -84,6 +85,7 @@ class Engine:
         assert [step.effect.field for step in decided.plan.steps] == ["responsible"]
         ```
         """
+        self._spelt(event)
         now = self.now() if at is None else at.astimezone(self.program.zone)
         if on is None:
             return dry_plan(self.program, self.backend, event, now, self.constants())
@@ -100,8 +102,8 @@ class Engine:
         back, and then nothing of it is left. What earlier runs left unfinished waits for the next `run`.
 
         Raises `RulesError` (rules that cannot be carried out yet, constants that do not fit), `UsersMistake` (constants
-        given to the engine), `BackendProblem` (the database, or `on` is not what it should be), and what a function
-        given to `on_receipt` raises; then nothing of the event is kept.
+        given to the engine, an event that names what the schema does not have), `BackendProblem` (the database, or `on`
+        is not what it should be), and what a function given to `on_receipt` raises; then nothing of the event is kept.
 
         ```python
         receipt = engine.handle(stage_entered("Deal", 41, "New", id="order 4711"))
@@ -110,17 +112,19 @@ class Engine:
         ```
         """
         if on is None:
-            mine = [receipt for receipt in self.run([event]) if receipt.event.id == event.id]
+            mine = [receipt for receipt in self.run([self._spelt(event)]) if receipt.event.id == event.id]
             return mine[-1]
         self._refuse_unready()
+        self._spelt(event)
         with _hosts_own_errors(), self._inside(on, to_write=True) as here:
             return run_here(self.program, here, event, self.now(), self._constants(here), self._tell)
 
     def run(self, events: Iterable[Event]) -> Iterator[Receipt]:
         """Finishes what was begun before, then lets the events happen one after the other: a receipt for each.
 
-        Raises `RulesError` before the first one where a rule uses what cannot be carried out yet: it is never
-        swallowed.
+        An event happens when its receipt is asked for: go through all of them. Raises `RulesError` before the first
+        one where a rule uses what cannot be carried out yet: it is never swallowed. An event that the schema does not
+        know is refused (`UsersMistake`) when its turn comes; those before it stay done.
 
         ```python
         events = [stage_entered("Deal", key, "New") for key in (41, 43)]
@@ -129,7 +133,8 @@ class Engine:
         """
         self._refuse_unready()
         with _hosts_own_errors():
-            yield from run_events(self.program, self.backend, events, self.now, self.constants(), self._tell)
+            spelt = map(self._spelt, events)
+            yield from run_events(self.program, self.backend, spelt, self.now, self.constants(), self._tell)
 
     def carry_out(self, plan: Plan, planned_at: datetime) -> Receipt:
         """Carries out a plan that was made before, if it would be made again just so: same data, same rules.
@@ -177,8 +182,13 @@ class Engine:
         return channels_of(self.project.file, os.environ)
 
     def deliver(self, channels: Mapping[str, Channel] | None = None) -> Iterator[Delivered]:
-        """Hands over the messages that are due, each once, and tells what became of it. `channels`: those of the
-        project file, or a host's own.
+        """Hands over the messages that are due, each once, and tells what became of it. A message leaves when it is
+        asked what became of it: go through all of them. `channels`: those of the project file, or a host's own.
+
+        ```python
+        for told in engine.deliver():
+            print(told.message.to, told.status)
+        ```
         """
         return deliver(self.program, self.backend, self.channels() if channels is None else channels, self.now)
 
@@ -250,6 +260,14 @@ class Engine:
         given = self._given()
         with backend.look() as work:
             return bound(self.project, work.records, given)
+
+    def _spelt(self, event: Event) -> Event:
+        """The event, where the schema knows what it names."""
+        try:
+            refuse_misspelt(event, self.project.schema)
+        except EventProblem as problem:
+            raise UsersMistake(f"The event `{event.id}` cannot be: {problem}.", problem.hint) from None
+        return event
 
     def _refuse_unready(self) -> None:
         if unready := not_yet(self.program.rules):

@@ -22,6 +22,8 @@ class BackendProblem(Exception):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint or self.way_out
+        if self.hint:
+            self.add_note(self.hint)  # Python shows it below the message
 
 
 class MissingTable(BackendProblem):

@@ -1,7 +1,7 @@
 """`stagerules history`: what was done, to what, by which rule, caused by what."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -19,7 +19,7 @@ from .shared.engines import engine_of
 from .shared.events import MOST
 from .shared.plans import Teller
 from .shared.projects import project_option
-from .shared.tell import printable
+from .shared.tell import printable, say
 
 
 @click.command("history")
@@ -43,8 +43,8 @@ def command(project: Path, item: tuple[str, ...], newest: int | None, format: st
             names |= {row.record: name for row in rows if (name := _last_name(engine, row))}
             teller = Teller(engine.shown, names)
             causes = {event.id: teller.event(event) for event in events}
-            for row in rows:
-                click.echo("\n".join(_lines(teller, row, causes)))
+            for row in worth_telling(teller, rows):
+                say(_lines(teller, row, causes))
             if not rows:
                 click.echo("nothing has been done yet")
     return 0
@@ -112,6 +112,24 @@ def deed(teller: Teller, row: HistoryRow) -> str:
         case kind:
             what = f"{kind}: {printable(row.detail)}"
     return f"{who}: {what}"
+
+
+def worth_telling(teller: Teller, rows: Sequence[HistoryRow]) -> list[HistoryRow]:
+    """The lines, but for notes that only say whom an action was for where its effects say it already."""
+
+    def place(row: HistoryRow) -> tuple[str, str, str, int]:
+        return row.event, row.rule, row.file, row.line
+
+    deeds: dict[tuple[str, str, str, int], list[str]] = {}
+    for row in rows:
+        if row.kind != "note":
+            deeds.setdefault(place(row), []).append(deed(teller, row))
+
+    def repeats(row: HistoryRow) -> bool:
+        done = "\n".join(deeds.get(place(row), ()))
+        return all(printable(part) in done for part in row.detail.rpartition(": ")[2].split(", "))
+
+    return [row for row in rows if row.kind != "note" or not repeats(row)]
 
 
 def _why(row: HistoryRow, causes: Mapping[str, str]) -> str:

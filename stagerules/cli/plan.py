@@ -20,7 +20,7 @@ from .shared.outcome import FINDINGS
 from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
 from .shared.reasons import endless
-from .shared.tell import plain_reason
+from .shared.tell import plain_reason, say
 
 
 @click.command("plan")
@@ -45,9 +45,9 @@ def command(project: Path, wanted: Wanted, out: Path | None, format: str) -> int
             if format == "json":
                 click.echo(json.dumps(_as_json(decided), ensure_ascii=False))
             elif isinstance(decided, Refused):
-                click.echo("\n".join(_refused(engine, decided)) + "\n")
+                say([*_refused(engine, decided), ""])
             else:
-                click.echo("\n".join(teller_of(engine, decided.plan).plan(decided.plan)) + "\n")
+                say([*teller_of(engine, decided.plan).plan(decided.plan), ""])
     return FINDINGS if refused or events.broken else 0
 
 

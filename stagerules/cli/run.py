@@ -22,7 +22,7 @@ from .shared.outcome import FINDINGS
 from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
 from .shared.reasons import endless
-from .shared.tell import many, printable
+from .shared.tell import many, printable, say
 
 GOOD = ("done", "nothing", "already")
 
@@ -54,12 +54,12 @@ def command(project: Path, wanted: Wanted, plans: Path | None, quiet: bool, form
             if format == "json":
                 click.echo(json.dumps(_as_json(receipt), ensure_ascii=False))
             else:
-                click.echo("\n".join(_lines(engine, receipt)))
+                say(_lines(engine, receipt))
         posted = waiting(engine) - before
         for one in delivered(engine, channels, err=format == "json"):
             sent[one.status] += 1
             if format == "text" and not (quiet and one.status == "sent"):
-                click.echo(line(engine, one))
+                say([line(engine, one)])
         if format == "text":
             _summary(counts)
             for text in summary(sent, posted, channels):
@@ -121,5 +121,5 @@ STATUS: Mapping[ReceiptStatus, str] = {
 
 def _summary(counts: Counter[ReceiptStatus]) -> None:
     total = sum(counts.values())
-    parts = ", ".join(f"{count} {STATUS[status]}" for status, count in counts.items())
+    parts = ", ".join(f"{count:,} {STATUS[status]}" for status, count in counts.items())
     click.echo(many(total, "event") + (f": {parts}" if parts else ""))

@@ -61,6 +61,8 @@ def columns_of(header: Sequence[str], layout: Layout, entity: Entity, reading: R
             wanted = Target(entity.key)
         elif wanted is not None and wanted.field == entity.key:
             wanted = None
+        if wanted is None and name in layout.columns:
+            continue  # left out on purpose
         if wanted is None:
             left_out.append(name or NAMELESS)
         else:
@@ -91,7 +93,8 @@ def _key_name(layout: Layout, names: Sequence[str], entity: Entity) -> str | Non
             return name
     raise UsersMistake(
         f"It is not clear which column holds the key `{entity.key}` of {entity.name}.",
-        "Name it with `--key COLUMN`, or let keys be made: `--key generated`.",
+        "Name it with `--key COLUMN`, or let keys be made: `--key generated`. "
+        f"The columns are {', '.join(f'`{name}`' for name in names[:40])}.",
         exit_code=2,
     )
 

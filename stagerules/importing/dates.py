@@ -28,6 +28,10 @@ TWELVE = (12, *range(1, 12))
 LETTERS = re.compile(r"'[^']*'|([A-Za-z])\1*")
 
 
+class OtherDate(PlainProblem):
+    """A date that is written in another form than the one stated."""
+
+
 class BadPattern(ValueError):
     """A form of dates that cannot be; `str()` is a plain sentence."""
 
@@ -47,7 +51,7 @@ def date_reader(pattern: str, locale: str) -> Callable[[str], datetime]:
                 return _moment(found.groupdict(), months)
         except ValueError:
             pass
-        raise PlainProblem(f"`{text[:60]}` is no date written as `{pattern}`")
+        raise OtherDate(f"`{text[:60]}` is no date written as `{pattern}`")
 
     return read
 

@@ -14,7 +14,7 @@ from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import Value
 from stagerules.interpreter.records.plain import PlainProblem, from_plain
 
-from .dates import date_reader
+from .dates import OtherDate, date_reader
 
 Convert: TypeAlias = Callable[[str], Value]
 """From the text of a cell to a value. Raises `PlainProblem`."""
@@ -69,7 +69,7 @@ def _iso(text: str, of: t.Type, reading: Reading) -> Value:
         return from_plain(text, of, reading.schema, reading.zone)
     except PlainProblem:
         way_out = 'Say how dates are written, such as `--date "COLUMN=dd.MM.yyyy"`.'
-        raise PlainProblem(f"`{text[:60]}` is not written like 2026-11-21", way_out) from None
+        raise OtherDate(f"`{text[:60]}` is not written like 2026-11-21", way_out) from None
 
 
 def _yes_no(text: str) -> bool:

@@ -106,6 +106,19 @@ def test_bad_rows_are_told_with_line_and_reason_and_the_good_ones_kept(folder: P
     assert [row[0] for row in deals(folder)] == [7, 8]
 
 
+def test_dates_in_another_form_are_told_once_for_a_column(folder: Path) -> None:
+    rows = "".join(f"{key};N;;ja;;Ada;{key}/13/2026;2026-11-02 09:00;;;\n" for key in range(1, 10))
+    ran = took_in(folder, DEALS.splitlines()[0] + "\n" + rows, *OPTIONS)
+    assert ran.code == 1
+    assert ran.err == "some.csv:2, column `Closed`: `1/13/2026` is no date written as `dd.MM.yyyy` (and 8 more rows)\n"
+    assert "9 bad rows left out" in ran.out
+
+
+def test_what_was_left_out_on_purpose_is_not_told(folder: Path) -> None:
+    assert "columns left out: Comment\n" in took_in(folder, DEALS, *OPTIONS).out
+    assert "left out" not in took_in(folder, DEALS, *OPTIONS, "--column", "Comment=").out
+
+
 def test_strict_keeps_nothing_where_a_row_is_bad(folder: Path) -> None:
     ran = took_in(folder, DEALS.replace("1, 2", "2") + "9;;;nein;;Ada;;2026-11-02 09:00;;;\n", *OPTIONS, "--strict")
     assert ran.code == 1
@@ -124,7 +137,7 @@ def test_a_reference_that_is_not_found_is_empty_and_counted_where_it_may_be(fold
     ran = took_in(folder, rows, *OPTIONS)
     assert ran.code == 0
     near = "did you mean `Acme GmbH`?"
-    assert ran.err == f"warning: 2 rows left empty: `Firma` says `AcmeGmbH`, there is no such Company; {near}\n"
+    assert ran.err == f"warning: `Firma` is left empty in 2 rows: there is no Company `AcmeGmbH`; {near}\n"
 
 
 def test_keys_are_made_and_records_of_one_file_point_to_each_other(folder: Path) -> None:

@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-import click
-
 from stagerules.delivery import described
 from stagerules.engine import Engine
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.deliver import Delivered, Ending
 
-from .tell import many, printable
+from .tell import many, printable, say
 
 STATUS: Mapping[Ending, str] = {
     "sent": "sent",
@@ -23,7 +21,7 @@ STATUS: Mapping[Ending, str] = {
 def delivered(engine: Engine, channels: Mapping[str, Channel], *, err: bool) -> Iterator[Delivered]:
     """Hands over what waits. Before the first message it is said which delivery it is."""
     if waiting(engine).keys() & channels.keys():
-        click.echo(f"delivery: {printable(described(engine.project.file.delivery))}", err=err)
+        say([f"delivery: {printable(described(engine.project.file.delivery))}"], err=err)
         yield from engine.deliver(channels)
 
 
@@ -47,7 +45,7 @@ def line(engine: Engine, one: Delivered) -> str:
 def summary(counts: Counter[Ending], left: Counter[str], channels: Mapping[str, Channel]) -> Iterator[str]:
     """How many messages ended how, and how many wait."""
     if counts:
-        parts = ", ".join(f"{count} {STATUS[status]}" for status, count in counts.items())
+        parts = ", ".join(f"{count:,} {STATUS[status]}" for status, count in counts.items())
         yield f"{many(sum(counts.values()), 'message')}: {parts}"
     for channel, count in sorted(left.items()):
         if channel not in channels:
