@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.channels.protocol import Channel
+from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.deliver import Delivered, deliver
 from stagerules.interpreter.drivers.dry import plan as dry_plan
@@ -204,13 +205,16 @@ class Engine:
 
     def exclude(self, address: str, comment: str | None = None, author: str = "by hand") -> bool:
         """Puts an address on the exclusion list; False where it is on it already."""
-        with self.backend.begin() as work:
-            return exclusions.add(work, self.glance(work), address, comment, author, self.now())
+        return in_transaction(
+            self.backend,
+            lambda work: exclusions.add(work, self.glance(work), address, comment, author, self.now()),
+        )
 
     def include(self, address: str, author: str = "by hand") -> int:
         """Takes an address off the exclusion list; how many entries that were."""
-        with self.backend.begin() as work:
-            return exclusions.remove(work, self.glance(work), address, author, self.now())
+        return in_transaction(
+            self.backend, lambda work: exclusions.remove(work, self.glance(work), address, author, self.now())
+        )
 
     def history(self, record: Ref | None = None, newest: int | None = None) -> tuple[HistoryRow, ...]:
         """What was done, oldest first: to one record and what was made for it (tasks, comments), or to all."""

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from stagerules.dsl.schema import Schema
 
 from ..records.problems import CannotOpen, MissingTable, OtherVersion
-from .connection import Connection, Mode, connect, is_ours, refuse_missing_file, transaction
+from .connection import Connection, connect, is_ours, refuse_missing_file, transaction
 from .engine_tables import VERSION, EngineTables, engine_tables
 from .layout import EntityTable
 from .mapping.bind import bind
 from .mapping.spec import TablesSpec
+from .postgres import Mode
 from .records import SqlRecords
 from .store import SqlStore, ready_statements
 from .tables import entity_tables
@@ -91,9 +92,9 @@ class SqlBackend:
             return self._tables
 
     @contextmanager
-    def begin(self) -> Iterator[SqlWork]:
-        """A transaction that may write: one at a time on SQLite."""
-        with self._transaction("write") as work:
+    def begin(self, *, alone: bool = False) -> Iterator[SqlWork]:
+        """A transaction that may write: one at a time on SQLite, as if one at a time on PostgreSQL."""
+        with self._transaction("alone" if alone else "write") as work:
             yield work
 
     @contextmanager

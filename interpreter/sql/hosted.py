@@ -9,7 +9,7 @@ import attrs
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from ..records.problems import BackendProblem, EffectRefused
+from ..records.problems import BackendProblem, EffectRefused, Overtaken
 from .backend import SqlBackend, SqlWork
 from .connection import AS_FOUND, Connection, sqlite_file
 from .problems import problem_of, refusal_of
@@ -36,9 +36,9 @@ class HostedBackend:
     atomic = True
 
     @contextmanager
-    def begin(self) -> Iterator[SqlWork]:
+    def begin(self, *, alone: bool = False) -> Iterator[SqlWork]:
         """A part of the host's transaction that is kept whole or not at all."""
-        with _savepoint(self.raw):
+        with _told_to_the_host(), _savepoint(self.raw):
             yield self._work()
 
     @contextmanager
@@ -63,7 +63,7 @@ def inside(backend: SqlBackend, on: object, *, to_write: bool) -> Iterator[Hoste
     try:
         begun = _begin(raw, driver, to_write=to_write)
         _refuse_other_database(raw, backend)
-        with _as_found(driver), _savepoint(raw, keep=to_write):
+        with _told_to_the_host(), _as_found(driver), _savepoint(raw, keep=to_write):
             yield HostedBackend(backend, raw, _holds_relations(raw))
         done = to_write
     except exc.DBAPIError as error:
@@ -73,6 +73,19 @@ def inside(backend: SqlBackend, on: object, *, to_write: bool) -> Iterator[Hoste
             raw.rollback()
         elif not done and begun and driver.in_transaction:
             raw.exec_driver_sql("ROLLBACK")
+
+
+@contextmanager
+def _told_to_the_host() -> Iterator[None]:
+    """Where others were quicker, the whole transaction is lost, and only the host can begin it again."""
+    try:
+        yield
+    except Overtaken:
+        raise Overtaken(
+            "Others changed the same data at the same time, and the database cannot keep this transaction.",
+            "Roll your transaction back, and begin it again from its first statement.",
+            ours=False,
+        ) from None
 
 
 def _holds_relations(raw: sa.Connection) -> bool:

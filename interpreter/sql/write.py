@@ -24,6 +24,7 @@ from .layout import EntityTable, FieldColumns, parameters
 from .loosen import loosen
 from .members import holds_member, insert_members, linked, remove_member, replace_members
 from .often import Often
+from .postgres import counted_on
 from .read import read
 
 
@@ -197,6 +198,8 @@ def _insert_record(writing: Writing, table: EntityTable, asked: Key, values: dic
     if inserted is None:
         raise RuntimeError("the database did not tell the new key")
     key: Key = inserted[0]
+    if table.entity.key in values and table.key_type is int and not writing.db.is_sqlite:
+        writing.db.rows(writing.made.setdefault(("counted", table.entity.name), counted_on(table.key)), {"k": key})
     return key
 
 

@@ -13,6 +13,7 @@ from stagerules.dsl.schema import Entity
 from stagerules.dsl.values import Handle, Key, Ref
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
+from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Work
 from stagerules.interpreter.effects import CreateRecord, SetField
 from stagerules.interpreter.plan import Cause, Step
@@ -47,6 +48,9 @@ class Report:
 class _Nothing(Exception):
     """Leaves the transaction without keeping anything."""
 
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
 
 class _Refused(Exception):
     """The database refused a row: it can only be left out by beginning again."""
@@ -74,14 +78,20 @@ def import_file(
     database does not do its part.
     """
     refused: dict[int, BadRow] = {}
-    while True:
+
+    def once(work: Work) -> Report:
         report = Report()
+        with _opened(path, encoding) as file:
+            _take_in(engine, work, file, entity, layout, delimiter, refused, report, progress)
+        if dry or (strict and report.bad):
+            raise _Nothing(report)
+        return report
+
+    while True:
         try:
-            with engine.backend.begin() as work, _opened(path, encoding) as file:
-                _take_in(engine, work, file, entity, layout, delimiter, refused, report, progress)
-                if dry or (strict and report.bad):
-                    raise _Nothing
-        except _Nothing:
+            report = in_transaction(engine.backend, once)
+        except _Nothing as nothing:
+            report = nothing.report
             report.kept = False
         except _Refused as one:
             refused[one.row.line] = one.row

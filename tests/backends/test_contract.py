@@ -10,10 +10,13 @@ from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
+from tests.postgres import Postgres
+
 from .contract import RecordsContract, TransactionContract, fill
 from .hosted import HOSTS, InHostsTransactions
 from .nonatomic import NonAtomicBackend
 from .store_contract import StoreContract
+from .postgres import filled
 from .world import SCHEMA
 
 
@@ -33,6 +36,14 @@ class TestSqlite(RecordsContract, TransactionContract, StoreContract):
         create_tables(backend)
         with backend.begin() as work:
             fill(work)
+        yield backend
+        backend.close()
+
+
+class TestPostgres(RecordsContract, TransactionContract, StoreContract):
+    @pytest.fixture
+    def backend(self, postgres: Postgres) -> Iterator[Backend]:
+        backend = SqlBackend(postgres.like("the world", filled), SCHEMA)
         yield backend
         backend.close()
 
