@@ -2,9 +2,9 @@
 
 from hypothesis import settings
 
-from tests.postgres import postgres, postgres_server
+from tests.postgres import postgres
 
-__all__ = ["postgres", "postgres_server"]
+__all__ = ["postgres"]
 
 settings.register_profile("same", derandomize=True)
 settings.load_profile("same")

@@ -16,7 +16,7 @@ from .contract import RecordsContract, TransactionContract, fill
 from .hosted import HOSTS, InHostsTransactions
 from .nonatomic import NonAtomicBackend
 from .store_contract import StoreContract
-from .postgres import filled
+from .postgres import holding, on_postgres
 from .world import SCHEMA
 
 
@@ -43,9 +43,16 @@ class TestSqlite(RecordsContract, TransactionContract, StoreContract):
 class TestPostgres(RecordsContract, TransactionContract, StoreContract):
     @pytest.fixture
     def backend(self, postgres: Postgres) -> Iterator[Backend]:
-        backend = SqlBackend(postgres.like("the world", filled), SCHEMA)
-        yield backend
-        backend.close()
+        with on_postgres(postgres, "the world", SCHEMA, fill) as backend:
+            yield backend
+
+
+class TestInHostsTransactionsOnPostgres(RecordsContract, TransactionContract):
+    @pytest.fixture
+    def backend(self, postgres: Postgres) -> Iterator[Backend]:
+        host = sa.create_engine(holding(postgres, "the world", SCHEMA, fill))
+        yield InHostsTransactions(SqlBackend(host, SCHEMA), host)
+        host.dispose()
 
 
 @pytest.mark.parametrize("host", HOSTS, indirect=True)

@@ -16,7 +16,7 @@ from stagerules.interpreter.event import Event
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
 from ..backends.nonatomic import NonAtomicBackend
-from ..backends.world import step
+from ..backends.postgres import creating, on_postgres
 from .world import NOW, RECORDS, SCHEMA, deal, entered, program
 
 CAREFUL = program(ceilings={"deletions": 3})
@@ -26,18 +26,23 @@ WORLD = {**RECORDS, FIRST: deal("Spam"), ALSO: deal("Spam", contacts=(Ref("Conta
 }
 
 
-@pytest.fixture(params=["memory", "sqlite", "far"])
+IN_ORDER = {record: WORLD[record] for record in sorted(WORLD, key=lambda one: one.entity)}
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres", "far"])
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
     if request.param == "memory":
         yield MemoryBackend(SCHEMA, WORLD)
     elif request.param == "far":
         yield NonAtomicBackend(SCHEMA, WORLD)
+    elif request.param == "postgres":
+        with on_postgres(request.getfixturevalue("postgres"), "order", SCHEMA, creating(IN_ORDER)) as made:
+            yield made
     else:
         sql = SqlBackend(f"sqlite:///{tmp_path}/crm.sqlite", SCHEMA)
         create_tables(sql)
         with sql.begin() as work:
-            for record in sorted(WORLD, key=lambda one: one.entity):
-                work.records.apply(step(CreateRecord(record, WORLD[record])), {})
+            creating(IN_ORDER)(work)
         yield sql
         sql.close()
 
