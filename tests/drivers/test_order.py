@@ -1,6 +1,7 @@
 """The events of one record happen one at a time, in the order in which they came, whatever holds one up."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 
 from stagerules.dsl.values import Ref
 from stagerules.interpreter.drivers import settle
-from stagerules.interpreter.drivers.backend import Backend
+from stagerules.interpreter.drivers.backend import Backend, Work
+from stagerules.interpreter.drivers.gates import EARLIER
 from stagerules.interpreter.drivers.memory import MemoryBackend
-from stagerules.interpreter.drivers.run import run
-from stagerules.interpreter.effects import CreateRecord
+from stagerules.interpreter.drivers.receipt import Receipt
+from stagerules.interpreter.drivers.run import handle, run
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
@@ -52,6 +54,30 @@ def happen(backend: Backend, *events: Event, minutes: int = 0) -> list[tuple[str
     moment = NOW + timedelta(minutes=minutes)
     receipts = run(CAREFUL, backend, events, lambda: moment, {})
     return [(one.event.id, one.status, one.code) for one in receipts]
+
+
+def test_what_somebody_else_finishes_meanwhile_holds_nobody_up(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker takes the event that ours is behind, just before ours looks for it."""
+    others, look, waits = entered("other's", 1, "Count"), backend.look, []
+
+    def ours() -> Iterator[Event]:
+        with backend.begin() as work:
+            work.store.queue([others])
+        yield entered("ours", 1, "Count")
+
+    def tell(receipt: Receipt, _: Work) -> None:
+        waits.extend([receipt] if receipt.code == EARLIER else [])
+
+    def look_later() -> AbstractContextManager[Work]:
+        if waits and waits.pop():
+            handle(CAREFUL, backend, others, NOW, {})
+        return look()
+
+    monkeypatch.setattr(backend, "look", look_later)
+    ends = [(one.event.id, one.status) for one in run(CAREFUL, backend, ours(), lambda: NOW, {}, tell)]
+    assert ends == [("e-ours", "done")]
 
 
 def test_later_events_wait_behind_one_that_is_held(backend: Backend) -> None:
