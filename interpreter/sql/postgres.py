@@ -3,7 +3,6 @@
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 Mode = Literal["write", "alone", "read", "create"]
 """What a transaction is for. `alone`: no other one that may write goes on meanwhile. `create`: it makes tables."""
@@ -38,7 +37,7 @@ def set_up(dbapi: Any, seconds: float) -> None:
 
 
 def level(raw: sa.Connection, mode: Mode) -> None:
-    """Sets the isolation of a transaction that is about to begin; it is taken back when the pool gets the connection."""
+    """Sets the isolation of a transaction that is about to begin; the pool takes it back with the connection."""
     raw.execution_options(**LEVELS[mode])
 
 
@@ -56,14 +55,12 @@ def _patience(command: str, seconds: float) -> str:
     return f"{command} lock_timeout = {round(seconds * 1000)}"
 
 
-def counted_on(key: sa.Column[Any]) -> sa.TextClause:
+def counted_on(key: sa.Column[Any], preparer: sa.sql.compiler.IdentifierPreparer) -> sa.TextClause:
     """The statement that lets a table count its keys on from `:k`, which was given by hand; where it counts none, or is
     beyond that, nothing happens.
     """
-    quoted = postgresql.dialect().identifier_preparer
-    table, column = quoted.format_table(key.table), key.name
-    counter = sa.bindparam("t", table), sa.bindparam("c", column)
+    table = preparer.format_table(key.table)
     return sa.text(
         "SELECT setval(counter, :k) FROM (SELECT pg_get_serial_sequence(:t, :c)::regclass AS counter) AS one "
         "WHERE has_sequence_privilege(counter, 'UPDATE') AND :k > coalesce(pg_sequence_last_value(counter), 0)"
-    ).bindparams(*counter)
+    ).bindparams(t=table, c=key.name)

@@ -199,8 +199,17 @@ def _insert_record(writing: Writing, table: EntityTable, asked: Key, values: dic
         raise RuntimeError("the database did not tell the new key")
     key: Key = inserted[0]
     if table.entity.key in values and table.key_type is int and not writing.db.is_sqlite:
-        writing.db.rows(writing.made.setdefault(("counted", table.entity.name), counted_on(table.key)), {"k": key})
+        _count_on(writing, table, key)
     return key
+
+
+def _count_on(writing: Writing, table: EntityTable, key: Key) -> None:
+    """Sees to it that a key that was given is not given again: SQLite does that by itself."""
+    statement = writing.made.get(("count on", table.entity.name))
+    if statement is None:
+        statement = counted_on(table.key, writing.db.raw.dialect.identifier_preparer)
+        writing.made["count on", table.entity.name] = statement
+    writing.db.rows(statement, {"k": key})
 
 
 def _row_part(writing: Writing, table: EntityTable, where: FieldColumns, value: Value) -> dict[str, object]:

@@ -9,14 +9,13 @@ import sqlalchemy as sa
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
-
 from tests.postgres import Postgres
 
 from .contract import RecordsContract, TransactionContract, fill
 from .hosted import HOSTS, InHostsTransactions
 from .nonatomic import NonAtomicBackend
-from .store_contract import StoreContract
 from .postgres import holding, on_postgres
+from .store_contract import StoreContract
 from .world import SCHEMA
 
 

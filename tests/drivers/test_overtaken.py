@@ -1,6 +1,5 @@
 """PostgreSQL: many change the same record at the same time, and no change is lost."""
 
-import random
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -71,7 +70,9 @@ def backend(postgres: Postgres) -> Iterator[SqlBackend]:
 
 def test_of_200_changes_at_once_none_is_lost(backend: SqlBackend) -> None:
     def tag(number: int) -> str:
-        return handle(PROGRAM, backend, Event(f"e{number}", "stage", Ref("Deal", number), "Tagged", at=NOW), NOW, {}).status
+        return handle(
+            PROGRAM, backend, Event(f"e{number}", "stage", Ref("Deal", number), "Tagged", at=NOW), NOW, {}
+        ).status
 
     with ThreadPoolExecutor(16) as pool:
         statuses = Counter(pool.map(tag, DEALS))
