@@ -22,6 +22,7 @@ from .records import SqlRecords
 from .store import SqlStore, ready_statements
 from .tables import entity_tables
 
+KINDS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 ADDRESS = "Write it as `sqlite:///sales.sqlite` or `postgresql+psycopg://user:password@host:5432/sales`."
 
 
@@ -127,11 +128,15 @@ class SqlBackend:
 def opened(url: str | sa.URL | sa.Engine) -> sa.Engine:
     """The engine of an address; nothing is opened yet."""
     try:
+        kind = url.dialect.name if isinstance(url, sa.Engine) else sa.make_url(url).drivername
+        if kind not in KINDS:
+            raise CannotOpen("The address of the database begins with a kind of database that is not known.", ADDRESS)
         return connect(url)
-    except ImportError as error:
-        raise CannotOpen(f"The address of the database needs the library `{error.name}`.", "Install it.") from None
-    except sa.exc.NoSuchModuleError:
-        raise CannotOpen("The address of the database begins with a kind of database that is not known.") from None
+    except ImportError:
+        raise CannotOpen(
+            "For PostgreSQL the library `psycopg` is needed, and it is not installed.",
+            'Install it: `pip install "psycopg[binary]"`.',
+        ) from None
     except (sa.exc.ArgumentError, ValueError):  # their texts may hold the password
         raise CannotOpen("The address of the database cannot be read.", ADDRESS) from None
 
