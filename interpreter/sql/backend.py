@@ -64,7 +64,7 @@ class SqlBackend:
         self.spec = tables
         self.metadata = sa.MetaData()
         self.own: EngineTables = engine_tables(self.metadata, self.engine.dialect.name)
-        self._tables = None if tables else entity_tables(schema, self.metadata, zone)
+        self._tables = None if tables else entity_tables(schema, self.metadata, zone, self.engine.dialect.name)
         self._binding = Lock()
         self._made: dict[object, Any] = {}
         self._ready = ready_statements(self.own)

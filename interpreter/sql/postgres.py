@@ -31,6 +31,7 @@ def engine_options(seconds: float) -> dict[str, Any]:
 
 def set_up(dbapi: Any, seconds: float) -> None:
     """Sets up a new connection of ours."""
+    _read_all_times(dbapi)
     with dbapi.cursor() as cursor:
         cursor.execute(_patience("SET", seconds))
     dbapi.commit()
@@ -49,6 +50,28 @@ def begin(raw: sa.Connection, mode: Mode, seconds: float | None) -> None:
         raw.exec_driver_sql(_patience("SET LOCAL", seconds))
     if mode in LOCKS:
         raw.exec_driver_sql(LOCKS[mode])
+
+
+def _read_all_times(dbapi: Any) -> None:
+    """Lets days and moments that Python lacks (`infinity`, 24:00) be read as texts: they are judged by `fit`."""
+    from psycopg import DataError
+    from psycopg.types import datetime as native
+
+    for name, of in (
+        ("date", native.DateLoader),
+        ("time", native.TimeLoader),
+        ("timestamp", native.TimestampLoader),
+        ("timestamptz", native.TimestamptzLoader),
+    ):
+
+        class Lenient(of):  # type: ignore[misc, valid-type]  # a class of each of these
+            def load(self, data: Any) -> Any:
+                try:
+                    return super().load(data)
+                except DataError:
+                    return bytes(data).decode()
+
+        dbapi.adapters.register_loader(name, Lenient)
 
 
 def _patience(command: str, seconds: float) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 
+import pytest
 import sqlalchemy as sa
 
 from stagerules.dsl.schema import Schema
@@ -10,9 +11,10 @@ from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.drivers.backend import Work
 from stagerules.interpreter.effects import CreateRecord
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
-from tests.postgres import Postgres
+from tests.postgres import Postgres, connect
 
-from .world import step
+from .contract import fill
+from .world import SCHEMA, step
 
 
 def creating(records: Mapping[Ref, Mapping[str, Value]]) -> Callable[[Work], None]:
@@ -44,3 +46,23 @@ def on_postgres(
     """A backend on such a database."""
     with closing(SqlBackend(holding(postgres, name, schema, fill), schema)) as backend:
         yield backend
+
+
+@pytest.fixture
+def url(postgres: Postgres) -> sa.URL:
+    """The address of a database with the records of the world."""
+    return holding(postgres, "the world", SCHEMA, fill)
+
+
+@pytest.fixture
+def backend(url: sa.URL) -> Iterator[SqlBackend]:
+    """A backend on it."""
+    with closing(SqlBackend(url, SCHEMA)) as made:
+        yield made
+
+
+def by_hand(url: sa.URL, *statements: str) -> None:
+    """What somebody else does to the database."""
+    with connect(url) as raw:
+        for one in statements:
+            raw.execute(one)
