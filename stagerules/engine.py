@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.channels.protocol import Channel
+from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.deliver import Delivered, deliver
 from stagerules.interpreter.drivers.dry import plan as dry_plan
@@ -34,8 +35,11 @@ from .project import Project
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+    from sqlalchemy.orm import Session, scoped_session
 
     from stagerules.interpreter.sql.backend import SqlBackend
+
+    Hosts: TypeAlias = sa.Connection | Session | scoped_session[Session]
 
 Given: TypeAlias = Mapping[str, object] | Callable[[], Mapping[str, object]]
 """Values of constants by name, or a function that gives them."""
@@ -74,10 +78,10 @@ class Engine:
         self._given = constants if callable(constants) else lambda: constants or {}
         self._listeners: tuple[Listener, ...] = ()
 
-    def plan(self, event: Event, *, at: datetime | None = None, on: "sa.Connection | None" = None) -> Decided | Refused:
+    def plan(self, event: Event, *, at: datetime | None = None, on: "Hosts | None" = None) -> Decided | Refused:
         """What an event would lead to, now or at another moment. Nothing happens.
 
-        With `on`, a connection of the host's, it is decided on what that connection sees, changes included that are
+        With `on`, a connection or ORM session of the host's, it is decided on what that sees, changes included that are
         not committed yet. Raises `RulesError`, `UsersMistake` and `BackendProblem`.
 
         ```python
@@ -92,14 +96,15 @@ class Engine:
         with self._inside(on, to_write=False) as here:
             return dry_plan(self.program, here, event, now, self._constants(here))
 
-    def handle(self, event: Event, *, on: "sa.Connection | None" = None) -> Receipt:
+    def handle(self, event: Event, *, on: "Hosts | None" = None) -> Receipt:
         """Lets an event happen, and everything that follows from it; the receipt of the event itself.
 
         The same event (by its id) is done once; a second time the receipt says `already`.
 
-        With `on`, an open connection of the host's, all of it becomes a part of the host's transaction: records,
-        history, messages, timers, the events that this one caused, and that it is done. The host commits, or rolls
-        back, and then nothing of it is left. What earlier runs left unfinished waits for the next `run`.
+        With `on`, an open connection or an ORM session of the host's, all of it becomes a part of the host's
+        transaction: records, history, messages, timers, the events that this one caused, and that it is done. The host
+        commits, or rolls back, and then nothing of it is left. What earlier runs left unfinished waits for the next
+        `run`.
 
         Raises `RulesError` (rules that cannot be carried out yet, constants that do not fit), `UsersMistake` (constants
         given to the engine, an event that names what the schema does not have), `BackendProblem` (the database, or `on`
@@ -214,13 +219,16 @@ class Engine:
 
     def exclude(self, address: str, comment: str | None = None, author: str = "by hand") -> bool:
         """Puts an address on the exclusion list; False where it is on it already."""
-        with self.backend.begin() as work:
-            return exclusions.add(work, self.glance(work), address, comment, author, self.now())
+        return in_transaction(
+            self.backend,
+            lambda work: exclusions.add(work, self.glance(work), address, comment, author, self.now()),
+        )
 
     def include(self, address: str, author: str = "by hand") -> int:
         """Takes an address off the exclusion list; how many entries that were."""
-        with self.backend.begin() as work:
-            return exclusions.remove(work, self.glance(work), address, author, self.now())
+        return in_transaction(
+            self.backend, lambda work: exclusions.remove(work, self.glance(work), address, author, self.now())
+        )
 
     def history(self, record: Ref | None = None, newest: int | None = None) -> tuple[HistoryRow, ...]:
         """What was done, oldest first: to one record and what was made for it (tasks, comments), or to all."""
@@ -276,7 +284,7 @@ class Engine:
     def _tell(self, receipt: Receipt, work: Work) -> None:
         tell_all(self._listeners, receipt, work)
 
-    def _inside(self, on: "sa.Connection", *, to_write: bool) -> AbstractContextManager[Backend]:
+    def _inside(self, on: "Hosts", *, to_write: bool) -> AbstractContextManager[Backend]:
         from stagerules.interpreter.sql.backend import SqlBackend
         from stagerules.interpreter.sql.hosted import inside
 

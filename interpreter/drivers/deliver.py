@@ -13,7 +13,8 @@ from ..records.problems import NotInstalled
 from ..store.history import HistoryRow
 from ..store.protocol import Claimed, Message
 from ..values.addresses import MissingLibrary
-from .backend import Backend
+from .again import in_transaction
+from .backend import Backend, Work
 
 LEASE = timedelta(minutes=10)
 """How long a message belongs to the worker that took it: longer than a channel needs. Then another takes it up."""
@@ -45,9 +46,12 @@ def deliver(
     Raises `BackendProblem`; whatever was not finished is taken up again later.
     """
     begun = now()
+
+    def claim(work: Work) -> Claimed | None:
+        return work.store.claim(tuple(channels), begun, now() + LEASE)
+
     while channels:
-        with backend.begin() as work:
-            claimed = work.store.claim(tuple(channels), begun, now() + LEASE)
+        claimed = in_transaction(backend, claim)
         if claimed is None:
             return
         done = _handed_over(claimed, program, backend, channels[claimed.message.channel], now)
@@ -96,7 +100,8 @@ def _excluded(message: Message, program: Program, backend: Backend) -> bool:
 
 def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) -> bool:
     """Notes what became of a message; False where another worker, who took it over, has done so already."""
-    with backend.begin() as work:
+
+    def keep(work: Work) -> bool:
         if done.due is not None:
             work.store.postpone(done.message.id, done.due)
             return True
@@ -104,6 +109,8 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
         if closed:
             work.store.write_history((_row(done, program, now),))
         return closed
+
+    return in_transaction(backend, keep)
 
 
 def _row(done: Delivered, program: Program, now: datetime) -> HistoryRow:

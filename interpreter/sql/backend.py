@@ -12,15 +12,17 @@ import sqlalchemy as sa
 from stagerules.dsl.schema import Schema
 
 from ..records.problems import CannotOpen, MissingTable, OtherVersion
-from .connection import Connection, Mode, connect, is_ours, refuse_missing_file, transaction
+from .connection import Connection, connect, is_ours, refuse_missing_file, transaction
 from .engine_tables import VERSION, EngineTables, engine_tables
 from .layout import EntityTable
 from .mapping.bind import bind
 from .mapping.spec import TablesSpec
+from .postgres import Mode
 from .records import SqlRecords
 from .store import SqlStore, ready_statements
 from .tables import entity_tables
 
+KINDS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 ADDRESS = "Write it as `sqlite:///sales.sqlite` or `postgresql+psycopg://user:password@host:5432/sales`."
 
 
@@ -62,7 +64,7 @@ class SqlBackend:
         self.spec = tables
         self.metadata = sa.MetaData()
         self.own: EngineTables = engine_tables(self.metadata, self.engine.dialect.name)
-        self._tables = None if tables else entity_tables(schema, self.metadata, zone)
+        self._tables = None if tables else entity_tables(schema, self.metadata, zone, self.engine.dialect.name)
         self._binding = Lock()
         self._made: dict[object, Any] = {}
         self._ready = ready_statements(self.own)
@@ -91,9 +93,9 @@ class SqlBackend:
             return self._tables
 
     @contextmanager
-    def begin(self) -> Iterator[SqlWork]:
-        """A transaction that may write: one at a time on SQLite."""
-        with self._transaction("write") as work:
+    def begin(self, *, alone: bool = False) -> Iterator[SqlWork]:
+        """A transaction that may write: one at a time on SQLite, as if one at a time on PostgreSQL."""
+        with self._transaction("alone" if alone else "write") as work:
             yield work
 
     @contextmanager
@@ -126,11 +128,15 @@ class SqlBackend:
 def opened(url: str | sa.URL | sa.Engine) -> sa.Engine:
     """The engine of an address; nothing is opened yet."""
     try:
+        kind = url.dialect.name if isinstance(url, sa.Engine) else sa.make_url(url).drivername
+        if kind not in KINDS:
+            raise CannotOpen("The address of the database begins with a kind of database that is not known.", ADDRESS)
         return connect(url)
-    except ImportError as error:
-        raise CannotOpen(f"The address of the database needs the library `{error.name}`.", "Install it.") from None
-    except sa.exc.NoSuchModuleError:
-        raise CannotOpen("The address of the database begins with a kind of database that is not known.") from None
+    except ImportError:
+        raise CannotOpen(
+            "For PostgreSQL the library `psycopg` is needed, and it is not installed.",
+            'Install it: `pip install "psycopg[binary]"`.',
+        ) from None
     except (sa.exc.ArgumentError, ValueError):  # their texts may hold the password
         raise CannotOpen("The address of the database cannot be read.", ADDRESS) from None
 

@@ -14,6 +14,7 @@ from stagerules.dsl.schema import Entity
 from stagerules.dsl.values import Handle, Key, Ref
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
+from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Work
 from stagerules.interpreter.effects import CreateRecord, SetField
 from stagerules.interpreter.plan import Cause, Step
@@ -55,6 +56,9 @@ class Report:
 class _Nothing(Exception):
     """Leaves the transaction without keeping anything."""
 
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
 
 class _Refused(Exception):
     """Rows can only be left out by beginning again."""
@@ -83,14 +87,20 @@ def import_file(
     """
     refused: dict[int, BadRow] = {}
     careful = False
-    while True:
+
+    def once(work: Work) -> Report:
         report = Report()
+        with _opened(path, encoding) as file:
+            _take_in(engine, work, file, entity, layout, delimiter, refused, careful, report, progress)
+        if dry or (strict and report.bad):
+            raise _Nothing(report)
+        return report
+
+    while True:
         try:
-            with engine.backend.begin() as work, _opened(path, encoding) as file:
-                _take_in(engine, work, file, entity, layout, delimiter, refused, careful, report, progress)
-                if dry or (strict and report.bad):
-                    raise _Nothing
-        except _Nothing:
+            report = in_transaction(engine.backend, once)
+        except _Nothing as nothing:
+            report = nothing.report
             report.kept = False
         except _Refused as some:
             refused |= {row.line: row for row in some.rows}

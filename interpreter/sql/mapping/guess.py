@@ -205,6 +205,8 @@ class Guesser:
         return Line(name, "list of text", _inline({"json": column.name}), "a list of texts")
 
     def _of_text(self, table: FoundTable, column: FoundColumn, name: str, plain: str, empty: str) -> Line:
+        if isinstance(column.type, sa.Enum):
+            return Line(name, f"choice {', '.join(map(_text, column.type.enums))}{empty}", plain)
         values = self.values(table, column)
         different = dict.fromkeys(str(one) for one in values)
         for yes, no in FLAGS:
