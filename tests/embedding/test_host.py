@@ -175,12 +175,6 @@ def all_at_once(database: sa.Engine) -> object:
     return sa.create_engine(database.url, isolation_level="AUTOCOMMIT").connect()
 
 
-def session(database: sa.Engine) -> object:
-    from sqlalchemy.orm import Session
-
-    return Session(database)
-
-
 class AsyncConnection:
     """Called as SQLAlchemy's own, which needs another library."""
 
@@ -193,10 +187,9 @@ class AsyncConnection:
         (lambda database: sa.create_engine("sqlite://").connect(), "another database than the project's: `memory`"),
         (at_once, "commits each statement at once"),
         (all_at_once, "commits each statement at once"),
-        (session, "is a Session, which may hold changes"),
         (lambda database: database, "is an Engine of SQLAlchemy"),
         (lambda database: AsyncConnection(), "only asyncio can use"),
-        (lambda database: sqlite3.connect(":memory:"), "no connection of SQLAlchemy"),
+        (lambda database: sqlite3.connect(":memory:"), "no connection or session of SQLAlchemy"),
         (lambda database: "sqlite:///shop.sqlite", "is a str"),
     ],
 )
