@@ -10,6 +10,7 @@ from ..event import Event
 from ..plan import Refused
 from ..program import Program
 from ..store.history import Performed, history_rows
+from .again import in_transaction
 from .backend import Backend, Work
 from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
 from .perform import StepRefused, carry_out, considered_on, keep_effects
@@ -33,12 +34,15 @@ def handle(
     Raises `BackendProblem`; then nothing was kept, and the same event can be handled again.
     """
     failed: dict[tuple[str, str], str] = {}
+
+    def once(work: Work) -> Receipt:
+        receipt = _handle(program, work, event, now, constants, failed)
+        tell(receipt, work)
+        return receipt
+
     while True:
         try:
-            with backend.begin() as work:
-                receipt = _handle(program, work, event, now, constants, failed)
-                tell(receipt, work)
-                return receipt
+            return in_transaction(backend, once)
         except StepRefused as refused:
             rule_and_event = refused.step.cause.rule, refused.step.cause.event
             if rule_and_event in failed:  # it was decided without this rule, and yet it asked: never go round for ever
@@ -48,14 +52,17 @@ def handle(
 
 def fail(backend: Backend, event: Event, code: str, detail: str, tell: Tell = nobody) -> Receipt:
     """Marks an event as failed, in a transaction of its own."""
-    with backend.begin() as work:
+
+    def keep(work: Work) -> Receipt:
         receipt = known_before(event, work.store)
         if receipt is None:
             cancelled(event, work.store)  # its timer, if there is one, must not come again
             work.store.keep(event, "failed", code, detail)
             receipt = Receipt(event, "failed", code=code, detail=detail)
         tell(receipt, work)
-    return receipt
+        return receipt
+
+    return in_transaction(backend, keep)
 
 
 def _handle(

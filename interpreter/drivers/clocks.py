@@ -15,7 +15,8 @@ from ..pausing import is_paused
 from ..program import Program
 from ..records.protocol import Records
 from ..values.dates import instant, moment
-from .backend import Backend
+from .again import in_transaction
+from .backend import Backend, Work
 from .libraries import needed
 
 MADE_UP = timedelta(hours=24)
@@ -46,7 +47,8 @@ def next_strike(program: Program, now: datetime) -> datetime | None:
 
 def _strike(rule: Rule, program: Program, backend: Backend, now: datetime, pauses: frozenset[Pause]) -> None:
     """In one transaction with the note that it is done: another worker finds nothing left to do."""
-    with backend.begin() as work:
+
+    def strike_once(work: Work) -> None:
         last = work.store.clock(rule.identity)
         if last is None:
             work.store.set_clock(rule.identity, now)
@@ -57,6 +59,8 @@ def _strike(rule: Rule, program: Program, backend: Backend, now: datetime, pause
         work.store.set_clock(rule.identity, struck)
         if instant(now) - instant(struck) <= MADE_UP and _on_its_days(rule, struck, program):
             work.store.queue(_event(rule, record, struck) for record in _records(rule, program, work.records))
+
+    in_transaction(backend, strike_once)
 
 
 def _struck(rule: Rule, last: datetime, now: datetime, program: Program, pauses: frozenset[Pause]) -> datetime | None:

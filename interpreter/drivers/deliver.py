@@ -19,6 +19,7 @@ from ..program import Program
 from ..store.history import HistoryRow
 from ..store.protocol import Claimed, Message
 from ..wire.values import values_to_json
+from .again import in_transaction
 from .backend import Backend, Work
 from .libraries import needed
 
@@ -61,9 +62,12 @@ def deliver(
     Raises `BackendProblem`; whatever was not finished is taken up again later.
     """
     begun = now()
+
+    def claim(work: Work) -> Claimed | None:
+        return _claimed(program, work, channels, begun, now() + LEASE)
+
     while channels:
-        with backend.begin() as work:
-            claimed = _claimed(program, work, channels, begun, now() + LEASE)
+        claimed = in_transaction(backend, claim)
         if claimed is None:
             return
         done = _handed_over(claimed, program, backend, channels[claimed.message.channel], now, dice)
@@ -132,7 +136,8 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
     """Notes what became of a message, and lets happen what its rule asked for in case it fails. False where another
     worker, who took it over, has noted it already.
     """
-    with backend.begin() as work:
+
+    def keep(work: Work) -> bool:
         if done.due is not None:
             work.store.postpone(done.message.id, done.due)
             return True
@@ -144,6 +149,8 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
             work.store.queue((_failure(done, done.message.on_failure),))
         work.store.write_history((_row(done, program, now),))
         return True
+
+    return in_transaction(backend, keep)
 
 
 def _result(done: Delivered) -> Result:

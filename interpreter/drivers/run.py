@@ -56,8 +56,11 @@ def run(
     yield from _resumed(backend, one)
     for event in events:
         receipt = one(event)
-        while receipt.code == EARLIER and (first := tuple(_queued(backend, one))):
+        while receipt.code == EARLIER:
+            first = tuple(_queued(backend, one))
             yield from first
+            if not first and _is_behind(backend, event):
+                break
             receipt = one(event)
         yield receipt
         if receipt.plan is not None and receipt.plan.queued:
@@ -158,6 +161,12 @@ def _resumed(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Rece
 def _waiting(backend: Backend, status: EventStatus) -> tuple[Event, ...]:
     with backend.look() as work:
         return work.store.waiting(status)
+
+
+def _is_behind(backend: Backend, event: Event) -> bool:
+    """Whether it must still wait: somebody else may have finished what it waited for."""
+    with backend.look() as work:
+        return work.store.place(event).behind is not None
 
 
 def _queued(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Receipt]:

@@ -17,6 +17,7 @@ from ..records.problems import EffectRefused
 from ..records.protocol import Loosened
 from ..store.history import Performed, closing_rows, step_rows
 from ..store.protocol import StoredEvent
+from .again import in_transaction
 from .backend import Backend, Work
 from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
 from .once import once
@@ -39,7 +40,8 @@ def handle(
 
     Raises `BackendProblem` where a step could not be done now; the same call later goes on from there.
     """
-    with backend.begin() as work:
+
+    def receive(work: Work) -> Receipt | StoredEvent | None:
         kept = work.store.event(event.id)
         before = not_its_turn(program, event, work.store) or (cancelled(event, work.store) if kept is None else None)
         if before is not None:
@@ -47,6 +49,11 @@ def handle(
             return before
         if kept is None:
             work.store.keep(event, "received")
+        return kept
+
+    kept = in_transaction(backend, receive)
+    if isinstance(kept, Receipt):
+        return kept
     if kept is None or kept.plan is None:
         refused = _decide(program, backend, event, now, constants, tell)
         if refused is not None:
@@ -58,11 +65,14 @@ def _decide(
     program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value], tell: Tell
 ) -> Receipt | None:
     """Decides and keeps the plan. A receipt if there is nothing to carry out."""
-    with backend.begin() as work:
+
+    def plan(work: Work) -> Receipt | None:
         receipt = _planned(program, work, event, now, constants)
         if receipt is not None:
             tell(receipt, work)
-    return receipt
+        return receipt
+
+    return in_transaction(backend, plan)
 
 
 def _planned(
@@ -84,8 +94,7 @@ def _planned(
 
 
 def _finish(program: Program, backend: Backend, event_id: str, now: datetime, tell: Tell) -> Receipt:
-    with backend.begin() as work:
-        kept = work.store.event(event_id)
+    kept = in_transaction(backend, lambda work: work.store.event(event_id))
     if kept is None or kept.plan is None:
         raise RuntimeError(f"the plan of event {event_id} is gone")
     plan = kept.plan
@@ -93,7 +102,8 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime, te
     for number in range(kept.steps_done, len(plan.steps)):
         _do(program, backend, kept, number, now, keys, refused)
     performed = Performed(plan, now, keys, refused=refused)
-    with backend.begin() as work:
+
+    def close(work: Work) -> Receipt:
         receipt = known_before(plan.event, work.store)
         if receipt is None:
             keep_effects(performed, work.store, program.ruleset)
@@ -101,7 +111,9 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime, te
             work.store.keep(plan.event, "done", trace=considered_on(plan, plan.event.id))
             receipt = receipt_of(plan, refused)
         tell(receipt, work)
-    return receipt
+        return receipt
+
+    return in_transaction(backend, close)
 
 
 def _do(
@@ -126,10 +138,13 @@ def _do(
         except EffectRefused as why:
             refused[step.key] = str(why)
     performed = Performed(plan, now, keys, {step.key: loosened or ()}, refused)
-    with backend.begin() as work:
+
+    def mark(work: Work) -> None:
         if loosened is not None:
             work.store.write_history(step_rows(step, performed, program.automation_user))
         work.store.mark(plan.event.id, number + 1, keys, refused)
+
+    in_transaction(backend, mark)
 
 
 def _carried_out(
@@ -151,7 +166,8 @@ def broken_off(backend: Backend, event: Event, why: str, tell: Tell = nobody) ->
     """The receipt of an event that broke off in the middle of its plan: it stays open, and the next call for it goes on
     from there. None where nothing of a plan is begun.
     """
-    with backend.begin() as work:
+
+    def note(work: Work) -> Receipt | None:
         kept = work.store.event(event.id)
         if kept is None or kept.plan is None or kept.status != "planned":
             return None
@@ -160,7 +176,9 @@ def broken_off(backend: Backend, event: Event, why: str, tell: Tell = nobody) ->
         work.store.keep(event, "planned", "broken_off", detail)
         receipt = Receipt(event, "held", kept.plan, "broken_off", detail)
         tell(receipt, work)
-    return receipt
+        return receipt
+
+    return in_transaction(backend, note)
 
 
 def rule_refused(plan: Plan, step: Step, refused: Mapping[str, str]) -> bool:
