@@ -68,7 +68,7 @@ class Failures:
             return (*messages, *(_event(one) for one in work.store.failed_events()))
 
     def retry(self, failure: Failure, author: str = BY_HAND) -> bool:
-        """The next run of the worker, or of events, tries it again. False where it is not there any more."""
+        """The worker tries it again. False where it is not there any more."""
 
         def again(work: Work) -> bool:
             anew = work.store.revive if failure.kind == "message" else work.store.reopen

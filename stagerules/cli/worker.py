@@ -135,7 +135,9 @@ def _tell_end(
     later = sum(count for channel, count in left.items() if channel in channels)
     if counts or sent:
         return
-    if later:
+    if later and engine.pauses.all():
+        click.echo(f"nothing is due; {later} left to send, and something is paused: see `stagerules pause`")
+    elif later:
         click.echo(f"nothing is due; {later} to be tried later")
     elif not left:
         click.echo("nothing is due")
