@@ -1,6 +1,11 @@
 """What the worker asks of a channel."""
 
+from collections.abc import Mapping
 from typing import Protocol
+
+import attrs
+
+from stagerules.dsl.values import Value
 
 from ..store.protocol import Message
 
@@ -17,8 +22,18 @@ class Never(Exception):
         self.code = code
 
 
+@attrs.frozen
+class Sent:
+    """A message was handed over: `detail` says where to, for people, `values` is what came back, by name."""
+
+    detail: str
+    values: Mapping[str, Value] = attrs.field(factory=dict)
+
+
 class Channel(Protocol):
     """A way out. Handing a message over twice must be recognisable by its id: the worker may die in between."""
 
-    def send(self, message: Message) -> str:
-        """Hands a message over; where to, for people. Raises `NotNow` or `Never`."""
+    def send(self, message: Message) -> str | Sent:
+        """Hands a message over; where to, for people, with what came back, if rules can use that. Raises `NotNow` or
+        `Never`.
+        """

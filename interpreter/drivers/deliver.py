@@ -1,20 +1,27 @@
 """The worker: hands over what waits in the outbox, each message at least once, and writes what became of it."""
 
+import random
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 import attrs
 
-from ..channels.protocol import Channel, Never, NotNow
+from stagerules.dsl.values import Value
+
+from ..channels.protocol import Channel, Never, NotNow, Sent
+from ..event import Event
 from ..facts import Result
+from ..pauses import EVERYTHING
+from ..pausing import paused_rules
 from ..people.exclusions import is_excluded
 from ..program import Program
 from ..records.problems import NotInstalled
 from ..store.history import HistoryRow
 from ..store.protocol import Claimed, Message
 from ..values.addresses import MissingLibrary
-from .backend import Backend
+from ..wire.values import values_to_json
+from .backend import Backend, Work
 
 LEASE = timedelta(minutes=10)
 """How long a message belongs to the worker that took it: longer than a channel needs. Then another takes it up."""
@@ -22,13 +29,16 @@ LEASE = timedelta(minutes=10)
 ATTEMPTS = 12
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(days=1)
 
+Dice: TypeAlias = Callable[[], float]
+"""Gives a number from 0 to 1. What failed together is not to come back together."""
+
 Ending: TypeAlias = Literal["sent", "skipped", "later", "failed"]
 
 
 @attrs.frozen
 class Delivered:
     """What became of a message. `sent`: `detail` says where to. `skipped`, `failed`: never, `code` says why. `later`:
-    it could not be handed over, and is tried again at `due`.
+    it could not be handed over, and is tried again at `due`. `values` came back, for the rule that waits for them.
     """
 
     message: Message
@@ -36,28 +46,43 @@ class Delivered:
     code: str = ""
     detail: str = ""
     due: datetime | None = None
+    values: Mapping[str, Value] = attrs.field(factory=dict)
 
 
 def deliver(
-    program: Program, backend: Backend, channels: Mapping[str, Channel], now: Callable[[], datetime]
+    program: Program,
+    backend: Backend,
+    channels: Mapping[str, Channel],
+    now: Callable[[], datetime],
+    dice: Dice = random.random,
 ) -> Iterator[Delivered]:
-    """Takes every message of these channels that is due by now, once. Messages of other channels stay where they are.
+    """Takes every message of these channels that is due by now, once. Messages of other channels, and those of paused
+    rules, stay where they are.
 
     Raises `BackendProblem`; whatever was not finished is taken up again later.
     """
     begun = now()
     while channels:
         with backend.begin() as work:
-            claimed = work.store.claim(tuple(channels), begun, now() + LEASE)
+            claimed = _claimed(program, work, channels, begun, now() + LEASE)
         if claimed is None:
             return
-        done = _handed_over(claimed, program, backend, channels[claimed.message.channel], now)
+        done = _handed_over(claimed, program, backend, channels[claimed.message.channel], now, dice)
         if _kept(done, program, backend, now()):
             yield done
 
 
+def _claimed(
+    program: Program, work: Work, channels: Mapping[str, Channel], now: datetime, until: datetime
+) -> Claimed | None:
+    pauses = frozenset(one.pause for one in work.store.pauses())
+    if EVERYTHING in pauses:
+        return None
+    return work.store.claim(tuple(channels), now, until, paused_rules(program.rules, pauses))
+
+
 def _handed_over(
-    claimed: Claimed, program: Program, backend: Backend, channel: Channel, now: Callable[[], datetime]
+    claimed: Claimed, program: Program, backend: Backend, channel: Channel, now: Callable[[], datetime], dice: Dice
 ) -> Delivered:
     """Sends a message, unless nobody may write to its address any more. No transaction is open meanwhile: nobody waits
     for a far server.
@@ -68,21 +93,33 @@ def _handed_over(
     if _excluded(message, program, backend):
         return Delivered(message, "skipped", "excluded")
     try:
-        return Delivered(message, "sent", detail=channel.send(message))
+        return _sent(message, channel.send(message))
     except Never as never:
         return Delivered(message, "failed", never.code, str(never))
     except NotNow as why:
-        return _again(claimed, str(why), now())
+        return _again(claimed, str(why), now(), dice)
     except Exception as error:  # ours: the other messages go on
-        return _again(claimed, type(error).__name__, now())  # its own text may hold secrets or addresses
+        return _again(claimed, type(error).__name__, now(), dice)  # its own text may hold secrets or addresses
 
 
-def _again(claimed: Claimed, why: str, now: datetime) -> Delivered:
-    """Later: after twice as long each time, and not for ever."""
+def _sent(message: Message, sent: str | Sent) -> Delivered:
+    """It has left. What came back and is no value of the language cannot be kept: sending it again would not help."""
+    if isinstance(sent, str):
+        return Delivered(message, "sent", detail=sent)
+    try:
+        values_to_json(sent.values)
+    except Exception as error:
+        why = f"it was handed over, but what came back cannot be kept: {type(error).__name__}"
+        return Delivered(message, "failed", "bad_result", why)
+    return Delivered(message, "sent", detail=sent.detail, values=sent.values)
+
+
+def _again(claimed: Claimed, why: str, now: datetime, dice: Dice) -> Delivered:
+    """Later: after twice as long each time, less up to a half of it by chance, and not for ever."""
     if claimed.attempts >= ATTEMPTS:
         return Delivered(claimed.message, "failed", "gave_up", f"{why}; tried {ATTEMPTS} times")
     pause = min(FIRST_PAUSE * 2 ** (claimed.attempts - 1), LONGEST_PAUSE)
-    return Delivered(claimed.message, "later", detail=why, due=now + pause)
+    return Delivered(claimed.message, "later", detail=why, due=now + pause * (1 + dice()) / 2)
 
 
 def _excluded(message: Message, program: Program, backend: Backend) -> bool:
@@ -96,18 +133,34 @@ def _excluded(message: Message, program: Program, backend: Backend) -> bool:
 
 
 def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) -> bool:
-    """Notes what became of a message; False where another worker, who took it over, has done so already."""
+    """Notes what became of a message, and lets happen what its rule asked for in case it fails. False where another
+    worker, who took it over, has noted it already.
+    """
     with backend.begin() as work:
         if done.due is not None:
             work.store.postpone(done.message.id, done.due)
             return True
-        result = Result("sent") if done.status == "sent" else Result("failed", {}, done.code, done.detail)
-        closed = work.store.close(done.message.id, result, now)
+        if not work.store.close(done.message.id, _result(done), now):
+            return False
         if done.status == "skipped":
-            work.store.drop(done.message.id)  # nobody is to try that again
-        if closed:
-            work.store.write_history((_row(done, program, now),))
-        return closed
+            work.store.drop(done.message.id)  # to try it again would not help
+        if done.status != "sent" and done.message.on_failure is not None:
+            work.store.queue((_failure(done, done.message.on_failure),))
+        work.store.write_history((_row(done, program, now),))
+        return True
+
+
+def _result(done: Delivered) -> Result:
+    if done.status == "sent":
+        return Result("sent", done.values if done.message.token else {})
+    return Result("failed", {}, done.code, done.detail)
+
+
+def _failure(done: Delivered, event: Event) -> Event:
+    """The event that the rule goes on with, told why: `failure.code`."""
+    told = {"code": done.code, "detail": done.detail}
+    resume = event.resume and attrs.evolve(event.resume, values={**event.resume.values, "failure": told})
+    return attrs.evolve(event, id=f"{done.message.id}:failed", resume=resume)
 
 
 def _row(done: Delivered, program: Program, now: datetime) -> HistoryRow:

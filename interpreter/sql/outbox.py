@@ -55,7 +55,7 @@ class Outbox(StorePart):
     ) -> rows.Row | None:
         """The message due longest that waits for no earlier one. Each channel by itself: so the index has the order."""
         table = self.own.outbox
-        open_, earlier = table.c, table.alias("earlier").c
+        open_, earlier = table.c, self.ready.earlier.c
         waits = sa.exists().where(
             earlier.entity == open_.entity,
             earlier.record == open_.record,
@@ -101,7 +101,7 @@ class Outbox(StorePart):
         still = sa.update(table).where(table.c.id == message_id, table.c.open == WAITS)
         if self.db.run(still.values(open=state, closed_at=at, **rows.result_row(result))).rowcount == 0:
             return False
-        earlier = table.alias("earlier")
+        earlier = self.ready.earlier
         first = sa.select(table.c.token).where(
             table.c.id == message_id,
             ~sa.exists().where(earlier.c.token == table.c.token, earlier.c.number < table.c.number),

@@ -25,6 +25,8 @@ class Ready:
     due_timers: Often
     next_timer: Often
     around: Often
+    earlier: sa.FromClause
+    """The outbox once more, beside itself."""
 
 
 def ready_statements(own: EngineTables) -> Ready:
@@ -47,6 +49,7 @@ def ready_statements(own: EngineTables) -> Ready:
         due_timers=Often(due.order_by(timers.c.due, timers.c.number).limit(sa.bindparam("most"))),
         next_timer=Often(next_due.order_by(timers.c.due).limit(1)),
         around=_around(own),
+        earlier=own.outbox.alias("earlier"),
     )
 
 

@@ -83,7 +83,7 @@ def waiting(backend: Backend) -> list[str]:
 
 
 def work(backend: Backend, line: Line, now: Callable[[], datetime] = lambda: NOW) -> list[Delivered]:
-    return list(deliver(PROGRAM, backend, {"email": line}, now))
+    return list(deliver(PROGRAM, backend, {"email": line}, now, lambda: 1.0))
 
 
 def test_a_message_is_sent_once_and_the_history_says_where_to(backend: Backend) -> None:
