@@ -1,13 +1,13 @@
 """Which rules an event starts, by language §5.1: in project order, each once."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from stagerules.dsl.typed import OnClock, OnLeaving, OnStage, Rule
 from stagerules.dsl.values import Ref, Value
 
 from ..event import Event
 from ..facts import BadValue
-from ..pauses import EVERYTHING, Pause
+from ..pausing import is_paused
 from ..plan import Verdict
 from ..program import Program
 from ..values.dates import moment
@@ -25,6 +25,11 @@ def started_by(program: Program, event: Event, view: View) -> tuple[Rule, ...]:
     return tuple(found[position] for position in sorted(found))
 
 
+def about_deleted(event: Event) -> bool:
+    """Whether an event is a deletion, or a rule that a deletion began goes on with it."""
+    return event.kind == "deleted" or (event.resume is not None and event.resume.start.kind == "deleted")
+
+
 def held_back(rule: Rule, view: View) -> tuple[Verdict, str] | None:
     """Why a rule is not started at all, whatever happens, as verdict and code; None where it may be."""
     today = moment(view.facts.now, view.program.zone).date()
@@ -35,15 +40,6 @@ def held_back(rule: Rule, view: View) -> tuple[Verdict, str] | None:
     if rule.ends is not None and today > rule.ends:
         return "off", "over"
     return ("paused", "paused") if is_paused(rule, view.facts.pauses) else None
-
-
-def is_paused(rule: Rule, pauses: Collection[Pause]) -> bool:
-    """Whether a rule, the stage it belongs to or the whole project is paused."""
-    if not pauses:
-        return False
-    stages = rule.trigger.stages if isinstance(rule.trigger, OnStage) else ()
-    meant = {EVERYTHING, Pause("rule", rule.identity), *(Pause("stage", one, rule.entity) for one in stages)}
-    return not meant.isdisjoint(pauses)
 
 
 def out_of_place(rule: Rule, event: Event, view: View) -> tuple[Verdict, str] | None:

@@ -8,10 +8,10 @@ from stagerules.dsl.values import Handle, Ref
 
 from ..calendar.clock import following, latest
 from ..decision.keys import caused_id
-from ..decision.selection import is_paused
 from ..event import Event
 from ..facts import Search
 from ..pauses import Pause
+from ..pausing import is_paused
 from ..program import Program
 from ..records.protocol import Records
 from ..values.dates import instant, moment

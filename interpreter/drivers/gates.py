@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from ..decision.selection import is_paused
 from ..effects import DeleteRecord
 from ..event import Event
 from ..pauses import EVERYTHING
+from ..pausing import paused_rules
 from ..plan import Plan
 from ..program import Program
 from ..store.protocol import Store
@@ -43,11 +43,11 @@ def _paused(program: Program, event: Event, store: Store) -> Receipt | None:
     pauses = store.around(event.record).pauses
     if not pauses:
         return None
-    rule = program.by_identity.get(event.resume.rule) if event.resume is not None else None
+    resume = event.resume
     if EVERYTHING in pauses:
         detail = "the project is paused"
-    elif rule is not None and is_paused(rule, pauses):
-        detail = f"the rule {rule.title} is paused"
+    elif resume is not None and resume.rule in paused_rules(program.rules, pauses):
+        detail = f"the rule {resume.title} is paused"
     else:
         return None
     if event.resume is None or not event.resume.timed:  # else its timer keeps it

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from stagerules.dsl.values import Value
 
-from ..decision.selection import is_paused
 from ..event import Event
 from ..pauses import EVERYTHING
+from ..pausing import paused_rules
 from ..plan import Plan
 from ..program import Program
 from ..records.problems import BackendProblem
@@ -107,8 +107,8 @@ def _due(program: Program, backend: Backend, now: datetime, besides: int) -> lis
     """The next events whose time has come; `besides` so many that must wait for something else."""
     with backend.look() as work:
         pauses = [one.pause for one in work.store.pauses()]
-        paused = [rule.identity for rule in program.rules if is_paused(rule, pauses)] if pauses else []
-        return [timer.event for timer in work.store.due_timers(now, besides + AT_A_TIME, paused)]
+        due = work.store.due_timers(now, besides + AT_A_TIME, paused_rules(program.rules, pauses))
+        return [timer.event for timer in due]
 
 
 def run_here(
