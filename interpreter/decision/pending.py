@@ -22,7 +22,7 @@ from .view import View
 
 @attrs.frozen
 class Begun:
-    """A rule at work: the event that began it, the one that is handled now, and the records as they were before that."""
+    """A rule at work: the event that began it, the one that is handled now, the records as they were before that."""
 
     rule: Rule
     start: Event

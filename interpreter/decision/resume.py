@@ -13,6 +13,7 @@ from .pending import Begun, in_its_stage, later
 from .run_rule import (
     RefusedBefore,
     Trial,
+    at_its_time,
     behind_the_time,
     carried_out,
     considered,
@@ -21,7 +22,7 @@ from .run_rule import (
     trial_of,
 )
 from .selection import about_deleted
-from .statements import START
+from .statements import ANEW, START
 from .view import View
 
 
@@ -47,6 +48,8 @@ def _gone_on(trial: Trial, resume: Resume) -> Considered:
         return moved
     if resume.place is None:
         return from_the_beginning(trial)
+    if resume.place == ANEW:
+        return at_its_time(trial)
     return behind_the_time(trial) if resume.place == START else carried_out(trial, resume.place)
 
 

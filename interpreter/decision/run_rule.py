@@ -86,11 +86,16 @@ def _started(trial: Trial) -> Considered:
 
 def from_the_beginning(trial: Trial) -> Considered:
     """Asks the first condition, then goes on now or later."""
+    if not _met(trial.begun.rule.condition, trial):
+        return trial.considered("not met")
+    begin_anew(trial.begun, trial.work.desk)
+    return at_its_time(trial)
+
+
+def at_its_time(trial: Trial) -> Considered:
+    """Goes on now or later, as the time of the header says."""
     begun, desk = trial.begun, trial.work.desk
     rule = begun.rule
-    if not _met(rule.condition, trial):
-        return trial.considered("not met")
-    begin_anew(begun, desk)
     if rule.when is not None:
         moment = moment_of(rule.when, trial.env, begun.start.at or desk.view.facts.now)
         whether, at = turn(moment, trial.env.item, desk.view)

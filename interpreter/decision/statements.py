@@ -29,6 +29,8 @@ Way: TypeAlias = tuple[int, ...]
 """The way to a statement: its number in the body, the number of a branch in it, a number in that branch, and so on."""
 
 START: Way = ()
+ANEW: Way = (-1,)
+"""The way to the time of the header, for a rule that waits for it and goes over to another version."""
 
 
 @attrs.define

@@ -107,8 +107,8 @@ def _due(program: Program, backend: Backend, now: datetime, besides: int) -> lis
     """The next events whose time has come; `besides` so many that must wait for something else."""
     with backend.look() as work:
         pauses = [one.pause for one in work.store.pauses()]
-        due = work.store.due_timers(now, besides + AT_A_TIME, paused_rules(program.rules, pauses))
-        return [timer.event for timer in due]
+        paused = paused_rules(program.rules, pauses) if pauses else ()
+        return [timer.event for timer in work.store.due_timers(now, besides + AT_A_TIME, paused)]
 
 
 def run_here(

@@ -1,0 +1,115 @@
+"""What waits, as a host and the command line see it: listed, cancelled, and what becomes of it when rules change."""
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+import attrs
+
+from stagerules.dsl.typed import Rule
+from stagerules.dsl.values import Ref
+from stagerules.engine import Engine
+from stagerules.interpreter.decision.keys import caused_id
+from stagerules.interpreter.decision.statements import ANEW, START
+from stagerules.interpreter.drivers.backend import Work
+from stagerules.interpreter.drivers.versions import recall
+from stagerules.interpreter.event import Event, Resume
+from stagerules.interpreter.store.history import HistoryRow
+from stagerules.interpreter.store.protocol import Timer
+
+from .exclusions import BY_HAND
+
+Standing: TypeAlias = Literal["current", "changed", "removed", "outdated"]
+"""How what waits stands to the present rules: its rule is the same; says something else now; is not there any more; or
+cannot be carried out any more, because a field, a stage or an action is gone.
+"""
+
+
+@attrs.frozen
+class Waits:
+    """Something that waits. `rule` is the present rule of that name, if there is one; `why` says what is outdated."""
+
+    timer: Timer
+    resume: Resume
+    standing: Standing
+    rule: Rule | None = None
+    why: str = ""
+
+    @property
+    def movable(self) -> bool:
+        """Whether it can go over to the present rule: it waits for the time of its header, and that is not yet here."""
+        return self.standing in ("changed", "outdated") and self.rule is not None and self.resume.place == START
+
+
+def pending(engine: Engine, record: Ref | None = None) -> tuple[Waits, ...]:
+    """What waits for a record, or for all: soonest first, what rests last."""
+    with engine.backend.look() as work:
+        return tuple(_waits(engine, timer, work) for timer in work.store.timers(record))
+
+
+def cancel(engine: Engine, waits: Iterable[Waits], author: str = BY_HAND) -> int:
+    """Cancels what waits, in one transaction; how much of it was still there. The history says by whom."""
+    with engine.backend.begin() as work:
+        gone = [one for one in waits if work.store.take_timer(one.timer.id)]
+        work.store.write_history(_row(one, engine, author, "by_hand") for one in gone)
+    return len(gone)
+
+
+def move(engine: Engine, waits: Iterable[Waits]) -> int:
+    """Lets what is movable go over to the present rules: their time is reckoned anew from its beginning, the condition
+    behind it and the body are those of the present rule. How much of it was still there.
+    """
+    ruleset = engine.program.ruleset
+    with engine.backend.begin() as work:
+        moved = [one for one in waits if one.movable and work.store.take_timer(one.timer.id)]
+        work.store.write_history(_row(one, engine, BY_HAND, "new_version") for one in moved)
+        work.store.keep_ruleset(ruleset.name, ruleset.sources, engine.now())
+        work.store.queue(_anew(one, ruleset.name) for one in moved)
+    return len(moved)
+
+
+def _waits(engine: Engine, timer: Timer, work: Work) -> Waits:
+    resume = timer.event.resume
+    assert resume is not None
+    rule = engine.program.by_identity.get(resume.rule)
+    if rule is not None and rule.version == resume.version:
+        return Waits(timer, resume, "current", rule)
+    if why := recall(engine.program, timer.event, work.store):
+        return Waits(timer, resume, "outdated", rule, why)
+    return Waits(timer, resume, "removed" if rule is None else "changed", rule)
+
+
+def _anew(one: Waits, ruleset: str) -> Event:
+    """The event by which a rule that waits for the time of its header goes over to its present version."""
+    rule = one.rule
+    assert rule is not None
+    resume = attrs.evolve(
+        one.resume,
+        title=rule.title,
+        file=rule.source.home,
+        line=rule.line,
+        version=rule.version,
+        ruleset=ruleset,
+        place=ANEW,
+        timed=False,
+        follows=None,
+    )
+    name = caused_id(one.timer.id, rule.version)
+    return attrs.evolve(one.timer.event, id=name, at=None, cause=one.timer.event.cause, resume=resume)
+
+
+def _row(one: Waits, engine: Engine, author: str, why: Literal["by_hand", "new_version"]) -> HistoryRow:
+    resume = one.resume
+    return HistoryRow(
+        at=engine.now(),
+        record=one.timer.event.record,
+        kind="cancelled",
+        old=one.timer.due,
+        on_behalf=author,
+        rule=resume.rule,
+        title=resume.title,
+        file=resume.file,
+        line=resume.line,
+        version=resume.version,
+        event=one.timer.event.cause or resume.start.id,
+        detail=why,
+    )
