@@ -20,7 +20,7 @@ from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed, 
 from stagerules.interpreter.calendar.calendars import Calendars
 from stagerules.interpreter.channels.protocol import Never, NotNow, Sent
 from stagerules.interpreter.drivers.backend import Backend
-from stagerules.interpreter.drivers.clocks import next_strike
+from stagerules.interpreter.drivers.clocks import next_strike, strike, struck
 from stagerules.interpreter.drivers.deliver import deliver
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.drivers.receipt import Receipt
@@ -33,6 +33,7 @@ from stagerules.interpreter.plan import Cause, Step
 from stagerules.interpreter.program import Program, Ruleset
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.protocol import Message, Timer
+from stagerules.interpreter.store.timing import rule_of
 from stagerules.stdlib_actions import ACTIONS
 
 SCHEMA_TEXT = """\
@@ -260,6 +261,15 @@ class World:
         at = datetime.fromisoformat(happened).replace(tzinfo=self.program.zone)
         self.told(Event(f"e{self.events}", "stage", DEAL, stage="New", at=at))
 
+    def begins_to_work(self) -> None:
+        """The worker sees that a moment of the clock has come, and is gone before it does anything about it."""
+        for _, rule in struck(self.program, self.backend, self.now):
+            strike(rule, self.program, self.backend, self.now)
+
+    def sends(self) -> None:
+        """A worker sends what waits, and does nothing else."""
+        list(deliver(self.program, self.backend, {"test": self.post}, self._clock, lambda: 1.0))
+
     def works(self) -> None:
         """The worker does what is due, sends what waits, and does what that leads to."""
         sent = True
@@ -321,7 +331,8 @@ class World:
             if EVERYTHING in pauses:
                 return None
             paused = paused_rules(self.program.rules, pauses)
-            found = [work.store.next_due(("test",), paused), next_strike(self.program, self.now)]
+            timers = [one.due for one in work.store.timers() if rule_of(one) not in paused]
+            found = [*timers, next_strike(self.program, self.now), None if paused else work.store.next_due(("test",))]
         return min((one.astimezone(self.program.zone) for one in found if one), default=None, key=datetime.timestamp)
 
 
