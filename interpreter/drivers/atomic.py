@@ -73,7 +73,7 @@ def _handle(
     constants: Mapping[str, Value],
     failed: RefusedBefore,
 ) -> Receipt:
-    if before := not_its_turn(program, event, work.store) or cancelled(event, work.store):
+    if before := not_its_turn(program, event, work.store, now) or cancelled(event, work.store):
         return before
     work.records.lock(event.record)
     outdated = recall(program, event, work.store)

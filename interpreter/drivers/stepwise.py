@@ -43,11 +43,12 @@ def handle(
 
     def receive(work: Work) -> Receipt | StoredEvent | None:
         kept = work.store.event(event.id)
-        before = not_its_turn(program, event, work.store) or (cancelled(event, work.store) if kept is None else None)
+        fresh = kept is None or kept.status == "behind"
+        before = not_its_turn(program, event, work.store, now) or (cancelled(event, work.store) if fresh else None)
         if before is not None:
             tell(before, work)
             return before
-        if kept is None:
+        if fresh:
             work.store.keep(event, "received")
         return kept
 
