@@ -13,7 +13,7 @@ from stagerules.dsl.values import Handle, Key, Ref
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.effects import CreateRecord
-from stagerules.interpreter.event import Event
+from stagerules.interpreter.event import Event, Resume
 from stagerules.interpreter.facts import Rate, Search
 from stagerules.interpreter.plan import Cause, Step
 from stagerules.interpreter.records.protocol import Loosened
@@ -134,13 +134,15 @@ def fill(backend: SqlBackend, records: State, ghosts: frozenset[Ref]) -> None:
 
 
 def remind(backend: Backend, records: State) -> None:
-    """Something is pending for every record of the CRM."""
+    """A rule waits for every record of the CRM."""
     with backend.begin() as work:
-        work.store.add_timers(
-            Timer(f"timer of {one}", NOW, one, "reminder", Event(f"reminder of {one}", "event", one, name="reminder"))
-            for one in records
-            if one.entity != EXCLUSION
-        )
+        work.store.add_timers(_reminder(one) for one in records if one.entity != EXCLUSION)
+
+
+def _reminder(record: Ref) -> Timer:
+    begun = Event(f"begun {record}", "created", record, at=NOW)
+    resume = Resume("reminder", "reminder", "reminders.rules", 1, "1", "earlier", begun, timed=True)
+    return Timer(f"reminder {record}", NOW, Event(f"reminder {record}", "resume", record, resume=resume))
 
 
 BY_HAND = Cause("by hand", "by hand", "by hand", 0, "", "by hand")
