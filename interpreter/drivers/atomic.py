@@ -11,6 +11,7 @@ from ..plan import Refused
 from ..program import Program
 from ..store.history import Performed, history_rows
 from .backend import Backend, Work
+from .crash import reached
 from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
 from .perform import StepRefused, carry_out, considered_on, keep_effects
 from .receipt import Receipt, receipt_of
@@ -34,11 +35,14 @@ def handle(
     """
     failed: dict[tuple[str, str], str] = {}
     while True:
+        reached("begun")
         try:
             with backend.begin() as work:
                 receipt = _handle(program, work, event, now, constants, failed)
                 tell(receipt, work)
-                return receipt
+                reached("finished")
+            reached("committed")
+            return receipt
         except StepRefused as refused:
             rule_and_event = refused.step.cause.rule, refused.step.cause.event
             if rule_and_event in failed:  # it was decided without this rule, and yet it asked: never go round for ever
@@ -69,8 +73,10 @@ def _handle(
     if before := not_its_turn(program, event, work.store) or cancelled(event, work.store):
         return before
     work.records.lock(event.record)
+    reached("locked")
     outdated = recall(program, event, work.store)
     decided = settle(program, event, work, now, constants, failed, trace=program.trace)
+    reached("decided")
     if isinstance(decided, Refused):
         loop = " → ".join(decided.loop)
         work.store.keep(event, "failed", decided.code, loop, considered_on(decided, event.id))

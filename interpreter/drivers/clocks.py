@@ -16,6 +16,7 @@ from ..program import Program
 from ..records.protocol import Records
 from ..values.dates import instant, moment
 from .backend import Backend
+from .crash import reached
 
 MADE_UP = timedelta(hours=24)
 """A moment that was missed is made up once, unless it is longer ago."""
@@ -56,6 +57,8 @@ def _strike(rule: Rule, program: Program, backend: Backend, now: datetime, pause
         work.store.set_clock(rule.identity, struck)
         if instant(now) - instant(struck) <= MADE_UP and _on_its_days(rule, struck, program):
             work.store.queue(_event(rule, record, struck) for record in _records(rule, program, work.records))
+        reached("clock_struck")
+    reached("clock_kept")
 
 
 def _struck(rule: Rule, last: datetime, now: datetime, program: Program, pauses: frozenset[Pause]) -> datetime | None:

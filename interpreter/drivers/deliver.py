@@ -22,6 +22,7 @@ from ..store.protocol import Claimed, Message
 from ..values.addresses import MissingLibrary
 from ..wire.values import values_to_json
 from .backend import Backend, Work
+from .crash import reached
 
 LEASE = timedelta(minutes=10)
 """How long a message belongs to the worker that took it: longer than a channel needs. Then another takes it up."""
@@ -65,10 +66,14 @@ def deliver(
     while channels:
         with backend.begin() as work:
             claimed = _claimed(program, work, channels, begun, now() + LEASE)
+            reached("claiming")
         if claimed is None:
             return
+        reached("claimed")
         done = _handed_over(claimed, program, backend, channels[claimed.message.channel], now, dice)
+        reached("answered")
         if _kept(done, program, backend, now()):
+            reached("closed")
             yield done
 
 
@@ -92,6 +97,7 @@ def _handed_over(
         return Delivered(message, "failed", "gave_up", f"no worker came to an end with it, {ATTEMPTS} times")
     if _excluded(message, program, backend):
         return Delivered(message, "skipped", "excluded")
+    reached("sending")
     try:
         return _sent(message, channel.send(message))
     except Never as never:
@@ -139,6 +145,7 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
     with backend.begin() as work:
         if done.due is not None:
             work.store.postpone(done.message.id, done.due)
+            reached("closing")
             return True
         if not work.store.close(done.message.id, _result(done), now):
             return False
@@ -147,6 +154,7 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
         if done.status != "sent" and done.message.on_failure is not None:
             work.store.queue((_failure(done, done.message.on_failure),))
         work.store.write_history((_row(done, program, now),))
+        reached("closing")
         return True
 
 

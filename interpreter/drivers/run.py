@@ -16,6 +16,7 @@ from ..store.protocol import EventStatus
 from . import atomic, stepwise
 from .backend import Backend
 from .clocks import strike
+from .crash import reached
 from .gates import EARLIER
 from .receipt import Receipt
 from .told import ListenerFailed, Tell, nobody
@@ -85,6 +86,7 @@ def run_due(
     yield from _queued(backend, one)
     waiting: set[str] = set()
     while fresh := [event for event in _due(program, backend, now(), len(waiting)) if event.id not in waiting]:
+        reached("timers_read")
         for event in fresh:
             receipt = one(event)
             yield receipt

@@ -18,6 +18,7 @@ from ..records.protocol import Loosened
 from ..store.history import Performed, closing_rows, step_rows
 from ..store.protocol import StoredEvent
 from .backend import Backend, Work
+from .crash import reached
 from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
 from .once import once
 from .perform import considered_on, keep_effects, refuse_unmade
@@ -39,6 +40,7 @@ def handle(
 
     Raises `BackendProblem` where a step could not be done now; the same call later goes on from there.
     """
+    reached("begun")
     with backend.begin() as work:
         kept = work.store.event(event.id)
         before = not_its_turn(program, event, work.store) or (cancelled(event, work.store) if kept is None else None)
@@ -47,6 +49,7 @@ def handle(
             return before
         if kept is None:
             work.store.keep(event, "received")
+    reached("received")
     if kept is None or kept.plan is None:
         refused = _decide(program, backend, event, now, constants, tell)
         if refused is not None:
@@ -69,8 +72,10 @@ def _planned(
     program: Program, work: Work, event: Event, now: datetime, constants: Mapping[str, Value]
 ) -> Receipt | None:
     work.records.lock(event.record)
+    reached("locked")
     outdated = recall(program, event, work.store)
     decided = settle(program, event, work, now, constants, trace=program.trace)
+    reached("decided")
     if isinstance(decided, Refused):
         loop = " → ".join(decided.loop)
         work.store.keep(event, "failed", decided.code, loop)
@@ -88,6 +93,7 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime, te
         kept = work.store.event(event_id)
     if kept is None or kept.plan is None:
         raise RuntimeError(f"the plan of event {event_id} is gone")
+    reached("plan_kept")
     plan = kept.plan
     keys, refused = dict(kept.keys), dict(kept.refused)
     for number in range(kept.steps_done, len(plan.steps)):
@@ -101,6 +107,8 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime, te
             work.store.keep(plan.event, "done", trace=considered_on(plan, plan.event.id))
             receipt = receipt_of(plan, refused)
         tell(receipt, work)
+        reached("finished")
+    reached("committed")
     return receipt
 
 
@@ -130,6 +138,7 @@ def _do(
         if loosened is not None:
             work.store.write_history(step_rows(step, performed, program.automation_user))
         work.store.mark(plan.event.id, number + 1, keys, refused)
+    reached("marked")
 
 
 def _carried_out(
@@ -143,7 +152,9 @@ def _carried_out(
             pass
         case _:
             with backend.look() as work:  # the Store must not be locked while somebody far away takes their time
-                return once(step, work.records, keys, program.schema)
+                loosened = once(step, work.records, keys, program.schema)
+            reached("effect_done")
+            return loosened
     return ()
 
 
