@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .engine import Engine
     from .errors import RulesError, UsersMistake
     from .interpreter.actions import Asked, Done, Failed, Skipped
+    from .interpreter.calendar.calendars import WorkingTime
     from .interpreter.drivers.memory import MemoryBackend
     from .interpreter.drivers.receipt import Receipt
     from .interpreter.effects import AddToList, CreateRecord, DeleteRecord, Deliver, RemoveFromList, SetField
@@ -27,6 +28,7 @@ _HOMES = {
     "engine": ("Engine",),
     "errors": ("RulesError", "UsersMistake"),
     "interpreter.actions": ("Asked", "Done", "Failed", "Skipped"),
+    "interpreter.calendar.calendars": ("WorkingTime",),
     "interpreter.drivers.memory": ("MemoryBackend",),
     "interpreter.drivers.receipt": ("Receipt",),
     "interpreter.effects": ("AddToList", "CreateRecord", "DeleteRecord", "Deliver", "RemoveFromList", "SetField"),
@@ -66,6 +68,7 @@ __all__ = [
     "Skipped",
     "SqlBackend",
     "UsersMistake",
+    "WorkingTime",
     "action",
     "create_tables",
     "function",

@@ -4,10 +4,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+import attrs
+
 from stagerules.dsl.values import Ref, Value
+from stagerules.interpreter.calendar.calendars import WorkingTime
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.deliver import Delivered, deliver
@@ -24,16 +26,18 @@ from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.values.shown import Reader, shown
 
 from . import exclusions
+from .backends import project_backend
+from .calendars import calendars_of
 from .constants import bound
 from .delivery import channels_of
 from .errors import PlanChanged, UsersMistake
+from .failures import Failures
 from .glance import Glance
+from .pausing import Pauses
 from .project import Project
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-
-    from stagerules.interpreter.sql.backend import SqlBackend
 
 Given: TypeAlias = Mapping[str, object] | Callable[[], Mapping[str, object]]
 """Values of constants by name, or a function that gives them."""
@@ -48,6 +52,7 @@ class Engine:
     moment, with a time zone. `constants` are values of the schema's constants, or a function that is asked for them
     before each event that is handed over; they go before those of the project file. A record is given as a `Ref` or
     by its key, a user also by e-mail address, anything else as the language's value or as the project file writes it.
+    `calendars` are asked when they are used; each goes before the one of that name in the project file.
 
     Raises `UsersMistake` where the project names no backend.
 
@@ -64,9 +69,10 @@ class Engine:
         *,
         clock: Callable[[], datetime] | None = None,
         constants: Given | None = None,
+        calendars: Mapping[str, WorkingTime] | None = None,
     ) -> None:
         self.project = project
-        self.program = project.program
+        self.program = attrs.evolve(project.program, calendars=calendars_of(project.file, calendars))
         self.backend = backend if backend is not None else project_backend(project)
         self._clock = clock or (lambda: datetime.now(self.program.zone))
         self._given = constants if callable(constants) else lambda: constants or {}
@@ -188,6 +194,16 @@ class Engine:
         """
         return deliver(self.program, self.backend, self.channels() if channels is None else channels, self.now)
 
+    @property
+    def failures(self) -> Failures:
+        """Messages and events that have failed for good: `all`, `retry`, `drop`."""
+        return Failures(self.backend, self.now)
+
+    @property
+    def pauses(self) -> Pauses:
+        """What does nothing for a while: `all`, `begin`, `end`."""
+        return Pauses(self.backend, self.now)
+
     def now(self) -> datetime:
         """The present moment in the project's zone."""
         return self._clock().astimezone(self.program.zone)
@@ -283,24 +299,3 @@ def _hosts_own_errors() -> Iterator[None]:
         yield
     except ListenerFailed as failed:
         raise failed.error from failed.error.__cause__
-
-
-def project_backend(project: Project) -> "SqlBackend":
-    """The backend that the project file names. Paths of SQLite files count from the project's folder."""
-    url = project.file.backend_url
-    if url is None:
-        raise UsersMistake(
-            "The project names no database.", 'Add to the project file: `[backend]` and `url = "sqlite:///crm.db"`.'
-        )
-    # SQLAlchemy takes a quarter of a second to load: only those pay for it who touch a database.
-    from stagerules.interpreter.sql.backend import SqlBackend
-
-    return SqlBackend(absolute(url, project.file.folder), project.schema, project.program.zone, project.file.tables)
-
-
-def absolute(url: str, folder: Path) -> str:
-    """A database address whose SQLite file counts from the folder."""
-    prefix = "sqlite:///"
-    if not url.startswith(prefix) or url == prefix or url.startswith(prefix + ":memory:"):
-        return url
-    return prefix + str(folder.resolve() / url.removeprefix(prefix))

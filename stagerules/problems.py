@@ -93,6 +93,25 @@ class UnknownConstant(Problem):
 
 
 @told(kw_only=True)
+class UnknownCalendar(Problem):
+    """The project's own calendar is none that the project file describes."""
+
+    code: ClassVar[str] = "E709"
+    template: ClassVar[str] = "The project file describes no calendar `{name}`."
+    name: str
+    near: str | None
+    known: tuple[str, ...]
+
+    def hint_template(self) -> str:
+        """The nearest calendar, else all of them, else how to describe one."""
+        if self.near:
+            return "Did you mean `{near}`?"
+        if self.known:
+            return "The calendars are {known}."
+        return "Describe it: `[calendars.{name}]` and, below, its `hours`."
+
+
+@told(kw_only=True)
 class WrongConstant(Problem):
     """A constant is bound to a value of the wrong type."""
 

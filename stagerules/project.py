@@ -21,6 +21,7 @@ from stagerules.interpreter.extend.extensions import ExtensionProblem, load_acti
 from stagerules.interpreter.program import Program, Ruleset
 from stagerules.stdlib_actions import ACTIONS
 
+from .calendars import calendars_of
 from .errors import RulesError, UsersMistake
 from .lintlevels import at_their_levels
 from .loader import Loader
@@ -107,6 +108,7 @@ class Project:
             region=self.file.region,
             ceilings={} if ceiling is None else {"deletions": ceiling},
             ruleset=Ruleset({file.source.home: file.source.text for file in self.rules_files}),
+            calendars=calendars_of(self.file),
         )
 
 

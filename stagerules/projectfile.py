@@ -25,6 +25,7 @@ from .tomlmistakes import mistake
 from .tomlplaces import places
 
 if TYPE_CHECKING:
+    from stagerules.interpreter.calendar.calendars import Calendar
     from stagerules.interpreter.sql.mapping.spec import TablesSpec
 
 NAME = "stagerules.toml"
@@ -39,6 +40,7 @@ class ProjectFile:
     `rules` are patterns of files in order (empty: all `.rules` files in path order). `constants` map names to plain
     TOML values. `ceilings` are how many of a kind may be done an hour. `levels` are those of lints that have another
     than their own. `envs` are the names of all `[env.NAME]`. `tables` are those of the host's in which records lie.
+    `calendar` names the project's own of its `calendars`.
     """
 
     source: Source | None = None
@@ -59,6 +61,8 @@ class ProjectFile:
     envs: tuple[str, ...] = ()
     where: Where | None = None
     tables: "TablesSpec | None" = None
+    calendars: Mapping[str, "Calendar"] = attrs.field(factory=dict)
+    calendar: str | None = None
 
     def key_span(self, *path: str) -> Span:
         """Where a setting stands in the file."""
@@ -100,6 +104,7 @@ def _file(reader: Reader, folder: Path) -> ProjectFile:
     ceilings = reader.inside("ceilings", ("deletions_per_hour",))
     reader.take("language", lambda value: value == 1, "1", "language = 1", 1)
     default = ProjectFile()
+    calendars, calendar = _calendars(reader)
     return ProjectFile(
         source=reader.source,
         folder=folder,
@@ -120,6 +125,8 @@ def _file(reader: Reader, folder: Path) -> ProjectFile:
         levels=read_levels(reader),
         tables=_tables(reader),
         where=reader.where,
+        calendars=calendars,
+        calendar=calendar,
     )
 
 
@@ -133,6 +140,8 @@ TOP = (
     "currency",
     "region",
     "time_of_day",
+    "calendar",
+    "calendars",
     "grants",
     "constants",
     "backend",
@@ -179,6 +188,16 @@ def _tables(reader: Reader) -> "TablesSpec | None":
     tables, problems = read_tables(reader.data["tables"], reader.where)
     reader.problems.extend(problems)
     return tables
+
+
+def _calendars(reader: Reader) -> tuple[Mapping[str, "Calendar"], str | None]:
+    """The calendars and the name of the project's own. Only projects that have some pay for loading what reads them."""
+    if not {"calendars", "calendar"} & set(reader.data):
+        return {}, None
+    from .calendarsfile import read_calendars, read_own
+
+    calendars = read_calendars(reader)
+    return calendars, read_own(reader, calendars)
 
 
 def _time(reader: Reader, default: time) -> time:

@@ -50,7 +50,7 @@ def cancel(engine: Engine, waits: Iterable[Waits], author: str = BY_HAND) -> int
     """Cancels what waits, in one transaction; how much of it was still there. The history says by whom."""
     with engine.backend.begin() as work:
         gone = [one for one in waits if work.store.take_timer(one.timer.id)]
-        work.store.write_history(_row(one, engine, author) for one in gone)
+        work.store.write_history(_row(one, engine, author, "by_hand") for one in gone)
     return len(gone)
 
 
@@ -61,6 +61,7 @@ def move(engine: Engine, waits: Iterable[Waits]) -> int:
     ruleset = engine.program.ruleset
     with engine.backend.begin() as work:
         moved = [one for one in waits if one.movable and work.store.take_timer(one.timer.id)]
+        work.store.write_history(_row(one, engine, BY_HAND, "new_version") for one in moved)
         work.store.keep_ruleset(ruleset.name, ruleset.sources, engine.now())
         work.store.queue(_anew(one, ruleset.name) for one in moved)
     return len(moved)
@@ -96,7 +97,7 @@ def _anew(one: Waits, ruleset: str) -> Event:
     return attrs.evolve(one.timer.event, id=name, at=None, cause=one.timer.event.cause, resume=resume)
 
 
-def _row(one: Waits, engine: Engine, author: str) -> HistoryRow:
+def _row(one: Waits, engine: Engine, author: str, why: Literal["by_hand", "new_version"]) -> HistoryRow:
     resume = one.resume
     return HistoryRow(
         at=engine.now(),
@@ -110,5 +111,5 @@ def _row(one: Waits, engine: Engine, author: str) -> HistoryRow:
         line=resume.line,
         version=resume.version,
         event=one.timer.event.cause or resume.start.id,
-        detail="by_hand",
+        detail=why,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, time, tzinfo
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import attrs
 
@@ -16,6 +16,7 @@ HOURS = "Mo-Fr 09:00-17:00"
 """When a project works that says nothing else."""
 
 
+@runtime_checkable
 class WorkingTime(Protocol):
     """Says when somebody works. A host's own is asked each time that it matters, so it may change at any time; the same
     day should have one answer within a run.

@@ -36,21 +36,17 @@ def is_region(text: str) -> bool:
 
 
 def nearest_region(written: str) -> str | None:
-    """The region that was probably meant: in other letters, or by the name of a part (`DE-Bayern`)."""
+    """The region that was probably meant: in other letters, or by the name of a part (`DE-Bayern`); None where not even
+    the country is one.
+    """
     country, _, part = written.replace("_", "-").partition("-")
     country = country.strip().upper()
     parts = _parts(country) if _SHAPE.fullmatch(country) else None
     if parts is None:
-        return nearest(written, tuple(_holidays().list_supported_countries(include_aliases=False)))
+        return None
     names = {name: code for code, others in parts.items() for name in (code, *others)}
     near = nearest(part, tuple(names)) if part else None
     return f"{country}-{names[near]}" if near else country
-
-
-def parts_of(region: str) -> tuple[str, ...]:
-    """The regions within the country of a region; none where its country is unknown."""
-    country = region[:2].upper()
-    return tuple(f"{country}-{code}" for code in _parts(country) or ())
 
 
 def _parts(country: str) -> dict[str, tuple[str, ...]] | None:

@@ -89,7 +89,7 @@ def _handle(
     keys: dict[Handle, Key] = {}
     loosened = carry_out(plan.steps, work.records, keys)
     performed = Performed(plan, now, keys, loosened)
+    work.store.keep(event, "done", trace=considered_on(plan, event.id))  # before those that it causes
     keep_effects(performed, work.store, program.ruleset)
     work.store.write_history(history_rows(performed, program.automation_user))
-    work.store.keep(event, "done", trace=considered_on(plan, event.id))
     return receipt_of(plan)

@@ -17,6 +17,7 @@ from ..records.protocol import Records
 from ..values.dates import instant, moment
 from .backend import Backend
 from .crash import reached
+from .libraries import needed
 
 MADE_UP = timedelta(hours=24)
 """A moment that was missed is made up once, unless it is longer ago."""
@@ -38,9 +39,9 @@ def strike(program: Program, backend: Backend, now: datetime) -> None:
 
 def next_strike(program: Program, now: datetime) -> datetime | None:
     """When the clock starts the next rule."""
-    moments = [
-        following(rule.trigger, now, program.calendars) for rule in program.rules if isinstance(rule.trigger, OnClock)
-    ]
+    clocks = [rule.trigger for rule in program.rules if isinstance(rule.trigger, OnClock)]
+    with needed():
+        moments = [following(clock, now, program.calendars) for clock in clocks]
     return min(moments, key=instant, default=None)
 
 
@@ -66,7 +67,8 @@ def _struck(rule: Rule, last: datetime, now: datetime, program: Program, pauses:
     if is_paused(rule, pauses):
         return None
     assert isinstance(rule.trigger, OnClock)
-    struck = latest(rule.trigger, now, program.calendars)
+    with needed():
+        struck = latest(rule.trigger, now, program.calendars)
     return struck if instant(struck) > instant(last) else None
 
 

@@ -16,13 +16,12 @@ from ..pauses import EVERYTHING
 from ..pausing import paused_rules
 from ..people.exclusions import is_excluded
 from ..program import Program
-from ..records.problems import NotInstalled
 from ..store.history import HistoryRow
 from ..store.protocol import Claimed, Message
-from ..values.addresses import MissingLibrary
 from ..wire.values import values_to_json
 from .backend import Backend, Work
 from .crash import reached
+from .libraries import needed
 
 LEASE = timedelta(minutes=10)
 """How long a message belongs to the worker that took it: longer than a channel needs. Then another takes it up."""
@@ -131,11 +130,8 @@ def _again(claimed: Claimed, why: str, now: datetime, dice: Dice) -> Delivered:
 def _excluded(message: Message, program: Program, backend: Backend) -> bool:
     if message.address is None:
         return False
-    try:
-        with backend.look() as work:
-            return is_excluded(work.records, message.address, program.region)
-    except MissingLibrary as missing:
-        raise NotInstalled(str(missing)) from None
+    with needed(), backend.look() as work:
+        return is_excluded(work.records, message.address, program.region)
 
 
 def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) -> bool:

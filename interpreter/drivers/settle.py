@@ -16,9 +16,8 @@ from ..event import Event
 from ..facts import Facts, Fields, NeedFacts, Rate, Search
 from ..plan import Decided, Refused
 from ..program import Program
-from ..records.problems import NotInstalled
 from ..store.protocol import Store
-from ..values.addresses import MissingLibrary
+from .libraries import needed
 
 
 class Reads(Protocol):
@@ -69,10 +68,8 @@ def settle(
     waits = tuple(one.schedule for one in around.timers if one.id != event.id)
     facts = Facts(now=now, constants=constants, pending={event.record: waits}, pauses=around.pauses)
     for _ in range(ROUNDS):
-        try:
+        with needed():
             answer = decide(program, event, facts, failed, trace=trace)
-        except MissingLibrary as missing:  # the event is not to blame: it stays open until somebody installs it
-            raise NotInstalled(str(missing)) from None
         if not isinstance(answer, NeedFacts):
             return answer
         facts = learned(facts, answer, work)

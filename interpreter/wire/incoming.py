@@ -30,7 +30,8 @@ BELONGS = {
 """Which kinds of events have a key; the others have all kinds."""
 LONGEST_ID = 200
 WORDS_HELP = (
-    'An event is written `stage Deal 42 "Spam"`, `created Deal 42`, `deleted Deal 42` or '
+    'An event is written `stage Deal 42 "Spam"`, `created Deal 42`, `changed Deal 42 amount="the value before"`, '
+    "`deleted Deal 42` or "
     '`event payment_received Deal 42 amount="100 EUR"`.'
 )
 
@@ -83,6 +84,9 @@ def event_from_words(words: str, schema: Schema, id: str | None = None, zone: tz
             data: dict[str, object] = {"kind": "stage", "stage": stage}
         case ["created" | "deleted" as kind, entity, key]:
             data = {"kind": kind}
+        case ["changed", entity, key, first, *more] if all("=" in field for field in (first, *more)):
+            before = (field.split("=", 1) for field in (first, *more))
+            data = {"kind": "changed", "old": {name: value or None for name, value in before}}
         case ["event", name, entity, key, *fields] if all("=" in field for field in fields):
             data = {"kind": "event", "name": name, "fields": dict(field.split("=", 1) for field in fields)}
         case _:

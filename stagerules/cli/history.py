@@ -125,6 +125,8 @@ def _why(row: HistoryRow, causes: Mapping[str, str]) -> str:
     """By which rule or by whom, on whose behalf, caused by what."""
     if row.rule == BY_HAND:
         return BY_HAND if row.on_behalf == BY_HAND else f"{BY_HAND}, by {row.on_behalf}"
+    if row.kind == "cancelled" and row.on_behalf == BY_HAND:
+        return BY_HAND
     caused = " ← ".join(
         f"{causes[event]} (event {event})" if event in causes else f"event {event}"
         for event in (row.event, *row.causes)

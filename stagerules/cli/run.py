@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -11,20 +11,15 @@ from stagerules.engine import Engine
 from stagerules.errors import PlanChanged, UsersMistake
 from stagerules.interpreter.drivers.deliver import Ending
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
-from stagerules.interpreter.wire.events import event_to_json
-from stagerules.interpreter.wire.plans import plan_to_json
 from stagerules.planned import read_planned
+from stagerules.worker import catch_up
 
-from .shared.deliveries import delivered, line, summary, waiting
+from .shared.deliveries import line, said_first, summary, waiting
 from .shared.engines import engine_of
 from .shared.events import Events, Wanted, event_options, events_of, shown_progress
 from .shared.outcome import FINDINGS
-from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
-from .shared.reasons import endless
-from .shared.tell import many, printable
-
-GOOD = ("done", "nothing", "already")
+from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary
 
 
 @click.command("run")
@@ -36,7 +31,7 @@ GOOD = ("done", "nothing", "already")
 @click.option("-q", "--quiet", is_flag=True, help="Only say how many events ended how, and what went wrong.")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(project: Path, wanted: Wanted, plans: Path | None, quiet: bool, format: str) -> int:
-    """Carry out what events lead to, and send the messages that are due.
+    """Carry out what events lead to; then do what is due by now, and send the messages.
 
     FILE holds one event a line, as JSON; `-` is standard input. An event that was handled before is not done again.
     """
@@ -49,23 +44,32 @@ def command(project: Path, wanted: Wanted, plans: Path | None, quiet: bool, form
         receipts = _planned(engine, plans, wanted) if plans else engine.run(events)
         for receipt in shown_progress(receipts, events.expected()) if quiet else receipts:
             counts[receipt.status] += 1
-            if quiet and receipt.status in GOOD:
-                continue
-            if format == "json":
-                click.echo(json.dumps(_as_json(receipt), ensure_ascii=False))
-            else:
-                click.echo("\n".join(_lines(engine, receipt)))
+            _tell(engine, receipt, quiet=quiet, format=format)
         posted = waiting(engine) - before
-        for one in delivered(engine, channels, err=format == "json"):
+        for one in said_first(engine, channels, catch_up(engine, channels), err=format == "json"):
+            if isinstance(one, Receipt):
+                if one.status != "held":  # that was told already
+                    counts[one.status] += 1
+                    _tell(engine, one, quiet=quiet, format=format)
+                continue
             sent[one.status] += 1
             if format == "text" and not (quiet and one.status == "sent"):
                 click.echo(line(engine, one))
         if format == "text":
-            _summary(counts)
+            click.echo(receipts_summary(counts))
             for text in summary(sent, posted, channels):
                 click.echo(text)
     bad = sum(count for status, count in counts.items() if status not in GOOD)
     return FINDINGS if bad or sent["failed"] or events.broken else 0
+
+
+def _tell(engine: Engine, receipt: Receipt, *, quiet: bool, format: str) -> None:
+    if quiet and receipt.status in GOOD:
+        return
+    if format == "json":
+        click.echo(json.dumps(receipt_json(receipt), ensure_ascii=False))
+    else:
+        click.echo("\n".join(receipt_lines(engine, receipt)))
 
 
 def _planned(engine: Engine, file: Path, wanted: Wanted) -> Iterator[Receipt]:
@@ -80,46 +84,3 @@ def _planned(engine: Engine, file: Path, wanted: Wanted) -> Iterator[Receipt]:
                 changed.event, "failed", code="changed", detail="data or rules have changed since; plan again"
             )
     yield from engine.run(())
-
-
-def _as_json(receipt: Receipt) -> object:
-    """A receipt as `docs/output.md` describes it."""
-    return {
-        "event": event_to_json(receipt.event),
-        "status": receipt.status,
-        "code": receipt.code or None,
-        "detail": receipt.detail,
-        "plan": plan_to_json(receipt.plan) if receipt.plan else None,
-    }
-
-
-def _lines(engine: Engine, receipt: Receipt) -> Iterator[str]:
-    plan = receipt.plan
-    teller = teller_of(engine, plan) if plan else Teller(engine.shown, engine.names([receipt.event.record]))
-    head = f"{teller.event(receipt.event)}: {STATUS[receipt.status]}"
-    if receipt.status == "failed" and receipt.code in ("too_deep", "too_many_events"):
-        yield head
-        yield from (f"  {line}" for line in endless(receipt.event, receipt.code, receipt.detail.split(" → ")))
-        return
-    why = ": ".join(part for part in (receipt.code.replace("_", " "), printable(receipt.detail)) if part)
-    yield f"{head} ({why})" if why and receipt.status != "already" else head
-    if plan is not None and receipt.status in ("done", "nothing", "error"):
-        for one in plan.considered:
-            yield from (f"  {text}  [{one.file}:{line}]" for line, text in teller.deeds(one, plan))
-
-
-STATUS: Mapping[ReceiptStatus, str] = {
-    "done": "done",
-    "nothing": "nothing to do",
-    "already": "handled before, not done again",
-    "failed": "failed, nothing of it is done",
-    "held": "held back",
-    "stale": "nothing to do, the item has moved on",
-    "error": "a rule could not be decided",
-}
-
-
-def _summary(counts: Counter[ReceiptStatus]) -> None:
-    total = sum(counts.values())
-    parts = ", ".join(f"{count} {STATUS[status]}" for status, count in counts.items())
-    click.echo(many(total, "event") + (f": {parts}" if parts else ""))

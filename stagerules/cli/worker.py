@@ -1,59 +1,144 @@
-"""`stagerules worker`: sends what waits in the outbox."""
+"""`stagerules worker`: does what is due: rules whose time has come, and messages that wait."""
 
 import json
+import signal
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from threading import Event as Flag
+from types import FrameType
 
 import click
 
 from stagerules.engine import Engine
-from stagerules.errors import UsersMistake
+from stagerules.errors import RulesError
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.deliver import Delivered, Ending
+from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
+from stagerules.interpreter.records.problems import BackendProblem
+from stagerules.worker import Done, catch_up, stay
 
-from .shared.deliveries import delivered, line, summary, waiting
+from .shared.deliveries import line, said_first, summary, waiting
 from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
+from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary
+from .shared.tell import printable
 
 
 @click.command("worker")
 @project_option
-@click.option("--once", is_flag=True, help="Send what is due by now, then end.")
+@click.option("--once", is_flag=True, help="Do what is due by now, then end.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.01),
+    default=1.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Look for new work at least so often.",
+)
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(project: Path, once: bool, format: str) -> int:
-    """Send what waits in the outbox.
+def command(project: Path, once: bool, every: float, format: str) -> int:
+    """Do what is due: rules whose time has come, what the clock starts, messages that wait.
 
-    A message that could not be handed over is tried again later, ever more rarely; each attempt is made by a call of
-    this command. Several workers may run at once: no message is sent by two.
+    It stays until it is told to end (Ctrl-C, SIGTERM), finishes what it has begun, and needs no other help; a rule that
+    is edited meanwhile takes effect when it is started again. A message that could not be handed over is tried again
+    later, ever more rarely. Several workers may run at once: nothing is done by two.
+
+    Where the rules have errors, `--once` sends messages all the same, and does nothing else.
     """
-    if not once:
-        raise UsersMistake(
-            "This release sends what waits, then ends; it does not stay and wait for more.",
-            "Write `stagerules worker --once`, and let the system's clock call it (cron, systemd).",
-            exit_code=2,
-        )
-    counts: Counter[Ending] = Counter()
-    with engine_of(project, rules=False) as engine:
+    try:
+        return _at_work(project, once, every, format)
+    except RulesError:
+        if once:
+            _only_messages(project, format)
+        raise
+
+
+def _at_work(project: Path, once: bool, every: float, format: str) -> int:
+    counts: Counter[ReceiptStatus] = Counter()
+    sent: Counter[Ending] = Counter()
+    with engine_of(project) as engine, _told_to_end() as end:
         channels = engine.channels()
-        for one in delivered(engine, channels, err=format == "json"):
-            counts[one.status] += 1
-            click.echo(json.dumps(as_json(one), ensure_ascii=False) if format == "json" else line(engine, one))
+        done = catch_up(engine, channels) if once else _staying(engine, channels, every, end)
+        for one in said_first(engine, channels, done, err=format == "json"):
+            if isinstance(one, Receipt):
+                counts[one.status] += 1
+            else:
+                sent[one.status] += 1
+            _tell(engine, one, format)
+            if end.is_set():
+                break
         if format == "text":
-            _tell_end(engine, counts, channels)
-    return FINDINGS if counts["failed"] else 0
+            _tell_end(engine, counts, sent, channels)
+    bad = sum(count for status, count in counts.items() if status not in (*GOOD, "stale"))
+    return FINDINGS if once and (bad or sent["failed"]) else 0
 
 
-def _tell_end(engine: Engine, counts: Counter[Ending], channels: Mapping[str, Channel]) -> None:
+def _only_messages(project: Path, format: str) -> None:
+    sent: Counter[Ending] = Counter()
+    with engine_of(project, rules=False) as engine:
+        if any(one.pause.kind == "stage" for one in engine.pauses.all()):
+            return  # only the rules tell which messages that stops
+        channels = engine.channels()
+        for one in said_first(engine, channels, engine.deliver(channels), err=format == "json"):
+            if isinstance(one, Delivered):
+                sent[one.status] += 1
+            _tell(engine, one, format)
+        if format == "text":
+            _tell_end(engine, Counter(), sent, channels)
+
+
+@contextmanager
+def _told_to_end() -> Iterator[Flag]:
+    """Is set when the process is asked to end: what is begun is finished first."""
+    end = Flag()
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        end.set()
+
+    before = {one: signal.signal(one, asked) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield end
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _staying(engine: Engine, channels: Mapping[str, Channel], every: float, end: Flag) -> Iterator[Done]:
+    def troubled(problem: BackendProblem) -> None:
+        click.echo(f"{printable(str(problem))} It is tried again.", err=True)
+
+    return stay(engine, channels, lambda rest: end.wait(rest.total_seconds()), timedelta(seconds=every), troubled)
+
+
+def _tell(engine: Engine, one: Done, format: str) -> None:
+    if format == "json":
+        told = receipt_json(one) if isinstance(one, Receipt) else as_json(one)
+        click.echo(json.dumps(told, ensure_ascii=False))
+    elif isinstance(one, Delivered):
+        click.echo(line(engine, one))
+    elif one.status != "nothing":
+        click.echo("\n".join(receipt_lines(engine, one)))
+
+
+def _tell_end(
+    engine: Engine, counts: Counter[ReceiptStatus], sent: Counter[Ending], channels: Mapping[str, Channel]
+) -> None:
+    if counts:
+        click.echo(receipts_summary(counts))
     left = waiting(engine)
-    for text in summary(counts, left, channels):
+    for text in summary(sent, left, channels):
         click.echo(text)
     later = sum(count for channel, count in left.items() if channel in channels)
-    if later and not counts:
+    if counts or sent:
+        return
+    if later:
         click.echo(f"nothing is due; {later} to be tried later")
-    elif not counts and not left:
-        click.echo("nothing to send")
+    elif not left:
+        click.echo("nothing is due")
 
 
 def as_json(one: Delivered) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from stagerules.interpreter.calendar.regions import holidays_of, is_holiday, is_region, nearest_region, parts_of
+from stagerules.interpreter.calendar.regions import holidays_of, is_holiday, is_region, nearest_region
 from stagerules.interpreter.values.addresses import MissingLibrary
 
 DAYS = (
@@ -51,11 +51,6 @@ MEANT = {
 @pytest.mark.parametrize("text", MEANT)
 def test_the_region_that_was_meant(text: str) -> None:
     assert nearest_region(text) == MEANT[text]
-
-
-def test_the_parts_of_a_country() -> None:
-    assert {"DE-BY", "DE-BE"} < set(parts_of("DE-XX"))
-    assert parts_of("XX") == ()
 
 
 def test_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,3 +92,21 @@ def test_the_worker_writes_a_line_for_each_message(tmp_path: Path) -> None:
     assert [one["status"] for one in lines] == ["sent"] * 4
     assert lines[3]["detail"].startswith("outbox/20")
     assert lines[3] | {name: example_line[name] for name in ("message", "detail")} == example_line
+
+
+def test_failures_and_pauses_are_written_as_shown(tmp_path: Path) -> None:
+    folder = example("furniture_shop", tmp_path)
+    (folder / "files" / "terms.txt").unlink()
+    stagerules(folder, "db", "init", "--data", "data.json")
+    stagerules(folder, "run", "events.jsonl")
+    stagerules(folder, "pause", "Welcome")
+    changing = {"id", "at", "since"}
+
+    def same(data: list[dict[str, object]]) -> list[dict[str, object]]:
+        return [one | dict.fromkeys(changing & one.keys(), "…") for one in data]
+
+    for command, name in ((("failures", "list"), "failures"), (("pause",), "pause")):
+        written = json.loads(stagerules(folder, *command, "--format", "json").out)
+        example_ = shown(name)
+        assert isinstance(example_, list)
+        assert same(written) == same(example_)

@@ -5,6 +5,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,12 @@ def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str,
     command(folder, "db", "init", "--data", "data.json")
     monkeypatch.chdir(tmp_path)
     engine = Engine(Project.load("examples/two_lines"))
-    yield {**{name: getattr(stagerules, name) for name in stagerules.__all__}, "engine": engine, "asyncio": asyncio}
+    yield {
+        **{name: getattr(stagerules, name) for name in stagerules.__all__},
+        "engine": engine,
+        "asyncio": asyncio,
+        "time": time,
+    }
     assert isinstance(engine.backend, SqlBackend)
     engine.backend.close()
 

@@ -116,13 +116,15 @@ def test_words() -> None:
     assert words("created Deal 42") == Event("e", "created", Ref("Deal", 42))
     assert words("deleted Firma ACME") == Event("e", "deleted", ACME)
     assert words("deleted Firma 42").record == Ref("Firma", "42")
+    assert words("changed Deal 42 amount='5 EUR' day=").old == {"amount": Money(Decimal(5), "EUR"), "day": None}
     paid = words('event payment_received Deal 42 amount="100 EUR" note="a=b"')
     assert paid.fields == {"amount": Money(Decimal(100), "EUR"), "note": "a=b"}
     assert event_from_words("created Deal 42", WORLD).id != event_from_words("created Deal 42", WORLD).id
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Deal 42", "stage Deal 42", 'stage Deal 42 "Spam', "created Deal x", "stage Dael 1 New"]
+    "text",
+    ["", "Deal 42", "stage Deal 42", 'stage Deal 42 "Spam', "created Deal x", "stage Dael 1 New", "changed Deal 42"],
 )
 def test_words_that_tell_of_nothing(text: str) -> None:
     with pytest.raises(EventProblem):

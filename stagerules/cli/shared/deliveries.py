@@ -9,6 +9,7 @@ from stagerules.delivery import described
 from stagerules.engine import Engine
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.deliver import Delivered, Ending
+from stagerules.worker import Done
 
 from .tell import many, printable
 
@@ -20,11 +21,18 @@ STATUS: Mapping[Ending, str] = {
 }
 
 
-def delivered(engine: Engine, channels: Mapping[str, Channel], *, err: bool) -> Iterator[Delivered]:
-    """Hands over what waits. Before the first message it is said which delivery it is."""
-    if waiting(engine).keys() & channels.keys():
-        click.echo(f"delivery: {printable(described(engine.project.file.delivery))}", err=err)
-        yield from engine.deliver(channels)
+def said_first(engine: Engine, channels: Mapping[str, Channel], done: Iterator[Done], *, err: bool) -> Iterator[Done]:
+    """What is done. Before the first message could leave it is said which delivery it is."""
+    said = False
+    while True:
+        if not said and waiting(engine).keys() & channels.keys():
+            said = True
+            click.echo(f"delivery: {printable(described(engine.project.file.delivery))}", err=err)
+        try:
+            one = next(done)
+        except StopIteration:
+            return
+        yield one
 
 
 def waiting(engine: Engine) -> Counter[str]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from stagerules.engine import Engine, project_backend
+from stagerules.backends import project_backend
+from stagerules.engine import Engine
 from stagerules.errors import RulesError, UsersMistake
 from stagerules.interpreter.records.problems import BackendProblem
 from stagerules.interpreter.sql.mapping.problems import WrongMapping

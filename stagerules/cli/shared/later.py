@@ -19,6 +19,7 @@ WHY_CANCELLED: Mapping[str, str] = {
     "date_moved": "its date has moved",
     "date_emptied": "its date is empty now",
     "by_hand": "by hand",
+    "new_version": "it goes over to the present rule",
     "": "an action asked for it",
 }
 

@@ -1,0 +1,58 @@
+"""What became of an event, as people and machines read it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from stagerules.engine import Engine
+from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
+from stagerules.interpreter.wire.events import event_to_json
+from stagerules.interpreter.wire.plans import plan_to_json
+
+from .plans import Teller, teller_of
+from .reasons import endless
+from .tell import many, printable
+
+GOOD: tuple[ReceiptStatus, ...] = ("done", "nothing", "already")
+
+STATUS: Mapping[ReceiptStatus, str] = {
+    "done": "done",
+    "nothing": "nothing to do",
+    "already": "handled before, not done again",
+    "failed": "failed, nothing of it is done",
+    "held": "held back",
+    "stale": "nothing to do, the item has moved on",
+    "error": "a rule could not be decided",
+}
+
+
+def receipt_lines(engine: Engine, receipt: Receipt) -> Iterator[str]:
+    """The event, how it ended and why, and what was done."""
+    plan = receipt.plan
+    teller = teller_of(engine, plan) if plan else Teller(engine.shown, engine.names([receipt.event.record]))
+    head = f"{teller.event(receipt.event)}: {STATUS[receipt.status]}"
+    if receipt.status == "failed" and receipt.code in ("too_deep", "too_many_events"):
+        yield head
+        yield from (f"  {line}" for line in endless(receipt.event, receipt.code, receipt.detail.split(" → ")))
+        return
+    why = ": ".join(part for part in (receipt.code.replace("_", " "), printable(receipt.detail)) if part)
+    yield f"{head} ({why})" if why and receipt.status != "already" else head
+    if plan is not None and receipt.status in ("done", "nothing", "error"):
+        for one in plan.considered:
+            yield from (f"  {text}  [{one.file}:{line}]" for line, text in teller.deeds(one, plan))
+
+
+def receipts_summary(counts: Counter[ReceiptStatus]) -> str:
+    """How many events ended how."""
+    parts = ", ".join(f"{count} {STATUS[status]}" for status, count in counts.items())
+    return many(sum(counts.values()), "event") + (f": {parts}" if parts else "")
+
+
+def receipt_json(receipt: Receipt) -> object:
+    """A receipt as `docs/output.md` describes it."""
+    return {
+        "event": event_to_json(receipt.event),
+        "status": receipt.status,
+        "code": receipt.code or None,
+        "detail": receipt.detail,
+        "plan": plan_to_json(receipt.plan) if receipt.plan else None,
+    }
