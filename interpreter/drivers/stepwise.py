@@ -62,7 +62,9 @@ def _decide(
 ) -> Receipt | None:
     """Decides and keeps the plan. A receipt if there is nothing to carry out."""
     with backend.begin() as work:
-        receipt = _planned(program, work, event, now, constants)
+        receipt = known_before(event, work.store)
+        if receipt is None and work.store.status(event.id) != "planned":  # else another worker was faster
+            receipt = _planned(program, work, event, now, constants)
         if receipt is not None:
             tell(receipt, work)
     return receipt
