@@ -13,14 +13,11 @@ from typing import Any
 import attrs
 
 from stagerules.dsl.values import Ref
-from stagerules.engine import Engine
 from stagerules.interpreter.drivers import crash
 from stagerules.interpreter.effects import SetField
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.sql.backend import SqlBackend
 from stagerules.worker import catch_up
-from tests.crash.world import CHANNEL, Clock, Receiver, loaded, moment
-from tests.end_to_end.places import TwoFiles, sqlite
+from tests.crash.world import CHANNEL, Clock, Receiver, Setting, moment
 from tests.end_to_end.trial import by_hand
 from tests.processes import ended, in_a_child, orders, tell
 
@@ -37,19 +34,11 @@ class Counting(crash.Crash):
 
 
 @attrs.frozen(eq=False)
-class Setting:
-    """A project on its files, and a clock. Nothing is open before a child begins."""
+class Life:
+    """A project at work, and the clock that it goes by."""
 
-    engine: Engine
+    setting: Setting
     clock: Clock
-    backends: tuple[SqlBackend, ...]
-
-    @classmethod
-    def of(cls, folder: str, *files: str) -> "Setting":
-        project, clock = loaded(folder), Clock()
-        backends = tuple(sqlite(Path(file), project.schema) for file in files)
-        backend = backends[0] if len(backends) == 1 else TwoFiles(*backends)
-        return cls(Engine(project, backend, clock=clock), clock, backends)
 
     def live(self, order: dict[str, Any]) -> None:
         """Lives through the moments of an order."""
@@ -61,7 +50,7 @@ class Setting:
             self.clock.now = moment(number)
             if happening := order["happens"].get(str(number)):
                 self.happens(number, happening)
-            for done in catch_up(self.engine, channels):
+            for done in catch_up(self.setting.engine, channels):
                 tell({"done": done.status})
         tell({"reached": counting.counts})
 
@@ -72,20 +61,21 @@ class Setting:
         if kind in ("go", "park"):
             event = Event(f"e{number}", "event", item, name=kind, fields={"text": "x"}, at=moment(number))
         else:
-            by_hand(SetField(item, "stage", kind), self.engine.backend)
+            by_hand(SetField(item, "stage", kind), self.setting.engine.backend)
             event = Event(f"e{number}", "stage", item, stage=kind, at=moment(number))
             event = attrs.evolve(event, from_stage=None if kind == "New" else "New")
-        receipt = self.engine.handle(event)
+        receipt = self.setting.engine.handle(event)
         tell({"event": event.id, "status": receipt.status})
 
 
 def main() -> None:
-    settings: dict[tuple[str, ...], Setting] = {}
+    lives: dict[tuple[str, ...], Life] = {}
     for order in orders():
         where = (order["project"], *order["files"])
-        if where not in settings:
-            settings[where] = Setting.of(*where)
-        ended(in_a_child(partial(settings[where].live, order)))
+        if where not in lives:
+            clock = Clock()
+            lives[where] = Life(Setting.of(order["project"], order["files"], clock), clock)
+        ended(in_a_child(partial(lives[where].live, order)))
 
 
 if __name__ == "__main__":

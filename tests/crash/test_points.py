@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from stagerules.interpreter.drivers.crash import POINTS, VARIABLE
+from stagerules.interpreter.drivers.deliver import ATTEMPTS
 from tests.crash.cases import CASES, Case
 from tests.crash.trial import Trials
 from tests.processes import KILLED, ROOT
@@ -27,6 +28,22 @@ def test_killed_at_some_points(case: Case, place: str, trials: Trials) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_killed_at_each_point(case: Case, place: str, trials: Trials) -> None:
     assert trials(case, place).killed_everywhere() > 10
+
+
+def test_a_message_that_ends_every_worker_is_given_up(trials: Trials) -> None:
+    """A worker that ends with a message counts as an attempt, and the messages behind it get their turn."""
+    (case,) = (one for one in CASES if one.name == "deliver")
+    trial = trials(case, "one file")
+    trial.receiver.prepare()
+    opened = trial.fresh()
+    for number in range(ATTEMPTS):
+        assert trial.lives(opened(), number, number, "sending")[1] == KILLED
+    assert trial.lives(opened(), ATTEMPTS, ATTEMPTS + 1)[1] == 0
+    assert trial.receiver.taken() == ["bye"]
+    with opened().look() as work:
+        (dead,) = work.store.dead()
+        assert (dead.message.content["text"], dead.code) == ("hello", "gave_up")
+        assert not work.store.messages()
 
 
 def test_every_point_is_come_to(trials: Trials) -> None:

@@ -10,10 +10,11 @@ from typing import Any, TypeAlias
 import attrs
 import pytest
 
-from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+from stagerules.interpreter.drivers.backend import Backend
+from stagerules.interpreter.sql.backend import create_tables
 from tests.crash.load import HOURLY, KINDS, RULES, Load, Told, records
-from tests.crash.world import Receiver, loaded, written
-from tests.end_to_end.places import fill, sqlite
+from tests.crash.world import BEGIN, Receiver, Setting, written
+from tests.end_to_end.places import fill
 from tests.processes import KILLED, Server
 
 Order: TypeAlias = dict[str, Any]
@@ -25,9 +26,10 @@ PER_KILL = 10
 
 @attrs.define(eq=False)
 class Kills:
-    """Workers on one file that are killed so many times in all."""
+    """Workers that are killed so many times in all, on one file or (Store, records) on two."""
 
     folder: Path
+    files: int
     workers: int
     kills: int
     seed: int
@@ -38,15 +40,18 @@ class Kills:
         """Kills, then lets them end; looks after each kill and at the end. The numbers of it."""
         load = Load(self.kills * PER_KILL)
         folder, receiver = written(RULES + HOURLY, self.folder / "crm"), Receiver(self.folder / "received.sqlite")
-        file, dice = self.folder / "crm.sqlite", random.Random(self.seed)
+        files, dice = [str(self.folder / f"{number}.sqlite") for number in range(self.files)], random.Random(self.seed)
         receiver.prepare()
-        with closing(sqlite(file, loaded(folder).schema)) as backend, ExitStack() as stack:
-            create_tables(backend)
-            fill(backend, records(load.count), frozenset())
+        setting = Setting.of(str(folder), files, lambda: BEGIN)
+        backend = setting.engine.backend
+        with closing(setting), ExitStack() as stack:
+            for one in setting.backends:
+                create_tables(one)
+                fill(one, records(load.count), frozenset())
             servers = [stack.enter_context(Server.of("tests.crash.worker")) for _ in range(self.workers)]
             order: Order = {
                 "project": str(folder),
-                "file": str(file),
+                "files": files,
                 "receiver": str(receiver.file),
                 "zero": time.time(),
             }
@@ -74,7 +79,7 @@ class Kills:
         self.busy += bool(lines)
         self.told.hears(lines)
 
-    def numbers(self, backend: SqlBackend, receiver: Receiver, load: Load) -> str:
+    def numbers(self, backend: Backend, receiver: Receiver, load: Load) -> str:
         """What there was."""
         tries = receiver.tries().values()
         with backend.look() as work:
@@ -82,18 +87,18 @@ class Kills:
         at_work = self.busy - 2 * self.workers  # the first and the last ones are not killed
         assert at_work > self.kills // 4, f"only {at_work} of {self.kills} were killed at work"
         return (
-            f"{self.kills} kills of {self.workers} worker(s), {at_work} of them at work: {load.count} events, "
-            f"{lines} lines of history, {len(tries)} messages, {sum(tries)} times handed over, "
+            f"{self.kills} kills of {self.workers} worker(s) on {self.files} file(s), {at_work} of them at work: "
+            f"{load.count} events, {lines} lines of history, {len(tries)} messages, {sum(tries)} times handed over, "
             f"{len(self.told.troubles)} times locked out"
         )
 
 
-@pytest.mark.parametrize(("workers", "kills"), [(1, 20), (2, 12)])
-def test_some_kills(workers: int, kills: int, tmp_path: Path) -> None:
-    print(Kills(tmp_path, workers, kills, seed=workers).run())
+@pytest.mark.parametrize(("files", "workers", "kills"), [(1, 1, 12), (1, 2, 12), (2, 1, 8)])
+def test_some_kills(files: int, workers: int, kills: int, tmp_path: Path) -> None:
+    print(Kills(tmp_path, files, workers, kills, seed=workers).run())
 
 
 @pytest.mark.crash
-@pytest.mark.parametrize(("workers", "kills"), [(1, 200), (2, 200)])
-def test_many_kills(workers: int, kills: int, tmp_path: Path) -> None:
-    print(Kills(tmp_path, workers, kills, seed=10 + workers).run())
+@pytest.mark.parametrize(("files", "workers", "kills"), [(1, 1, 200), (1, 2, 200), (2, 1, 200)])
+def test_many_kills(files: int, workers: int, kills: int, tmp_path: Path) -> None:
+    print(Kills(tmp_path, files, workers, kills, seed=10 + workers).run())

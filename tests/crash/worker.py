@@ -1,9 +1,9 @@
 """A process whose children are workers under load, killed after a while.
 
-It reads orders: `project` (a folder), `file`, `receiver` (a file), `zero` (the moment at which the own clock began, in
-seconds), `events` (numbers of those to be handed over), `killed_after` (seconds; none: it ends when nothing is left to
-do), and `here`, whether it is done in this process, so that its children have every statement ready. Who works tells
-what is done, each time when it is kept.
+It reads orders: `project` (a folder), `files` (one: records and Store; two: Store, records), `receiver` (a file),
+`zero` (the moment at which the own clock began, in seconds), `events` (numbers of those to be handed over),
+`killed_after` (seconds; none: it ends when nothing is left to do), and `here`, whether it is done in this process, so
+that its children have every statement ready. Who works tells what is done, each time when it is kept.
 """
 
 import time
@@ -15,12 +15,10 @@ from typing import Any
 
 from stagerules.engine import Engine
 from stagerules.interpreter.drivers.receipt import Receipt
-from stagerules.interpreter.sql.backend import SqlBackend
 from stagerules.interpreter.store.protocol import OPEN
 from stagerules.worker import Done, catch_up, stay
 from tests.crash.load import event
-from tests.crash.world import BEGIN, CHANNEL, Receiver, loaded
-from tests.end_to_end.places import sqlite
+from tests.crash.world import BEGIN, CHANNEL, Receiver, Setting
 from tests.processes import ended, in_a_child, orders, tell
 
 SPEED = 1200
@@ -68,23 +66,19 @@ def told(done: Done) -> None:
         tell({"message": done.message.id, "status": done.status})
 
 
-def opened(order: dict[str, Any]) -> tuple[Engine, SqlBackend]:
-    """The engine of an order; nothing is open yet."""
-    project = loaded(order["project"])
-    backend = sqlite(Path(order["file"]), project.schema)
-    return Engine(project, backend, clock=clock(order["zero"])), backend
-
-
 def main() -> None:
-    engines: dict[str, tuple[Engine, SqlBackend]] = {}
+    settings: dict[tuple[str, ...], Setting] = {}
     for order in orders():
-        engine, backend = engines.setdefault(order["file"], engines.get(order["file"]) or opened(order))
+        where = (order["project"], *order["files"])
+        if where not in settings:
+            settings[where] = Setting.of(order["project"], order["files"], clock(order["zero"]))
+        setting = settings[where]
         if order["here"]:
-            work(engine, order)
-            backend.close()
+            work(setting.engine, order)
+            setting.close()
             ended(0)
         else:
-            ended(in_a_child(partial(work, engine, order), order["killed_after"]))
+            ended(in_a_child(partial(work, setting.engine, order), order["killed_after"]))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A small CRM whose rules use every kind of effect, a receiver that honours keys, and a clock of its own."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,12 +11,15 @@ import attrs
 
 from stagerules.dsl.types import Integer, Text
 from stagerules.dsl.values import Ref, Value
+from stagerules.engine import Engine
 from stagerules.interpreter.actions import Asked
 from stagerules.interpreter.channels.protocol import Never, NotNow, Sent
 from stagerules.interpreter.effects import Deliver
 from stagerules.interpreter.extend.decorate import action
+from stagerules.interpreter.sql.backend import SqlBackend
 from stagerules.interpreter.store.protocol import Message
 from stagerules.project import Project
+from tests.end_to_end.places import TwoFiles, sqlite
 
 SCHEMA = """\
 entity User:
@@ -90,6 +93,27 @@ def written(rules: str, folder: Path) -> Path:
 def loaded(folder: str | Path) -> Project:
     """The project of a folder."""
     return Project.load(folder, actions=[tell, ask])
+
+
+@attrs.frozen(eq=False)
+class Setting:
+    """A project at work on its files. Nothing is open before it begins to work."""
+
+    engine: Engine
+    backends: tuple[SqlBackend, ...]
+
+    @classmethod
+    def of(cls, folder: str, files: Iterable[str], clock: Callable[[], datetime]) -> "Setting":
+        """On one file, or on two: Store, records."""
+        project = loaded(folder)
+        backends = tuple(sqlite(Path(file), project.schema) for file in files)
+        backend = backends[0] if len(backends) == 1 else TwoFiles(*backends)
+        return cls(Engine(project, backend, clock=clock), backends)
+
+    def close(self) -> None:
+        """Closes what was opened."""
+        for one in self.backends:
+            one.close()
 
 
 @attrs.frozen
