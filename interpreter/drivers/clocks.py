@@ -17,6 +17,7 @@ from ..store.protocol import Store
 from ..values.dates import instant, moment
 from .again import in_transaction
 from .backend import Backend, Work
+from .crash import reached
 from .libraries import needed
 
 MADE_UP = timedelta(hours=24)
@@ -56,8 +57,10 @@ def strike(rule: Rule, program: Program, backend: Backend, now: datetime) -> Non
         work.store.set_clock(_clock(rule), at)
         if not first and instant(now) - instant(at) <= MADE_UP and _on_its_days(rule, at, program):
             work.store.queue(_event(rule, record, at) for record in _records(rule, program, work.records))
+        reached("clock_struck")
 
     in_transaction(backend, strike_once)
+    reached("clock_kept")
 
 
 def _struck(rule: Rule, program: Program, store: Store, now: datetime) -> datetime | None:

@@ -16,6 +16,7 @@ from ..store.protocol import EventStatus
 from . import atomic, stepwise
 from .backend import Backend
 from .clocks import strike, struck
+from .crash import reached
 from .gates import EARLIER, PAUSED
 from .receipt import Receipt
 from .told import ListenerFailed, Tell, nobody
@@ -87,6 +88,7 @@ def run_due(
 
     def by(moment: datetime) -> Iterator[Receipt]:
         while fresh := [event for event in _due(program, backend, moment, len(waiting)) if event.id not in waiting]:
+            reached("timers_read")
             for event in fresh:
                 receipt = one(event)
                 yield receipt
