@@ -68,5 +68,7 @@ def described(event: Event) -> str:
             return f"change of {', '.join(event.old)}"
         case "event":
             return event.name or ""
+        case "resume" if event.resume is not None:
+            return f"{event.resume.title} goes on"
         case kind:
             return f"{event.record.entity} {kind}"

@@ -12,6 +12,7 @@ from ..program import Program
 from ..store.history import Performed, history_rows
 from .again import in_transaction
 from .backend import Backend, Work
+from .crash import reached
 from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
 from .perform import StepRefused, carry_out, considered_on, keep_effects
 from .receipt import Receipt, receipt_of
@@ -38,11 +39,15 @@ def handle(
     def once(work: Work) -> Receipt:
         receipt = _handle(program, work, event, now, constants, failed)
         tell(receipt, work)
+        reached("finished")
         return receipt
 
     while True:
+        reached("begun")
         try:
-            return in_transaction(backend, once)
+            receipt = in_transaction(backend, once)
+            reached("committed")
+            return receipt
         except StepRefused as refused:
             rule_and_event = refused.step.cause.rule, refused.step.cause.event
             if rule_and_event in failed:  # it was decided without this rule, and yet it asked: never go round for ever
@@ -73,11 +78,13 @@ def _handle(
     constants: Mapping[str, Value],
     failed: RefusedBefore,
 ) -> Receipt:
-    if before := not_its_turn(program, event, work.store) or cancelled(event, work.store):
+    if before := not_its_turn(program, event, work.store, now) or cancelled(event, work.store):
         return before
     work.records.lock(event.record)
+    reached("locked")
     outdated = recall(program, event, work.store)
     decided = settle(program, event, work, now, constants, failed, trace=program.trace)
+    reached("decided")
     if isinstance(decided, Refused):
         loop = " → ".join(decided.loop)
         work.store.keep(event, "failed", decided.code, loop, considered_on(decided, event.id))

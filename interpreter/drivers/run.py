@@ -15,8 +15,9 @@ from ..records.problems import BackendProblem
 from ..store.protocol import EventStatus
 from . import atomic, stepwise
 from .backend import Backend
-from .clocks import strike
-from .gates import EARLIER
+from .clocks import strike, struck
+from .crash import reached
+from .gates import EARLIER, PAUSED
 from .receipt import Receipt
 from .told import ListenerFailed, Tell, nobody
 
@@ -74,8 +75,8 @@ def run_due(
     constants: Mapping[str, Value],
     tell: Tell = nobody,
 ) -> Iterator[Receipt]:
-    """Handles what is due by now: what is unfinished, what the clock starts, rules whose time has come, and what all
-    that queues. Nothing, where the project is paused.
+    """Handles what is due by now: what is unfinished, what the clock starts, rules whose time has come, in
+    the order in which they were due, and what all that queues. Nothing, where the project is paused.
     """
 
     def one(event: Event) -> Receipt:
@@ -83,17 +84,24 @@ def run_due(
 
     if is_stopped(backend):
         return
-    yield from _resumed(backend, one)
-    strike(program, backend, now())
-    yield from _queued(backend, one)
     waiting: set[str] = set()
-    while fresh := [event for event in _due(program, backend, now(), len(waiting)) if event.id not in waiting]:
-        for event in fresh:
-            receipt = one(event)
-            yield receipt
-            if receipt.status == "held":
-                waiting.add(event.id)
-            yield from _queued(backend, one)
+
+    def by(moment: datetime) -> Iterator[Receipt]:
+        while fresh := [event for event in _due(program, backend, moment, len(waiting)) if event.id not in waiting]:
+            reached("timers_read")
+            for event in fresh:
+                receipt = one(event)
+                yield receipt
+                if receipt.status == "held":
+                    waiting.add(event.id)
+                yield from _queued(backend, one)
+
+    yield from _resumed(backend, one)
+    for moment, rule in struck(program, backend, now()):
+        yield from by(moment)
+        strike(rule, program, backend, now())
+        yield from _queued(backend, one)
+    yield from by(now())
 
 
 AT_A_TIME = 100
@@ -151,7 +159,7 @@ def _resumed(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Rece
         receipt = one(event)
         yield receipt
         yield from _queued(backend, one)
-        if receipt.status == "held":
+        if receipt.status == "held" and receipt.code != PAUSED:
             break  # the ceiling is reached: those that were held later keep their place, and are not decided again
     for event in _waiting(backend, "behind"):
         yield one(event)

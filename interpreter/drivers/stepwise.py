@@ -19,6 +19,7 @@ from ..store.history import Performed, closing_rows, step_rows
 from ..store.protocol import StoredEvent
 from .again import in_transaction
 from .backend import Backend, Work
+from .crash import reached
 from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
 from .once import once
 from .perform import considered_on, keep_effects, refuse_unmade
@@ -43,17 +44,20 @@ def handle(
 
     def receive(work: Work) -> Receipt | StoredEvent | None:
         kept = work.store.event(event.id)
-        before = not_its_turn(program, event, work.store) or (cancelled(event, work.store) if kept is None else None)
+        fresh = kept is None or kept.status == "behind"
+        before = not_its_turn(program, event, work.store, now) or (cancelled(event, work.store) if fresh else None)
         if before is not None:
             tell(before, work)
             return before
-        if kept is None:
+        if fresh:
             work.store.keep(event, "received")
         return kept
 
+    reached("begun")
     kept = in_transaction(backend, receive)
     if isinstance(kept, Receipt):
         return kept
+    reached("received")
     if kept is None or kept.plan is None:
         refused = _decide(program, backend, event, now, constants, tell)
         if refused is not None:
@@ -67,7 +71,9 @@ def _decide(
     """Decides and keeps the plan. A receipt if there is nothing to carry out."""
 
     def plan(work: Work) -> Receipt | None:
-        receipt = _planned(program, work, event, now, constants)
+        receipt = known_before(event, work.store)
+        if receipt is None and work.store.status(event.id) != "planned":  # else another worker was faster
+            receipt = _planned(program, work, event, now, constants)
         if receipt is not None:
             tell(receipt, work)
         return receipt
@@ -79,8 +85,10 @@ def _planned(
     program: Program, work: Work, event: Event, now: datetime, constants: Mapping[str, Value]
 ) -> Receipt | None:
     work.records.lock(event.record)
+    reached("locked")
     outdated = recall(program, event, work.store)
     decided = settle(program, event, work, now, constants, trace=program.trace)
+    reached("decided")
     if isinstance(decided, Refused):
         loop = " → ".join(decided.loop)
         work.store.keep(event, "failed", decided.code, loop)
@@ -97,6 +105,7 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime, te
     kept = in_transaction(backend, lambda work: work.store.event(event_id))
     if kept is None or kept.plan is None:
         raise RuntimeError(f"the plan of event {event_id} is gone")
+    reached("plan_kept")
     plan = kept.plan
     keys, refused = dict(kept.keys), dict(kept.refused)
     for number in range(kept.steps_done, len(plan.steps)):
@@ -111,9 +120,12 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime, te
             work.store.keep(plan.event, "done", trace=considered_on(plan, plan.event.id))
             receipt = receipt_of(plan, refused)
         tell(receipt, work)
+        reached("finished")
         return receipt
 
-    return in_transaction(backend, close)
+    receipt = in_transaction(backend, close)
+    reached("committed")
+    return receipt
 
 
 def _do(
@@ -144,6 +156,8 @@ def _do(
             work.store.write_history(step_rows(step, performed, program.automation_user))
         work.store.mark(plan.event.id, number + 1, keys, refused)
 
+    reached("marked")
+
     in_transaction(backend, mark)
 
 
@@ -158,7 +172,9 @@ def _carried_out(
             pass
         case _:
             with backend.look() as work:  # the Store must not be locked while somebody far away takes their time
-                return once(step, work.records, keys, program.schema)
+                loosened = once(step, work.records, keys, program.schema)
+            reached("effect_done")
+            return loosened
     return ()
 
 

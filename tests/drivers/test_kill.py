@@ -2,7 +2,6 @@
 
 import random
 import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -15,15 +14,13 @@ from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from tests.postgres import Postgres
 
 from ..backends.world import step
+from ..processes import started
 from .worker import DEALS, events
 from .world import SCHEMA, deal
 
-ROOT = Path(__file__).parents[2]
-
 
 def start(url: str, count: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.drivers.worker", url, str(count)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return started("tests.drivers.worker", url, str(count), stderr=subprocess.PIPE)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

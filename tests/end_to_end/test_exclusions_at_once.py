@@ -1,7 +1,6 @@
 """Pairs of deals that share a contact, both to Spam at once: the contact is always gone, and everybody listed once."""
 
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,8 +20,8 @@ from tests.backends.postgres import on_postgres
 from tests.end_to_end.crm import EXCLUSION, TWINS, UNA, WORLD, State, contact, deal, written
 from tests.end_to_end.hand import move, to_spam
 from tests.end_to_end.places import fill, sqlite
+from tests.processes import started
 
-ROOT = Path(__file__).parents[2]
 PAIRS = 25
 Both = Callable[[int, int], None]
 """Lets two workers take one deal each at the same time."""
@@ -135,13 +134,8 @@ class Processes:
 
     def __init__(self, project: Project, backend: SqlBackend, stack: ExitStack) -> None:
         url = backend.engine.url.render_as_string(hide_password=False)
-        command = [sys.executable, "-m", "tests.end_to_end.hand", str(project.file.folder), url]
-        self.hands = [
-            stack.enter_context(
-                subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-            )
-            for _ in range(2)
-        ]
+        order = ("tests.end_to_end.hand", str(project.file.folder), url)
+        self.hands = [stack.enter_context(started(*order, stdin=subprocess.PIPE)) for _ in range(2)]
 
     def __call__(self, one: int, other: int) -> None:
         for hand, key in zip(self.hands, (one, other), strict=True):
