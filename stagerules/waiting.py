@@ -10,6 +10,7 @@ from stagerules.dsl.values import Ref
 from stagerules.engine import Engine
 from stagerules.interpreter.decision.keys import caused_id
 from stagerules.interpreter.decision.statements import ANEW, START
+from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Work
 from stagerules.interpreter.drivers.versions import recall
 from stagerules.interpreter.event import Event, Resume
@@ -48,23 +49,30 @@ def pending(engine: Engine, record: Ref | None = None) -> tuple[Waits, ...]:
 
 def cancel(engine: Engine, waits: Iterable[Waits], author: str = BY_HAND) -> int:
     """Cancels what waits, in one transaction; how much of it was still there. The history says by whom."""
-    with engine.backend.begin() as work:
-        gone = [one for one in waits if work.store.take_timer(one.timer.id)]
+    wanted = tuple(waits)
+
+    def cancel_in(work: Work) -> int:
+        gone = [one for one in wanted if work.store.take_timer(one.timer.id)]
         work.store.write_history(_row(one, engine, author, "by_hand") for one in gone)
-    return len(gone)
+        return len(gone)
+
+    return in_transaction(engine.backend, cancel_in)
 
 
 def move(engine: Engine, waits: Iterable[Waits]) -> int:
     """Lets what is movable go over to the present rules: their time is reckoned anew from its beginning, the condition
     behind it and the body are those of the present rule. How much of it was still there.
     """
-    ruleset = engine.program.ruleset
-    with engine.backend.begin() as work:
-        moved = [one for one in waits if one.movable and work.store.take_timer(one.timer.id)]
+    ruleset, wanted = engine.program.ruleset, tuple(waits)
+
+    def move_in(work: Work) -> int:
+        moved = [one for one in wanted if one.movable and work.store.take_timer(one.timer.id)]
         work.store.write_history(_row(one, engine, BY_HAND, "new_version") for one in moved)
         work.store.keep_ruleset(ruleset.name, ruleset.sources, engine.now())
         work.store.queue(_anew(one, ruleset.name) for one in moved)
-    return len(moved)
+        return len(moved)
+
+    return in_transaction(engine.backend, move_in)
 
 
 def _waits(engine: Engine, timer: Timer, work: Work) -> Waits:

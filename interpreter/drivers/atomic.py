@@ -10,7 +10,9 @@ from ..event import Event
 from ..plan import Refused
 from ..program import Program
 from ..store.history import Performed, history_rows
+from .again import in_transaction
 from .backend import Backend, Work
+from .crash import reached
 from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
 from .perform import StepRefused, carry_out, considered_on, keep_effects
 from .receipt import Receipt, receipt_of
@@ -33,12 +35,19 @@ def handle(
     Raises `BackendProblem`; then nothing was kept, and the same event can be handled again.
     """
     failed: dict[tuple[str, str], str] = {}
+
+    def once(work: Work) -> Receipt:
+        receipt = _handle(program, work, event, now, constants, failed)
+        tell(receipt, work)
+        reached("finished")
+        return receipt
+
     while True:
+        reached("begun")
         try:
-            with backend.begin() as work:
-                receipt = _handle(program, work, event, now, constants, failed)
-                tell(receipt, work)
-                return receipt
+            receipt = in_transaction(backend, once)
+            reached("committed")
+            return receipt
         except StepRefused as refused:
             rule_and_event = refused.step.cause.rule, refused.step.cause.event
             if rule_and_event in failed:  # it was decided without this rule, and yet it asked: never go round for ever
@@ -48,14 +57,17 @@ def handle(
 
 def fail(backend: Backend, event: Event, code: str, detail: str, tell: Tell = nobody) -> Receipt:
     """Marks an event as failed, in a transaction of its own."""
-    with backend.begin() as work:
+
+    def keep(work: Work) -> Receipt:
         receipt = known_before(event, work.store)
         if receipt is None:
             cancelled(event, work.store)  # its timer, if there is one, must not come again
             work.store.keep(event, "failed", code, detail)
             receipt = Receipt(event, "failed", code=code, detail=detail)
         tell(receipt, work)
-    return receipt
+        return receipt
+
+    return in_transaction(backend, keep)
 
 
 def _handle(
@@ -69,8 +81,10 @@ def _handle(
     if before := not_its_turn(program, event, work.store, now) or cancelled(event, work.store):
         return before
     work.records.lock(event.record)
+    reached("locked")
     outdated = recall(program, event, work.store)
     decided = settle(program, event, work, now, constants, failed, trace=program.trace)
+    reached("decided")
     if isinstance(decided, Refused):
         loop = " → ".join(decided.loop)
         work.store.keep(event, "failed", decided.code, loop, considered_on(decided, event.id))

@@ -15,7 +15,9 @@ from ..program import Program
 from ..records.protocol import Records
 from ..store.protocol import Store
 from ..values.dates import instant, moment
-from .backend import Backend
+from .again import in_transaction
+from .backend import Backend, Work
+from .crash import reached
 from .libraries import needed
 
 MADE_UP = timedelta(hours=24)
@@ -46,7 +48,8 @@ def strike(rule: Rule, program: Program, backend: Backend, now: datetime) -> Non
     """Queues what the clock starts of a rule by now, in one transaction with the note that it is done: another worker
     finds nothing left to do. A rule that is seen for the first time begins with its next moment.
     """
-    with backend.begin() as work:
+
+    def strike_once(work: Work) -> None:
         first = work.store.clock(_clock(rule)) is None
         at = _struck(rule, program, work.store, now)
         if at is None:
@@ -54,6 +57,10 @@ def strike(rule: Rule, program: Program, backend: Backend, now: datetime) -> Non
         work.store.set_clock(_clock(rule), at)
         if not first and instant(now) - instant(at) <= MADE_UP and _on_its_days(rule, at, program):
             work.store.queue(_event(rule, record, at) for record in _records(rule, program, work.records))
+        reached("clock_struck")
+
+    in_transaction(backend, strike_once)
+    reached("clock_kept")
 
 
 def _struck(rule: Rule, program: Program, store: Store, now: datetime) -> datetime | None:

@@ -19,7 +19,9 @@ from ..program import Program
 from ..store.history import HistoryRow
 from ..store.protocol import Claimed, Message
 from ..wire.values import values_to_json
+from .again import in_transaction
 from .backend import Backend, Work
+from .crash import reached
 from .libraries import needed
 
 LEASE = timedelta(minutes=10)
@@ -61,13 +63,21 @@ def deliver(
     Raises `BackendProblem`; whatever was not finished is taken up again later.
     """
     begun = now()
+
+    def claim(work: Work) -> Claimed | None:
+        claimed = _claimed(program, work, channels, begun, now() + LEASE)
+        reached("claiming")
+        return claimed
+
     while channels:
-        with backend.begin() as work:
-            claimed = _claimed(program, work, channels, begun, now() + LEASE)
+        claimed = in_transaction(backend, claim)
         if claimed is None:
             return
+        reached("claimed")
         done = _handed_over(claimed, program, backend, channels[claimed.message.channel], now, dice)
+        reached("answered")
         if _kept(done, program, backend, now()):
+            reached("closed")
             yield done
 
 
@@ -91,6 +101,7 @@ def _handed_over(
         return Delivered(message, "failed", "gave_up", f"no worker came to an end with it, {ATTEMPTS} times")
     if _excluded(message, program, backend):
         return Delivered(message, "skipped", "excluded")
+    reached("sending")
     try:
         return _sent(message, channel.send(message))
     except Never as never:
@@ -132,9 +143,11 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
     """Notes what became of a message, and lets happen what its rule asked for in case it fails. False where another
     worker, who took it over, has noted it already.
     """
-    with backend.begin() as work:
+
+    def keep(work: Work) -> bool:
         if done.due is not None:
             work.store.postpone(done.message.id, done.due)
+            reached("closing")
             return True
         if not work.store.close(done.message.id, _result(done), now):
             return False
@@ -143,7 +156,10 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
         if done.status != "sent" and done.message.on_failure is not None:
             work.store.queue((_failure(done, done.message.on_failure),))
         work.store.write_history((_row(done, program, now),))
+        reached("closing")
         return True
+
+    return in_transaction(backend, keep)
 
 
 def _result(done: Delivered) -> Result:

@@ -12,6 +12,7 @@ from ..pausing import paused_rules
 from ..plan import Plan
 from ..program import Program
 from ..store.protocol import Store, Timer
+from .crash import reached
 from .receipt import Receipt
 
 EARLIER = "earlier_event"
@@ -66,7 +67,10 @@ def cancelled(event: Event, store: Store) -> Receipt | None:
     """The receipt of an event that a timer held, where that was cancelled; else the timer has done its work. An event
     that was held before has left its timer already.
     """
-    if event.resume is None or not event.resume.timed or store.take_timer(event.id):
+    if event.resume is None or not event.resume.timed:
+        return None
+    if store.take_timer(event.id):
+        reached("timer_taken")
         return None
     if store.status(event.id) == "held":
         return None

@@ -15,6 +15,7 @@ from ..records.protocol import Loosened, Records
 from ..records.values import real, real_key, real_ref
 from ..store.history import Performed
 from ..store.protocol import Message, Store, Timer
+from .crash import reached
 
 
 class StepRefused(Exception):
@@ -36,6 +37,7 @@ def carry_out(steps: Iterable[Step], records: Records, keys: dict[Handle, Key]) 
             loosened[step.key] = records.apply(step, keys)
         except EffectRefused as refused:
             raise StepRefused(step, refused) from None
+        reached("effect_done")
     return loosened
 
 
@@ -59,8 +61,11 @@ def keep_effects(performed: Performed, store: Store, ruleset: Ruleset) -> None:
                 store.cancel_timers(real_ref(record, keys), rule, start)
             case _:
                 pass
+    reached("timers_kept")
     store.post(messages)
+    reached("messages_kept")
     store.queue(tuple(_real_events(performed)))
+    reached("events_queued")
     if any(one.ruleset == ruleset.name for one in _going_on(performed.plan)):
         store.keep_ruleset(ruleset.name, ruleset.sources, performed.at)
     for event in _told_of(performed):

@@ -16,6 +16,7 @@ from ..store.protocol import EventStatus
 from . import atomic, stepwise
 from .backend import Backend
 from .clocks import strike, struck
+from .crash import reached
 from .gates import EARLIER, PAUSED
 from .receipt import Receipt
 from .told import ListenerFailed, Tell, nobody
@@ -56,8 +57,11 @@ def run(
     yield from _resumed(backend, one)
     for event in events:
         receipt = one(event)
-        while receipt.code == EARLIER and (first := tuple(_queued(backend, one))):
+        while receipt.code == EARLIER:
+            first = tuple(_queued(backend, one))
             yield from first
+            if not first and _is_behind(backend, event):
+                break
             receipt = one(event)
         yield receipt
         if receipt.plan is not None and receipt.plan.queued:
@@ -84,6 +88,7 @@ def run_due(
 
     def by(moment: datetime) -> Iterator[Receipt]:
         while fresh := [event for event in _due(program, backend, moment, len(waiting)) if event.id not in waiting]:
+            reached("timers_read")
             for event in fresh:
                 receipt = one(event)
                 yield receipt
@@ -164,6 +169,12 @@ def _resumed(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Rece
 def _waiting(backend: Backend, status: EventStatus) -> tuple[Event, ...]:
     with backend.look() as work:
         return work.store.waiting(status)
+
+
+def _is_behind(backend: Backend, event: Event) -> bool:
+    """Whether it must still wait: somebody else may have finished what it waited for."""
+    with backend.look() as work:
+        return work.store.place(event).behind is not None
 
 
 def _queued(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Receipt]:

@@ -17,7 +17,9 @@ from ..records.problems import EffectRefused
 from ..records.protocol import Loosened
 from ..store.history import Performed, closing_rows, step_rows
 from ..store.protocol import StoredEvent
+from .again import in_transaction
 from .backend import Backend, Work
+from .crash import reached
 from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
 from .once import once
 from .perform import considered_on, keep_effects, refuse_unmade
@@ -39,7 +41,8 @@ def handle(
 
     Raises `BackendProblem` where a step could not be done now; the same call later goes on from there.
     """
-    with backend.begin() as work:
+
+    def receive(work: Work) -> Receipt | StoredEvent | None:
         kept = work.store.event(event.id)
         fresh = kept is None or kept.status == "behind"
         before = not_its_turn(program, event, work.store, now) or (cancelled(event, work.store) if fresh else None)
@@ -48,6 +51,13 @@ def handle(
             return before
         if fresh:
             work.store.keep(event, "received")
+        return kept
+
+    reached("begun")
+    kept = in_transaction(backend, receive)
+    if isinstance(kept, Receipt):
+        return kept
+    reached("received")
     if kept is None or kept.plan is None:
         refused = _decide(program, backend, event, now, constants, tell)
         if refused is not None:
@@ -59,19 +69,26 @@ def _decide(
     program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value], tell: Tell
 ) -> Receipt | None:
     """Decides and keeps the plan. A receipt if there is nothing to carry out."""
-    with backend.begin() as work:
-        receipt = _planned(program, work, event, now, constants)
+
+    def plan(work: Work) -> Receipt | None:
+        receipt = known_before(event, work.store)
+        if receipt is None and work.store.status(event.id) != "planned":  # else another worker was faster
+            receipt = _planned(program, work, event, now, constants)
         if receipt is not None:
             tell(receipt, work)
-    return receipt
+        return receipt
+
+    return in_transaction(backend, plan)
 
 
 def _planned(
     program: Program, work: Work, event: Event, now: datetime, constants: Mapping[str, Value]
 ) -> Receipt | None:
     work.records.lock(event.record)
+    reached("locked")
     outdated = recall(program, event, work.store)
     decided = settle(program, event, work, now, constants, trace=program.trace)
+    reached("decided")
     if isinstance(decided, Refused):
         loop = " → ".join(decided.loop)
         work.store.keep(event, "failed", decided.code, loop)
@@ -85,16 +102,17 @@ def _planned(
 
 
 def _finish(program: Program, backend: Backend, event_id: str, now: datetime, tell: Tell) -> Receipt:
-    with backend.begin() as work:
-        kept = work.store.event(event_id)
+    kept = in_transaction(backend, lambda work: work.store.event(event_id))
     if kept is None or kept.plan is None:
         raise RuntimeError(f"the plan of event {event_id} is gone")
+    reached("plan_kept")
     plan = kept.plan
     keys, refused = dict(kept.keys), dict(kept.refused)
     for number in range(kept.steps_done, len(plan.steps)):
         _do(program, backend, kept, number, now, keys, refused)
     performed = Performed(plan, now, keys, refused=refused)
-    with backend.begin() as work:
+
+    def close(work: Work) -> Receipt:
         receipt = known_before(plan.event, work.store)
         if receipt is None:
             keep_effects(performed, work.store, program.ruleset)
@@ -102,6 +120,11 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime, te
             work.store.keep(plan.event, "done", trace=considered_on(plan, plan.event.id))
             receipt = receipt_of(plan, refused)
         tell(receipt, work)
+        reached("finished")
+        return receipt
+
+    receipt = in_transaction(backend, close)
+    reached("committed")
     return receipt
 
 
@@ -127,10 +150,15 @@ def _do(
         except EffectRefused as why:
             refused[step.key] = str(why)
     performed = Performed(plan, now, keys, {step.key: loosened or ()}, refused)
-    with backend.begin() as work:
+
+    def mark(work: Work) -> None:
         if loosened is not None:
             work.store.write_history(step_rows(step, performed, program.automation_user))
         work.store.mark(plan.event.id, number + 1, keys, refused)
+
+    reached("marked")
+
+    in_transaction(backend, mark)
 
 
 def _carried_out(
@@ -144,7 +172,9 @@ def _carried_out(
             pass
         case _:
             with backend.look() as work:  # the Store must not be locked while somebody far away takes their time
-                return once(step, work.records, keys, program.schema)
+                loosened = once(step, work.records, keys, program.schema)
+            reached("effect_done")
+            return loosened
     return ()
 
 
@@ -152,7 +182,8 @@ def broken_off(backend: Backend, event: Event, why: str, tell: Tell = nobody) ->
     """The receipt of an event that broke off in the middle of its plan: it stays open, and the next call for it goes on
     from there. None where nothing of a plan is begun.
     """
-    with backend.begin() as work:
+
+    def note(work: Work) -> Receipt | None:
         kept = work.store.event(event.id)
         if kept is None or kept.plan is None or kept.status != "planned":
             return None
@@ -161,7 +192,9 @@ def broken_off(backend: Backend, event: Event, why: str, tell: Tell = nobody) ->
         work.store.keep(event, "planned", "broken_off", detail)
         receipt = Receipt(event, "held", kept.plan, "broken_off", detail)
         tell(receipt, work)
-    return receipt
+        return receipt
+
+    return in_transaction(backend, note)
 
 
 def rule_refused(plan: Plan, step: Step, refused: Mapping[str, str]) -> bool:

@@ -13,6 +13,7 @@ from types import FrameType
 import click
 
 from stagerules.engine import Engine
+from stagerules.errors import RulesError
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.deliver import Delivered, Ending
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
@@ -24,7 +25,7 @@ from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
 from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary
-from .shared.tell import printable
+from .shared.tell import printable, say
 
 
 @click.command("worker")
@@ -45,7 +46,18 @@ def command(project: Path, once: bool, every: float, format: str) -> int:
     It stays until it is told to end (Ctrl-C, SIGTERM), finishes what it has begun, and needs no other help; a rule that
     is edited meanwhile takes effect when it is started again. A message that could not be handed over is tried again
     later, ever more rarely. Several workers may run at once: nothing is done by two.
+
+    Where the rules have errors, `--once` sends messages all the same, and does nothing else.
     """
+    try:
+        return _at_work(project, once, every, format)
+    except RulesError:
+        if once:
+            _only_messages(project, format)
+        raise
+
+
+def _at_work(project: Path, once: bool, every: float, format: str) -> int:
     counts: Counter[ReceiptStatus] = Counter()
     sent: Counter[Ending] = Counter()
     with engine_of(project) as engine, _told_to_end() as end:
@@ -63,6 +75,20 @@ def command(project: Path, once: bool, every: float, format: str) -> int:
             _tell_end(engine, counts, sent, channels)
     bad = sum(count for status, count in counts.items() if status not in (*GOOD, "stale"))
     return FINDINGS if once and (bad or sent["failed"]) else 0
+
+
+def _only_messages(project: Path, format: str) -> None:
+    sent: Counter[Ending] = Counter()
+    with engine_of(project, rules=False) as engine:
+        if any(one.pause.kind == "stage" for one in engine.pauses.all()):
+            return  # only the rules tell which messages that stops
+        channels = engine.channels()
+        for one in said_first(engine, channels, engine.deliver(channels), err=format == "json"):
+            if isinstance(one, Delivered):
+                sent[one.status] += 1
+            _tell(engine, one, format)
+        if format == "text":
+            _tell_end(engine, Counter(), sent, channels)
 
 
 @contextmanager
@@ -93,9 +119,9 @@ def _tell(engine: Engine, one: Done, format: str) -> None:
         told = receipt_json(one) if isinstance(one, Receipt) else as_json(one)
         click.echo(json.dumps(told, ensure_ascii=False))
     elif isinstance(one, Delivered):
-        click.echo(line(engine, one))
+        say([line(engine, one)])
     elif one.status != "nothing":
-        click.echo("\n".join(receipt_lines(engine, one)))
+        say(receipt_lines(engine, one))
 
 
 def _tell_end(
@@ -109,7 +135,9 @@ def _tell_end(
     later = sum(count for channel, count in left.items() if channel in channels)
     if counts or sent:
         return
-    if later:
+    if later and engine.pauses.all():
+        click.echo(f"nothing is due; {later} left to send, and something is paused: see `stagerules pause`")
+    elif later:
         click.echo(f"nothing is due; {later} to be tried later")
     elif not left:
         click.echo("nothing is due")

@@ -186,9 +186,3 @@ def test_a_project_file_with_a_mistake(folder: Path) -> None:
     told(stagerules(folder, "check"), "stagerules.toml:11:1", "Did you mean `lead_manager`?", "1 error\n")
     file.write_text(text.replace('grants = ["deletions"]', "grants = []"))
     told(stagerules(folder, "check"), "two_lines.rules:1:18", 'grants = ["deletions"]')
-
-
-def test_what_cannot_be_carried_out_yet_is_refused(ready: Path) -> None:
-    (ready / "two_lines.rules").write_text('on stage "New" after 2 days: set amount = 5\n')
-    assert stagerules(ready, "check").code == 0
-    told(stagerules(ready, "run", "events.jsonl"), "not-yet-supported", "two_lines.rules:1:16")

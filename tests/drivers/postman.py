@@ -13,9 +13,9 @@ from stagerules.interpreter.program import Program
 from stagerules.interpreter.sql.backend import SqlBackend
 from stagerules.interpreter.store.protocol import Message
 
+from ..processes import started
 from .spam import SCHEMA
 
-ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 PROGRAM = Program(SCHEMA, (), {})
 
@@ -40,8 +40,7 @@ class Slow:
 
 
 def start(url: str, folder: Path) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.drivers.postman", url, str(folder)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return started("tests.drivers.postman", url, str(folder))
 
 
 def main(url: str, folder: str) -> None:

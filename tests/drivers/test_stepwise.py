@@ -1,9 +1,14 @@
 """Records elsewhere than the Store: whatever fails, at whatever call, the end is that of a run where nothing failed."""
 
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+
 import attrs
 import pytest
 
 from stagerules.dsl.values import Ref
+from stagerules.interpreter.drivers import stepwise
+from stagerules.interpreter.drivers.backend import Work
 from stagerules.interpreter.drivers.run import run
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.records.problems import BackendProblem
@@ -54,6 +59,34 @@ def test_finished_after_a_failure_in_order_each_once(event: Event, way: Way) -> 
         with backend.look() as work:
             assert work.store.status(event.id) == "done"
             assert work.store.next_queued() is None
+
+
+@attrs.frozen(eq=False)
+class Overtaken:
+    """A backend on which somebody else does something before a transaction is begun, once they have been asked for."""
+
+    inner: NonAtomicBackend
+    before: Mapping[int, Callable[[], object]]
+    begun: list[int] = attrs.field(factory=list)
+    atomic = False
+
+    def begin(self) -> AbstractContextManager[Work]:
+        self.begun.append(1)
+        self.before.get(len(self.begun), lambda: None)()
+        return self.inner.begin()
+
+    def look(self) -> AbstractContextManager[Work]:
+        return self.inner.look()
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: str(event.stage))
+def test_what_another_worker_has_decided_is_not_decided_again(event: Event) -> None:
+    """Both have seen that the event is there; the other one is faster, and has done all of it."""
+    undisturbed, backend = NonAtomicBackend(SCHEMA, WORLD), NonAtomicBackend(SCHEMA, WORLD)
+    list(run(PROGRAM, undisturbed, [event], lambda: NOW, {}))
+    slow = Overtaken(backend, {2: lambda: list(run(PROGRAM, backend, [event], lambda: NOW, {}))})
+    assert stepwise.handle(PROGRAM, slow, event, NOW, {}).status == "already"
+    assert everything(backend) == everything(undisturbed)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: str(event.stage))

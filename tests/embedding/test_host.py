@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from stagerules import BackendProblem, Engine, MemoryBackend, Receipt, Ref, RulesError, UsersMistake, stage_entered
+from stagerules import BackendProblem, Engine, MemoryBackend, Receipt, Ref, UsersMistake, stage_entered
 from tests.backends.hosted import HOSTS, plain
 from tests.embedding.shop import dump, rows, shop
 
@@ -175,12 +175,6 @@ def all_at_once(database: sa.Engine) -> object:
     return sa.create_engine(database.url, isolation_level="AUTOCOMMIT").connect()
 
 
-def session(database: sa.Engine) -> object:
-    from sqlalchemy.orm import Session
-
-    return Session(database)
-
-
 class AsyncConnection:
     """Called as SQLAlchemy's own, which needs another library."""
 
@@ -193,10 +187,9 @@ class AsyncConnection:
         (lambda database: sa.create_engine("sqlite://").connect(), "another database than the project's: `memory`"),
         (at_once, "commits each statement at once"),
         (all_at_once, "commits each statement at once"),
-        (session, "is a Session, which may hold changes"),
         (lambda database: database, "is an Engine of SQLAlchemy"),
         (lambda database: AsyncConnection(), "only asyncio can use"),
-        (lambda database: sqlite3.connect(":memory:"), "no connection of SQLAlchemy"),
+        (lambda database: sqlite3.connect(":memory:"), "no connection or session of SQLAlchemy"),
         (lambda database: "sqlite:///shop.sqlite", "is a str"),
     ],
 )
@@ -238,14 +231,23 @@ def test_memory_has_no_connections(database: sa.Engine) -> None:
         engine.handle(WON, on=connection)
 
 
-def test_rules_that_cannot_be_carried_out_are_refused(tmp_path: Path, database: sa.Engine) -> None:
+def test_what_waits_is_part_of_the_hosts_transaction(tmp_path: Path, database: sa.Engine) -> None:
     made = shop(database)
     folder = Path(str(made.rules.project.file.folder))
     there = tmp_path / "project"
     shutil.copytree(folder, there)
     (there / "shop.rules").write_text('on stage "Won":\n    wait 1 day\n    log text: "late"\n')
     from stagerules import Project
+    from stagerules.waiting import pending
 
     engine = Engine(Project.load(there), made.rules.backend, constants={"lead_manager": 1})
-    with database.connect() as connection, pytest.raises(RulesError):
-        engine.handle(WON, on=connection)
+    won = sa.update(made.deals).where(made.deals.c.id == 41).values(stage="Won")
+    with database.connect() as connection:
+        connection.execute(won)
+        assert engine.handle(WON, on=connection).status == "done"
+        connection.rollback()
+    assert pending(engine) == ()
+    with database.begin() as connection:
+        connection.execute(won)
+        assert engine.handle(WON, on=connection).status == "done"
+    assert [one.timer.event.record for one in pending(engine)] == [WON.record]

@@ -18,6 +18,7 @@ from tests.end_to_end.crm import (
     LISTED_AS,
     MAIL,
     MOBILE,
+    NOW,
     OTHER,
     TICKET,
     WORK,
@@ -143,6 +144,7 @@ class Case:
                 kind, new = ("remove", gone) if lost.listed else ("write", None)
                 rows.append(Row(lost.record, kind, lost.field, old, new))
                 state[lost.record] = {**state[lost.record], lost.field: _without(old, gone)}
+            rows.append(Row(gone, "cancelled", old=NOW, detail="deleted"))  # a rule waited for it
             rows.append(Row(gone, "delete", old={"id": plain_key(gone), **state.pop(gone)}))
         return (*rows, *self._said())
 

@@ -2,13 +2,12 @@
 
 It reads orders, a JSON object a line: `project` (a folder), `files` (one: records and Store; two: Store, records), the
 event's `entity`, `key` and `stage`, and `at`, the number of the point (0: none). For each it writes the points that
-were come to, and how it ended. Children are forked, since a new Python takes a second to load all this.
+were come to, and how it ended.
 """
 
-import json
 import os
 import signal
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,9 @@ from stagerules.interpreter.event import stage_entered
 from stagerules.interpreter.sql.backend import SqlBackend
 from stagerules.project import Project
 from tests.end_to_end.places import TwoFiles, sqlite
+from tests.processes import ended, in_a_child, orders, tell
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE")
-LONGEST = 60
-"""Seconds that an event may take: who waits for an answer must not wait for ever."""
 
 
 @attrs.define
@@ -42,12 +40,8 @@ class Way:
         """Comes to a point."""
         self.points.append(name)
         if len(self.points) == self.at:
-            self.tell()
+            tell(self.points)
             os.kill(os.getpid(), signal.SIGKILL)
-
-    def tell(self) -> None:
-        """Writes down how far it came."""
-        os.write(1, f"{json.dumps(self.points)}\n".encode())
 
     def leads_through(self, engine: sa.Engine) -> None:
         """Before and after each statement, before and after each commit."""
@@ -83,35 +77,22 @@ class Setting:
         self.way.begin(order["at"])
         for _ in self.engine.run([stage_entered(order["entity"], order["key"], order["stage"], id=order["id"])]):
             pass
-        self.way.tell()
+        tell(self.way.points)
         for one in self.backends:
             one.close()
 
 
 def main() -> None:
     settings: dict[tuple[str, ...], Setting] = {}
-    for line in sys.stdin:
-        signal.alarm(LONGEST)
-        order = json.loads(line)
+    for order in orders():
         where = (order["project"], *order["files"])
         if where not in settings:
             settings[where] = Setting.of(*where)
         if order["at"] == 0:  # in this process: its children have every statement ready
             settings[where].handle(order)
-            print(0, flush=True)
+            ended(0)
         else:
-            print(in_a_child(settings[where], order), flush=True)
-        signal.alarm(0)
-
-
-def in_a_child(setting: Setting, order: dict[str, Any]) -> int:
-    """How a child ended that handled the event."""
-    child = os.fork()
-    if child == 0:
-        signal.alarm(LONGEST)
-        setting.handle(order)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            ended(in_a_child(partial(settings[where].handle, order)))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from stagerules.dsl.values import Handle, Key, Ref
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.effects import CreateRecord
-from stagerules.interpreter.event import Event
+from stagerules.interpreter.event import Event, Resume
 from stagerules.interpreter.facts import Rate, Search
 from stagerules.interpreter.plan import Cause, Step
 from stagerules.interpreter.records.protocol import Loosened
@@ -45,18 +45,20 @@ def _still_there(backend: Backend, records: State) -> Open:
     return lambda: backend
 
 
-def in_sqlite(schema: Schema, folder: Path) -> Place:
-    """One file."""
+def in_sqlite(schema: Schema, folder: Path, waits: bool = True) -> Place:
+    """One file. A rule `waits` for each record."""
     file = folder / "crm.sqlite"
     backend = sqlite(file, schema)
-    return in_files((file,), (backend,), backend)
+    return in_files((file,), (backend,), backend, waits)
 
 
-def in_two_files(schema: Schema, folder: Path) -> Place:
-    """The records in one file, the Store in another: both outlive the process, and share no transaction."""
+def in_two_files(schema: Schema, folder: Path, waits: bool = True) -> Place:
+    """The records in one file, the Store in another: both outlive the process, and share no transaction. A rule `waits`
+    for each record.
+    """
     files = folder / "store.sqlite", folder / "records.sqlite"
     store, records = (sqlite(file, schema) for file in files)
-    return in_files(files, (store, records), TwoFiles(store, records))
+    return in_files(files, (store, records), TwoFiles(store, records), waits)
 
 
 PLACES: Mapping[str, Callable[[Schema, Path], Place]] = {
@@ -67,7 +69,7 @@ PLACES: Mapping[str, Callable[[Schema, Path], Place]] = {
 }
 
 
-def in_files(files: tuple[Path, ...], each: tuple[SqlBackend, ...], whole: Backend) -> Place:
+def in_files(files: tuple[Path, ...], each: tuple[SqlBackend, ...], whole: Backend, waits: bool) -> Place:
     """Files that are made once, filled once for each case, and copied for each trial."""
     for one in each:
         create_tables(one)
@@ -77,6 +79,7 @@ def in_files(files: tuple[Path, ...], each: tuple[SqlBackend, ...], whole: Backe
         put_back(files, each, empty)
         for one in each:
             fill(one, records, ghosts)
+            remind(one, records if waits else {})
         filled = _closed(files, each)
 
         def fresh() -> Open:
@@ -93,10 +96,27 @@ def in_files(files: tuple[Path, ...], each: tuple[SqlBackend, ...], whole: Backe
     return holding
 
 
+def files_of(backend: Backend) -> list[str]:
+    """Where another process finds the data."""
+    match backend:
+        case SqlBackend():
+            return [str(backend.engine.url.database)]
+        case TwoFiles(store=store, records=records):
+            return [*files_of(store), *files_of(records)]
+        case _:
+            raise AssertionError(backend)
+
+
 def sqlite(file: Path, schema: Schema) -> SqlBackend:
+    """A backend on a file."""
+    return in_a_hurry(f"sqlite:///{file}", schema)
+
+
+def in_a_hurry(url: str, schema: Schema) -> SqlBackend:
     """A backend that does not wait for the disk: a process that is killed loses nothing that it gave to the system."""
-    backend = SqlBackend(f"sqlite:///{file}", schema)
-    sa.event.listen(backend.engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA synchronous=OFF").close())
+    backend = SqlBackend(url, schema)
+    if backend.engine.dialect.name == "sqlite":
+        sa.event.listen(backend.engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA synchronous=OFF").close())
     return backend
 
 
@@ -124,7 +144,6 @@ def fill(backend: SqlBackend, records: State, ghosts: frozenset[Ref]) -> None:
             waiting -= alike
             for one in (record, *alike):
                 work.records.apply(Step(CreateRecord(one, fields), f"made {one}", BY_HAND), {})
-    remind(backend, records)
     careless = sa.create_engine(backend.engine.url)  # its connections have foreign keys off
     with careless.begin() as db:
         for ghost in ghosts:
@@ -134,13 +153,15 @@ def fill(backend: SqlBackend, records: State, ghosts: frozenset[Ref]) -> None:
 
 
 def remind(backend: Backend, records: State) -> None:
-    """Something is pending for every record of the CRM."""
+    """A rule waits for every record of the CRM."""
     with backend.begin() as work:
-        work.store.add_timers(
-            Timer(f"timer of {one}", NOW, one, "reminder", Event(f"reminder of {one}", "event", one, name="reminder"))
-            for one in records
-            if one.entity != EXCLUSION
-        )
+        work.store.add_timers(_reminder(one) for one in records if one.entity != EXCLUSION)
+
+
+def _reminder(record: Ref) -> Timer:
+    begun = Event(f"begun {record}", "created", record, at=NOW)
+    resume = Resume("reminder", "reminder", "reminders.rules", 1, "1", "earlier", begun, timed=True)
+    return Timer(f"reminder {record}", NOW, Event(f"reminder {record}", "resume", record, resume=resume))
 
 
 BY_HAND = Cause("by hand", "by hand", "by hand", 0, "", "by hand")

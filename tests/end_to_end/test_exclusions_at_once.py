@@ -1,7 +1,6 @@
 """Pairs of deals that share a contact, both to Spam at once: the contact is always gone, and everybody listed once."""
 
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,11 +16,12 @@ from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from stagerules.project import Project
+from tests.backends.postgres import on_postgres
 from tests.end_to_end.crm import EXCLUSION, TWINS, UNA, WORLD, State, contact, deal, written
 from tests.end_to_end.hand import move, to_spam
 from tests.end_to_end.places import fill, sqlite
+from tests.processes import started
 
-ROOT = Path(__file__).parents[2]
 PAIRS = 25
 Both = Callable[[int, int], None]
 """Lets two workers take one deal each at the same time."""
@@ -66,8 +66,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project.load(written(TWINS[0], tmp_path_factory.mktemp("project") / "crm"))
 
 
-@pytest.fixture
-def backend(project: Project, tmp_path: Path) -> Iterator[SqlBackend]:
+@pytest.fixture(params=["sqlite", "postgres"])
+def backend(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> Iterator[SqlBackend]:
+    if request.param == "postgres":
+        with on_postgres(request.getfixturevalue("postgres"), "pairs", project.schema) as made:
+            yield made
+        return
     with closing(sqlite(tmp_path / "crm.sqlite", project.schema)) as made:
         create_tables(made)
         yield made
@@ -129,14 +133,9 @@ class Processes:
     """Two processes, each with an engine of its own."""
 
     def __init__(self, project: Project, backend: SqlBackend, stack: ExitStack) -> None:
-        file = str(backend.engine.url.database)
-        command = [sys.executable, "-m", "tests.end_to_end.hand", str(project.file.folder), file]
-        self.hands = [
-            stack.enter_context(
-                subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-            )
-            for _ in range(2)
-        ]
+        url = backend.engine.url.render_as_string(hide_password=False)
+        order = ("tests.end_to_end.hand", str(project.file.folder), url)
+        self.hands = [stack.enter_context(started(*order, stdin=subprocess.PIPE)) for _ in range(2)]
 
     def __call__(self, one: int, other: int) -> None:
         for hand, key in zip(self.hands, (one, other), strict=True):

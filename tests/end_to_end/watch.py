@@ -93,7 +93,7 @@ class Watch:
             left = [one.id for status in OPEN for one in work.store.waiting(status)]
             assert not left, f"left to do: {left}"
             assert not work.store.messages()
-            pending = {one.record for one in work.store.timers()}
+            pending = {one.event.record for one in work.store.timers()}
             assert pending == {one for one in now if one.entity != EXCLUSION}, f"pending: {pending}"
 
     def state(self, backend: Backend) -> State:

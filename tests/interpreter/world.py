@@ -158,7 +158,7 @@ ACTIONS = (
 
 
 def program(text: str, *, functions: tuple[Function, ...] = (), **settings: Any) -> Program:
-    """The rules of a text, which must be without errors. What cannot be carried out yet is carried out here."""
+    """The rules of a text, which must be without errors."""
     file, problems = parse(Source("a.rules", text))
     assert not problems, problems
     words = vocabulary(ACTIONS, functions)
