@@ -142,8 +142,8 @@ class Engine:
         ```
         """
         with hosts_own_errors():
-            spelt = (spelt(one, self.project.schema) for one in events)
-            yield from run_events(self.program, self.backend, spelt, self.now, self.constants(), self._tell)
+            known = (spelt(one, self.project.schema) for one in events)
+            yield from run_events(self.program, self.backend, known, self.now, self.constants(), self._tell)
 
     def work(self) -> Iterator[Receipt]:
         """Does what is due by now: what earlier runs left, what the clock starts, rules whose time has come. A receipt

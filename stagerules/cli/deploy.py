@@ -52,6 +52,16 @@ def command(project: Path, rule: str | None, what: str, format: str) -> int:
     return FINDINGS if any(one.standing == "outdated" for one in left) else 0
 
 
+def _done(engine: Engine, found: list[Waits], what: str) -> int:
+    match what:
+        case "move":
+            return engine.pending.move(found)
+        case "cancel":
+            return engine.pending.cancel(found)
+        case _:
+            return 0
+
+
 def _lines(engine: Engine, found: list[Waits]) -> Iterator[str]:
     def kind(one: Waits) -> tuple[str, str, str]:
         return one.resume.title, one.standing, one.why
