@@ -63,6 +63,12 @@ class AsyncEngine:
         while (receipt := await to_thread(next, receipts, None)) is not None:
             yield receipt
 
+    async def work(self) -> AsyncIterator[Receipt]:
+        """Does what is due by now: a receipt for each."""
+        receipts = self.engine.work()
+        while (receipt := await to_thread(next, receipts, None)) is not None:
+            yield receipt
+
     async def deliver(self, channels: Mapping[str, Channel] | None = None) -> AsyncIterator[Delivered]:
         """Hands over the messages that are due, each once, and tells what became of it."""
         told = self.engine.deliver(channels)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,7 +24,6 @@ from stagerules.interpreter.people.exclusions import is_excluded
 from stagerules.interpreter.plan import Decided, Plan, Refused
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.values.shown import Reader, shown
-from stagerules.interpreter.wire.incoming import EventProblem, refuse_misspelt
 
 from . import exclusions
 from .backends import project_backend
@@ -35,8 +33,10 @@ from .delivery import channels_of
 from .errors import PlanChanged, UsersMistake
 from .failures import Failures
 from .glance import Glance
+from .hosting import hosts_own_errors, inside, spelt
 from .pausing import Pauses
 from .project import Project
+from .waiting import Pending
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -94,11 +94,11 @@ class Engine:
         assert [step.effect.field for step in decided.plan.steps] == ["responsible"]
         ```
         """
-        self._spelt(event)
+        spelt(event, self.project.schema)
         now = self.now() if at is None else at.astimezone(self.program.zone)
         if on is None:
             return dry_plan(self.program, self.backend, event, now, self.constants())
-        with self._inside(on, to_write=False) as here:
+        with inside(self.backend, on, to_write=False) as here:
             return dry_plan(self.program, here, event, now, self._constants(here))
 
     def handle(self, event: Event, *, on: "Hosts | None" = None) -> Receipt:
@@ -122,10 +122,12 @@ class Engine:
         ```
         """
         if on is None:
-            mine = [receipt for receipt in self.run([self._spelt(event)]) if receipt.event.id == event.id]
+            mine = [
+                receipt for receipt in self.run([spelt(event, self.project.schema)]) if receipt.event.id == event.id
+            ]
             return mine[-1]
-        self._spelt(event)
-        with _hosts_own_errors(), self._inside(on, to_write=True) as here:
+        spelt(event, self.project.schema)
+        with hosts_own_errors(), inside(self.backend, on, to_write=True) as here:
             return run_here(self.program, here, event, self.now(), self._constants(here), self._tell)
 
     def run(self, events: Iterable[Event]) -> Iterator[Receipt]:
@@ -139,9 +141,9 @@ class Engine:
         assert [receipt.status for receipt in engine.run(events)] == ["done", "nothing"]
         ```
         """
-        with _hosts_own_errors():
-            spelt = map(self._spelt, events)
-            yield from run_events(self.program, self.backend, spelt, self.now, self.constants(), self._tell)
+        with hosts_own_errors():
+            known = (spelt(one, self.project.schema) for one in events)
+            yield from run_events(self.program, self.backend, known, self.now, self.constants(), self._tell)
 
     def work(self) -> Iterator[Receipt]:
         """Does what is due by now: what earlier runs left, what the clock starts, rules whose time has come. A receipt
@@ -153,7 +155,7 @@ class Engine:
         assert list(engine.work()) == []
         ```
         """
-        with _hosts_own_errors():
+        with hosts_own_errors():
             yield from run_due(self.program, self.backend, self.now, self.constants(), self._tell)
 
     def carry_out(self, plan: Plan, planned_at: datetime) -> Receipt:
@@ -174,7 +176,7 @@ class Engine:
                 raise ListenerFailed(PlanChanged(plan.event))
             self._tell(receipt, work)
 
-        with _hosts_own_errors():
+        with hosts_own_errors():
             return handle(self.program, self.backend, plan.event, planned_at, self.constants(), tell)
 
     def on_receipt(self, listener: Listener) -> Listener:
@@ -215,6 +217,11 @@ class Engine:
     def failures(self) -> Failures:
         """Messages and events that have failed for good: `all`, `retry`, `drop`."""
         return Failures(self.backend, self.now)
+
+    @property
+    def pending(self) -> Pending:
+        """What waits: `all`, `cancel`, `move` (to the present rules)."""
+        return Pending(self.program, self.backend, self.now)
 
     @property
     def pauses(self) -> Pauses:
@@ -293,33 +300,5 @@ class Engine:
         with backend.look() as work:
             return bound(self.project, work.records, given)
 
-    def _spelt(self, event: Event) -> Event:
-        """The event, where the schema knows what it names."""
-        try:
-            refuse_misspelt(event, self.project.schema)
-        except EventProblem as problem:
-            raise UsersMistake(f"The event `{event.id}` cannot be: {problem}.", problem.hint) from None
-        return event
-
     def _tell(self, receipt: Receipt, work: Work) -> None:
         tell_all(self._listeners, receipt, work)
-
-    def _inside(self, on: "Hosts", *, to_write: bool) -> AbstractContextManager[Backend]:
-        from stagerules.interpreter.sql.backend import SqlBackend
-        from stagerules.interpreter.sql.hosted import inside
-
-        if not isinstance(self.backend, SqlBackend):
-            raise UsersMistake(
-                "`on` is given, but this engine's backend is no SQL database.",
-                "Give the Engine a backend on your database: `SqlBackend(your_engine, project.schema)`.",
-            )
-        return inside(self.backend, on, to_write=to_write)
-
-
-@contextmanager
-def _hosts_own_errors() -> Iterator[None]:
-    """What a function of the host's raised goes to the caller as it was."""
-    try:
-        yield
-    except ListenerFailed as failed:
-        raise failed.error from failed.error.__cause__

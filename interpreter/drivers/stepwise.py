@@ -156,9 +156,8 @@ def _do(
             work.store.write_history(step_rows(step, performed, program.automation_user))
         work.store.mark(plan.event.id, number + 1, keys, refused)
 
-    reached("marked")
-
     in_transaction(backend, mark)
+    reached("marked")
 
 
 def _carried_out(

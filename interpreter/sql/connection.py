@@ -152,8 +152,13 @@ def _transaction(engine: sa.Engine, mode: Mode) -> Iterator[Connection]:
         raise EffectRefused("refused_by_database", refusal_of(error)) from None
     except exc.DBAPIError as error:
         raise problem_of(error) from None
-    except exc.ArgumentError as error:
-        raise BackendProblem(f"The address of the database cannot be read: {error}.") from None
+    except exc.TimeoutError:
+        raise DatabaseLocked(
+            "All connections to the database are in use by other threads of this program.",
+            "Let fewer threads work at once, or give the engine a larger pool.",
+        ) from None
+    except exc.ArgumentError:  # its text may hold the address
+        raise BackendProblem("The address of the database cannot be read.") from None
     except Exception as error:  # a host's function that writes on our connection may be the one who hears of it
         if (overtaken := overtaken_in(error)) is not None:
             raise overtaken from None

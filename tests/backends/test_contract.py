@@ -46,7 +46,7 @@ class TestPostgres(RecordsContract, TransactionContract, StoreContract):
             yield backend
 
 
-class TestInHostsTransactionsOnPostgres(RecordsContract, TransactionContract):
+class TestInHostsTransactionsOnPostgres(TransactionContract):
     @pytest.fixture
     def backend(self, postgres: Postgres) -> Iterator[Backend]:
         host = sa.create_engine(holding(postgres, "the world", SCHEMA, fill))

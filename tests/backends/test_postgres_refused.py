@@ -85,6 +85,13 @@ def test_nobody_waits_for_ever(of_the_host: bool, url: sa.URL, monkeypatch: pyte
     engine.dispose()
 
 
+def test_all_connections_are_in_use(url: sa.URL) -> None:
+    engine = sa.create_engine(url, pool_size=1, max_overflow=0, pool_timeout=0.1)
+    with engine.connect(), pytest.raises(DatabaseLocked, match="All connections"):
+        whole(SqlBackend(engine, SCHEMA), DEAL)
+    engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("said", "message"),
     [

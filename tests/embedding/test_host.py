@@ -238,7 +238,6 @@ def test_what_waits_is_part_of_the_hosts_transaction(tmp_path: Path, database: s
     shutil.copytree(folder, there)
     (there / "shop.rules").write_text('on stage "Won":\n    wait 1 day\n    log text: "late"\n')
     from stagerules import Project
-    from stagerules.waiting import pending
 
     engine = Engine(Project.load(there), made.rules.backend, constants={"lead_manager": 1})
     won = sa.update(made.deals).where(made.deals.c.id == 41).values(stage="Won")
@@ -246,8 +245,8 @@ def test_what_waits_is_part_of_the_hosts_transaction(tmp_path: Path, database: s
         connection.execute(won)
         assert engine.handle(WON, on=connection).status == "done"
         connection.rollback()
-    assert pending(engine) == ()
+    assert engine.pending.all() == ()
     with database.begin() as connection:
         connection.execute(won)
         assert engine.handle(WON, on=connection).status == "done"
-    assert [one.timer.event.record for one in pending(engine)] == [WON.record]
+    assert [one.timer.event.record for one in engine.pending.all()] == [WON.record]

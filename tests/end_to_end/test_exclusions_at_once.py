@@ -161,7 +161,15 @@ def test_two_threads_in_memory(project: Project) -> None:
     all_are_gone(backend, PAIRS)
 
 
-@pytest.mark.parametrize("pairs", [PAIRS, pytest.param(500, marks=pytest.mark.crash)])
+@pytest.mark.parametrize(
+    ("backend", "pairs"),
+    [
+        ("sqlite", PAIRS),
+        pytest.param("sqlite", 500, marks=pytest.mark.crash),
+        pytest.param("postgres", 500, marks=pytest.mark.crash),
+    ],
+    indirect=["backend"],
+)
 def test_two_processes(project: Project, backend: SqlBackend, pairs: int) -> None:
     fill(backend, world(pairs, own=True), frozenset())
     with ExitStack() as stack:

@@ -116,7 +116,7 @@ def test_rows_that_name_what_several_are_called_are_left_out_at_once(folder: Pat
     assert time.process_time() - begun < 20
     assert ran.out == "2 records of Person put in, 900 bad rows left out\n"
     assert "several records of Person have `Max` as their `name` (and 899 more rows)" in ran.err
-    assert "1 row left empty: `boss` says `n100`" in ran.err
+    assert "`boss` is left empty in 1 row: there is no Person `n100`" in ran.err
 
 
 def test_a_record_for_all_is_named_on_the_command_line_by_its_key(folder: Path) -> None:

@@ -11,7 +11,8 @@ from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.pauses import Pause
 
-from .world import DEAL, MONDAY, World, world
+from .crm import DEAL, MONDAY
+from .world import World, world
 
 Step: TypeAlias = Callable[[World], object]
 

@@ -11,7 +11,7 @@ from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from tests.backends.nonatomic import NonAtomicBackend
 
-from .world import ZONE, schema
+from .crm import ZONE, schema
 
 pytest.register_assert_rewrite("tests.time.cases")
 

@@ -3,7 +3,7 @@
 from stagerules.interpreter.drivers.backend import Backend
 
 from .cases import Case, changes, check, enters, happens, passes, table, works
-from .world import EURO, OTHER
+from .crm import EURO, OTHER
 
 PAID = happens("event", name="paid", fields={"amount": EURO})
 
@@ -76,7 +76,8 @@ PAID = happens("event", name="paid", fields={"amount": EURO})
     ),
     Case(
         "by itself",
-        'rule "R"\non change of title if title != "zzz":\n    wait 1 day\n    log text: "{title}"\n    set title = "{title}z"\n',
+        'rule "R"\non change of title if title != "zzz":\n    wait 1 day\n'
+        '    log text: "{title}"\n    set title = "{title}z"\n',
         (changes(title="z"), passes(days=9)),
         ("01-06 09:00 z", "01-07 09:00 zz"),
     ),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from stagerules.interpreter.drivers.backend import Backend
 
 from .cases import Case, Step, asleep_until, check, enters, passes, pauses, puts, resumes, rules, table, until, works
-from .world import OTHER
+from .crm import OTHER
 
 ALONE = puts(OTHER, stage="Won")
 """One deal is closed, the other is open."""

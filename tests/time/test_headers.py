@@ -9,7 +9,7 @@ from stagerules.dsl.values import Money, Ref
 from stagerules.interpreter.drivers.backend import Backend
 
 from .cases import Case, Step, asleep_until, at, changes, check, day, enters, goes, happens, passes, puts, table, until
-from .world import ADA, BOSS, DEAL, EURO, MONDAY, UNA
+from .crm import ADA, BOSS, DEAL, EURO, MONDAY, UNA
 
 NEW = Ref("Deal", 9)
 
@@ -85,6 +85,7 @@ def _skipped() -> list[Case]:
     ]
 
 
+@pytest.mark.parametrize("place", ["memory", "sqlite"], indirect=True)
 @table(*_each(), *_skipped())
 def test_trigger_and_time(case: Case, place: Backend) -> None:
     check(case, place)
