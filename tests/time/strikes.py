@@ -40,13 +40,12 @@ class Strikes:
     logged: list[tuple[datetime, str]] = attrs.field(factory=list)
 
     def works(self, now: datetime) -> None:
-        """The worker is there. A rule begins with the first moment after its first sight."""
-        for name in DAYS:
-            last = self.seen.setdefault(name, now)
-            struck = self._last(name, now)
-            if struck > last:
-                self.seen[name] = struck
-                if now - struck <= timedelta(days=1):
+        """The worker is there. A rule begins with the first moment after its first sight; what was first goes first."""
+        struck = {name: self._last(name, now) for name in DAYS}
+        for name in sorted(struck, key=lambda name: struck[name]):
+            if struck[name] > self.seen.setdefault(name, now):
+                self.seen[name] = struck[name]
+                if now - struck[name] <= timedelta(days=1):
                     self.logged.append((now, name))
 
     def _last(self, name: str, now: datetime) -> datetime:

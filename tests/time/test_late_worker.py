@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.time.world import DEAL, EURO, UNA, world
+from tests.time.crm import DEAL, EURO, UNA
+from tests.time.world import world
 
 TEXTS = (
     "on paid 1 day before close_date during working hours skip if past:\n",

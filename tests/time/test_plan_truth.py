@@ -21,8 +21,9 @@ from stagerules.interpreter.plan import Refused
 from stagerules.interpreter.sql.backend import create_tables
 from tests.backends.world import step
 from tests.end_to_end.places import sqlite
+from tests.time.crm import BOSS, DEAL, OTHER, schema
 from tests.time.truth import Looked, Written, done, picture
-from tests.time.world import BOSS, DEAL, OTHER, World, schema, world
+from tests.time.world import World, world
 
 RULES = (
     'on stage "New":\n    set title = "{title}!"\n    wait 1 day\n    move to stage "Documents"',

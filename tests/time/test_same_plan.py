@@ -7,12 +7,13 @@ import sys
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from stagerules.dsl.values import Money, Ref
+from stagerules.dsl.values import Money
 from stagerules.interpreter.drivers import dry
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Decided
 from stagerules.interpreter.wire.plans import plan_to_json
-from tests.time.world import DEAL, World, world
+from tests.time.crm import BOSS, DEAL
+from tests.time.world import World, world
 
 RULES = """\
 for Deal in pipeline "Sales"
@@ -67,7 +68,7 @@ def told() -> str:
 
 def planned(w: World, event: Event) -> str:
     """The plan as text, and as Python shows it."""
-    decided = dry.plan(w.program, w.backend, event, w.now, {"boss": Ref("User", 2)})
+    decided = dry.plan(w.program, w.backend, event, w.now, {"boss": BOSS})
     assert isinstance(decided, Decided)
     return f"{json.dumps(plan_to_json(decided.plan))}\n{decided.plan!r}"
 

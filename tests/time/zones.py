@@ -17,9 +17,10 @@ from stagerules.interpreter.program import Program
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from tests.end_to_end.places import sqlite
 from tests.time import wall
+from tests.time.crm import ADA, BOSS, UNA, program, schema
 from tests.time.strikes import RULES, Strikes
 from tests.time.timers import Deal, Rule, Starts, Waits, random_rule
-from tests.time.world import ADA, BOSS, UNA, World, program, schema
+from tests.time.world import World
 
 YEARS = 3
 DEALS = 6
