@@ -64,11 +64,13 @@ def later(
     follows: Follows | None = None,
     working_hours: bool = False,
     awaits: str | None = None,
+    moment: datetime | None = None,
 ) -> None:
-    """The rule goes on later, at that place of its body."""
+    """The rule goes on later, at that place of its body. `moment` is what it waits for, where that comes first."""
     resume = resume_at(place, values, begun, bound=bound)
     resume = attrs.evolve(resume, timed=True, follows=follows, working_hours=working_hours)
-    event = attrs.evolve(going_on(resume, begun), id=caused_id(begun.event.id, f"{begun.rule.identity} waits"), at=at)
+    name = caused_id(begun.event.id, f"{begun.rule.identity} waits")
+    event = attrs.evolve(going_on(resume, begun), id=name, at=moment or at)
     if awaits is None:
         event = attrs.evolve(event, depth=0)  # it goes on through time: that is no loop, however often it comes round
     put(Schedule(at, event, awaits), By(cause_of(begun, line)), desk)

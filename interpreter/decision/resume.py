@@ -59,10 +59,10 @@ def _moved(trial: Trial, resume: Resume) -> Considered | None:
     """
     view, item = trial.work.desk.view, trial.env.item
     now = view.facts.now
-    at = followed(resume.follows, item, view) if resume.follows is not None else now
+    moment = at = followed(resume.follows, item, view) if resume.follows is not None else now
     if at is not None and instant(at) <= instant(now):
         if _skipped(at, trial.begun.event, resume):
-            at = None
+            moment = at = None
         else:
             at = put_off(now, item, view) if resume.working_hours else now
             if instant(at) <= instant(now):
@@ -77,6 +77,7 @@ def _moved(trial: Trial, resume: Resume) -> Considered | None:
         bound=resume.bound,
         follows=resume.follows,
         working_hours=resume.working_hours,
+        moment=moment,
     )
     return trial.considered("waits", "moved", due=at)
 

@@ -110,6 +110,7 @@ def at_its_time(trial: Trial) -> Considered:
                 bound=begun.bound,
                 follows=moment.follows,
                 working_hours=moment.timing.working_hours,
+                moment=moment.at,
             )
         if whether != "now":
             return trial.considered("past" if whether == "past" else "waits", due=at)

@@ -175,6 +175,7 @@ def _wait(statement: typed.Wait, env: Env, work: Work, place: Way) -> Flow:
         bound=bound,
         follows=moment.follows,
         working_hours=hours,
+        moment=moment.at,
     )
     return "waits"
 
