@@ -200,8 +200,8 @@ def _after_failure(statement: typed.Statement, ending: Ending, env: Env, work: W
 
 
 def _failure(values: Mapping[str, Bound], work: Work, block: Way) -> Event:
-    """What happens when a message has failed for good: only the block `on failure` runs."""
-    begun, view = work.begun, work.desk.view
-    bound = begun.bound and in_its_stage(begun, view)
-    resume = resume_at((*block, 0), values, begun, bound=bound)
-    return going_on(attrs.evolve(resume, within=block), begun)
+    """What happens when a message has failed for good: only the block `on failure` runs, wherever the item is by then.
+    A failure that nobody hears of would be lost.
+    """
+    resume = resume_at((*block, 0), values, work.begun, bound=False)
+    return going_on(attrs.evolve(resume, within=block), work.begun)

@@ -88,7 +88,7 @@ TELLS = 'log text: "{failure.code} {x}"'
         "failed for good, and the item has left",
         failing(TELLS),
         (refuses("bad"), enters("New"), enters("Documents"), works),
-        ("01-05 09:00 end",),
+        ("01-05 09:00 end", "01-05 09:00 wrong_number kept"),
     ),
     Case(
         "failed for good after the own move",
