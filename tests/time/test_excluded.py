@@ -76,7 +76,7 @@ def made(place: str, file: Path) -> Backend:
 
 
 def ended(title: str, ask: Ask, mailing: Mailing) -> str:
-    """How a message ended: in one way, and once. What its rule has to say to that belongs to the stage, too."""
+    """How a message ended: in one way, and once. Its rule hears of it wherever the deal is by then."""
     sent, cancelled, stale = (
         mailing.sent.count(title),
         len(mailing.told("cancelled", ask.deal)),
@@ -87,12 +87,11 @@ def ended(title: str, ask: Ask, mailing: Mailing) -> str:
         case 1, 0, 0, 0:
             assert codes == []
             return "sent"
-        case 0, 1, 0, (0 | 1):
-            assert codes == ([] if stale else ["excluded"]), f"{title}: {codes}"
-            assert ask.left or not stale
+        case 0, 1, 0, 0:
+            assert codes == ["excluded"], f"{title}: {codes}"
             assert ask.person in mailing.excluded
             assert "excluded" in skipped[0]
-            return "excluded" if codes else "excluded after it had left"
+            return "excluded"
         case (0, 0, 1, 0) | (0, 0, 0, 1):
             assert ask.left
             assert codes == []
