@@ -48,8 +48,8 @@ class Program:
     """Everything a decision depends on besides the event and the facts.
 
     `rules` are in project order. `ceilings` are how many deletions an hour (`deletions`) the project allows. `trace` is
-    whether plans that are carried out hold what conditions saw, too. `ruleset` are the rules as written. `calendars` are
-    of the same `zone`.
+    whether plans that are carried out hold what conditions saw, too. `ruleset` are the rules as written.
+    `calendars` are of the same `zone`.
     """
 
     schema: Schema
