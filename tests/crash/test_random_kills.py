@@ -93,6 +93,7 @@ class Kills:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("files", "workers", "kills"), [(1, 1, 12), (1, 2, 12), (2, 1, 8)])
 def test_some_kills(files: int, workers: int, kills: int, tmp_path: Path) -> None:
     print(Kills(tmp_path, files, workers, kills, seed=workers).run())

@@ -95,6 +95,7 @@ GROWING: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", GROWING)
 def test_time_grows_no_faster_than_the_text(shape: str) -> None:
     def work(size: int) -> Callable[[], object]:

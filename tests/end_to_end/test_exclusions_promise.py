@@ -38,6 +38,7 @@ def test_ends_as_said(case: Case, twin: Twin, place: str, trials: Trials) -> Non
     assert trials(case, twin, place).calls()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", QUICK)
 @each_case
 def test_some_calls_crashed(case: Case, place: str, trials: Trials) -> None:

@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from .bombs import BOMBS, PLAIN, Ended
 
 TIMES = 60
@@ -31,6 +33,7 @@ def wrong(ended: list[Ended] | str, plain: float) -> bool:
     return any(one.how not in known or one.seconds > TIMES * plain or one.megabytes > MEGABYTES for one in ended)
 
 
+@pytest.mark.slow
 def test_bombs_end_in_time_and_within_memory() -> None:
     ended = endings()
     assert list(ended) == list(BOMBS)

@@ -53,11 +53,13 @@ def checking(growing: Growing) -> float:
     return growth(work, growing.checked, ALLOWED).ratio
 
 
+@pytest.mark.slow
 @some(FEW)
 def test_reading_grows_no_faster_than_the_text(growing: Growing) -> None:
     assert reading(growing) <= ALLOWED
 
 
+@pytest.mark.slow
 @some(FEW)
 def test_checking_grows_no_faster_than_the_text(growing: Growing) -> None:
     assert checking(growing) <= ALLOWED

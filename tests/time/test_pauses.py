@@ -190,9 +190,7 @@ CUT = body('let r = look_up what: "rate"', 'log text: "{r.text}"') + 'rule "S"\n
             resumes(*OF_RULE),
             works,
         ),
-        (),
-        (),
-        ("left_stage",),
+        ("01-05 09:00 wrong_number",),
     ),
     Case(
         "an answer waits",
