@@ -73,10 +73,10 @@ class Deliver:
 
 @attrs.frozen
 class Schedule:
-    """A rule goes on at a moment (with zone): `event` is of the kind `resume`, its id is the key of the step.
+    """A rule goes on at a moment (with zone): `event` is of the kind `resume`, its id is that of what waits.
 
     `at` is None where it rests: until its date is filled, or until the answer to the request `awaits` is there.
-    A rule and the event that began it have one such place at the most.
+    A rule and the event that began it have one such place, and one for each message that has failed for good.
     """
 
     at: datetime | None
@@ -90,12 +90,15 @@ Why: TypeAlias = Literal["left_stage", "deleted", "started_again", "date_moved",
 
 @attrs.frozen
 class Cancel:
-    """Cancels what is pending for a record: of one rule and one beginning (the id of that event), or (None) of all."""
+    """Cancels what is pending for a record: of one rule and one beginning (the id of that event), or (None) of all;
+    with `timer` only what waits under that id.
+    """
 
     record: Ref
     rule: str | None = None
     start: str | None = None
     why: Why = ""
+    timer: str | None = None
 
 
 Effect: TypeAlias = SetField | AddToList | RemoveFromList | CreateRecord | DeleteRecord | Deliver | Schedule | Cancel

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from stagerules.dsl.values import Ref, Value
+from stagerules.interpreter.channels.protocol import Channel
+from stagerules.interpreter.drivers.deliver import Delivered
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Decided, Refused
@@ -15,8 +17,9 @@ from .errors import UsersMistake
 from .exclusions import Exclusion
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+    from .engine import Hosts
 
 T = TypeVar("T")
 
@@ -38,17 +41,17 @@ class AsyncEngine:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    async def plan(self, event: Event, *, on: "AsyncConnection | None" = None) -> Decided | Refused:
+    async def plan(self, event: Event, *, on: "AsyncConnection | AsyncSession | None" = None) -> Decided | Refused:
         """What an event would lead to. Nothing happens. With `on` on that connection, as `handle`."""
         if on is None:
             return await to_thread(self.engine.plan, event)
         return await _on(on, lambda plain: self.engine.plan(event, on=plain))
 
-    async def handle(self, event: Event, *, on: "AsyncConnection | None" = None) -> Receipt:
+    async def handle(self, event: Event, *, on: "AsyncConnection | AsyncSession | None" = None) -> Receipt:
         """Lets an event happen, and everything that follows from it; the receipt of the event itself.
 
-        With `on`, an open AsyncConnection of SQLAlchemy, all of it becomes a part of its transaction; then there is no
-        thread, and functions given to `on_receipt` get the plain connection within.
+        With `on`, an open AsyncConnection or an AsyncSession of SQLAlchemy, all of it becomes a part of its
+        transaction; then there is no thread, and functions given to `on_receipt` get the plain connection within.
         """
         if on is None:
             return await to_thread(self.engine.handle, event)
@@ -59,6 +62,18 @@ class AsyncEngine:
         receipts = self.engine.run(events)
         while (receipt := await to_thread(next, receipts, None)) is not None:
             yield receipt
+
+    async def work(self) -> AsyncIterator[Receipt]:
+        """Does what is due by now: a receipt for each."""
+        receipts = self.engine.work()
+        while (receipt := await to_thread(next, receipts, None)) is not None:
+            yield receipt
+
+    async def deliver(self, channels: Mapping[str, Channel] | None = None) -> AsyncIterator[Delivered]:
+        """Hands over the messages that are due, each once, and tells what became of it."""
+        told = self.engine.deliver(channels)
+        while (one := await to_thread(next, told, None)) is not None:
+            yield one
 
     async def constants(self) -> Mapping[str, Value]:
         """The project's constants."""
@@ -93,7 +108,7 @@ class AsyncEngine:
         return await to_thread(self.engine.names, records)
 
 
-async def _on(on: "AsyncConnection", work: "Callable[[sa.Connection], T]") -> T:
+async def _on(on: "AsyncConnection | AsyncSession", work: "Callable[[Hosts], T]") -> T:
     if not hasattr(on, "run_sync"):
         raise UsersMistake(
             f"`on` is a {type(on).__name__}, and AsyncEngine takes an AsyncConnection of SQLAlchemy.",

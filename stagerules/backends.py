@@ -27,4 +27,6 @@ def absolute(url: str, folder: Path) -> str:
     prefix = "sqlite:///"
     if not url.startswith(prefix) or url == prefix or url.startswith(prefix + ":memory:"):
         return url
-    return prefix + str(folder.resolve() / url.removeprefix(prefix))
+    name = url.removeprefix(prefix)
+    kind = "file:" if name.startswith("file:") else ""
+    return prefix + kind + str(folder.resolve() / name.removeprefix(kind))

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,13 +10,14 @@ import attrs
 from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.calendar.calendars import WorkingTime
 from stagerules.interpreter.channels.protocol import Channel
+from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.deliver import Delivered, deliver
 from stagerules.interpreter.drivers.dry import plan as dry_plan
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.drivers.run import handle, run_due, run_here
 from stagerules.interpreter.drivers.run import run as run_events
-from stagerules.interpreter.drivers.told import ListenerFailed
+from stagerules.interpreter.drivers.told import ListenerFailed, tell_all
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Search
 from stagerules.interpreter.people.exclusions import is_excluded
@@ -33,11 +33,16 @@ from .delivery import channels_of
 from .errors import PlanChanged, UsersMistake
 from .failures import Failures
 from .glance import Glance
+from .hosting import hosts_own_errors, inside, spelt
 from .pausing import Pauses
 from .project import Project
+from .waiting import Pending
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+    from sqlalchemy.orm import Session, scoped_session
+
+    Hosts: TypeAlias = sa.Connection | Session | scoped_session[Session]
 
 Given: TypeAlias = Mapping[str, object] | Callable[[], Mapping[str, object]]
 """Values of constants by name, or a function that gives them."""
@@ -78,10 +83,10 @@ class Engine:
         self._given = constants if callable(constants) else lambda: constants or {}
         self._listeners: tuple[Listener, ...] = ()
 
-    def plan(self, event: Event, *, at: datetime | None = None, on: "sa.Connection | None" = None) -> Decided | Refused:
+    def plan(self, event: Event, *, at: datetime | None = None, on: "Hosts | None" = None) -> Decided | Refused:
         """What an event would lead to, now or at another moment. Nothing happens.
 
-        With `on`, a connection of the host's, it is decided on what that connection sees, changes included that are
+        With `on`, a connection or ORM session of the host's, it is decided on what that sees, changes included that are
         not committed yet. Raises `RulesError`, `UsersMistake` and `BackendProblem`.
 
         ```python
@@ -89,24 +94,26 @@ class Engine:
         assert [step.effect.field for step in decided.plan.steps] == ["responsible"]
         ```
         """
+        spelt(event, self.project.schema)
         now = self.now() if at is None else at.astimezone(self.program.zone)
         if on is None:
             return dry_plan(self.program, self.backend, event, now, self.constants())
-        with self._inside(on, to_write=False) as here:
+        with inside(self.backend, on, to_write=False) as here:
             return dry_plan(self.program, here, event, now, self._constants(here))
 
-    def handle(self, event: Event, *, on: "sa.Connection | None" = None) -> Receipt:
+    def handle(self, event: Event, *, on: "Hosts | None" = None) -> Receipt:
         """Lets an event happen, and everything that follows from it; the receipt of the event itself.
 
         The same event (by its id) is done once; a second time the receipt says `already`.
 
-        With `on`, an open connection of the host's, all of it becomes a part of the host's transaction: records,
-        history, messages, timers, the events that this one caused, and that it is done. The host commits, or rolls
-        back, and then nothing of it is left. What earlier runs left unfinished waits for the next `run`.
+        With `on`, an open connection or an ORM session of the host's, all of it becomes a part of the host's
+        transaction: records, history, messages, timers, the events that this one caused, and that it is done. The host
+        commits, or rolls back, and then nothing of it is left. What earlier runs left unfinished waits for the next
+        `run`.
 
-        Raises `RulesError` (constants that do not fit), `UsersMistake` (constants
-        given to the engine), `BackendProblem` (the database, or `on` is not what it should be), and what a function
-        given to `on_receipt` raises; then nothing of the event is kept.
+        Raises `RulesError` (constants that do not fit), `UsersMistake` (constants given to the engine, an event that
+        names what the schema does not have), `BackendProblem` (the database, or `on` is not what it should be), and
+        what a function given to `on_receipt` raises; then nothing of the event is kept.
 
         ```python
         receipt = engine.handle(stage_entered("Deal", 41, "New", id="order 4711"))
@@ -115,21 +122,28 @@ class Engine:
         ```
         """
         if on is None:
-            mine = [receipt for receipt in self.run([event]) if receipt.event.id == event.id]
+            mine = [
+                receipt for receipt in self.run([spelt(event, self.project.schema)]) if receipt.event.id == event.id
+            ]
             return mine[-1]
-        with _hosts_own_errors(), self._inside(on, to_write=True) as here:
+        spelt(event, self.project.schema)
+        with hosts_own_errors(), inside(self.backend, on, to_write=True) as here:
             return run_here(self.program, here, event, self.now(), self._constants(here), self._tell)
 
     def run(self, events: Iterable[Event]) -> Iterator[Receipt]:
         """Finishes what was begun before, then lets the events happen one after the other: a receipt for each.
+
+        An event happens when its receipt is asked for: go through all of them. An event that the schema does not know
+        is refused (`UsersMistake`) when its turn comes; those before it stay done.
 
         ```python
         events = [stage_entered("Deal", key, "New") for key in (41, 43)]
         assert [receipt.status for receipt in engine.run(events)] == ["done", "nothing"]
         ```
         """
-        with _hosts_own_errors():
-            yield from run_events(self.program, self.backend, events, self.now, self.constants(), self._tell)
+        with hosts_own_errors():
+            known = (spelt(one, self.project.schema) for one in events)
+            yield from run_events(self.program, self.backend, known, self.now, self.constants(), self._tell)
 
     def work(self) -> Iterator[Receipt]:
         """Does what is due by now: what earlier runs left, what the clock starts, rules whose time has come. A receipt
@@ -141,7 +155,7 @@ class Engine:
         assert list(engine.work()) == []
         ```
         """
-        with _hosts_own_errors():
+        with hosts_own_errors():
             yield from run_due(self.program, self.backend, self.now, self.constants(), self._tell)
 
     def carry_out(self, plan: Plan, planned_at: datetime) -> Receipt:
@@ -162,7 +176,7 @@ class Engine:
                 raise ListenerFailed(PlanChanged(plan.event))
             self._tell(receipt, work)
 
-        with _hosts_own_errors():
+        with hosts_own_errors():
             return handle(self.program, self.backend, plan.event, planned_at, self.constants(), tell)
 
     def on_receipt(self, listener: Listener) -> Listener:
@@ -189,8 +203,13 @@ class Engine:
         return channels_of(self.project.file, os.environ)
 
     def deliver(self, channels: Mapping[str, Channel] | None = None) -> Iterator[Delivered]:
-        """Hands over the messages that are due, each once, and tells what became of it. `channels`: those of the
-        project file, or a host's own.
+        """Hands over the messages that are due, each once, and tells what became of it. A message leaves when it is
+        asked what became of it: go through all of them. `channels`: those of the project file, or a host's own.
+
+        ```python
+        for told in engine.deliver():
+            print(told.message.to, told.status)
+        ```
         """
         return deliver(self.program, self.backend, self.channels() if channels is None else channels, self.now)
 
@@ -198,6 +217,11 @@ class Engine:
     def failures(self) -> Failures:
         """Messages and events that have failed for good: `all`, `retry`, `drop`."""
         return Failures(self.backend, self.now)
+
+    @property
+    def pending(self) -> Pending:
+        """What waits: `all`, `cancel`, `move` (to the present rules)."""
+        return Pending(self.program, self.backend, self.now)
 
     @property
     def pauses(self) -> Pauses:
@@ -226,13 +250,16 @@ class Engine:
 
     def exclude(self, address: str, comment: str | None = None, author: str = "by hand") -> bool:
         """Puts an address on the exclusion list; False where it is on it already."""
-        with self.backend.begin() as work:
-            return exclusions.add(work, self.glance(work), address, comment, author, self.now())
+        return in_transaction(
+            self.backend,
+            lambda work: exclusions.add(work, self.glance(work), address, comment, author, self.now()),
+        )
 
     def include(self, address: str, author: str = "by hand") -> int:
         """Takes an address off the exclusion list; how many entries that were."""
-        with self.backend.begin() as work:
-            return exclusions.remove(work, self.glance(work), address, author, self.now())
+        return in_transaction(
+            self.backend, lambda work: exclusions.remove(work, self.glance(work), address, author, self.now())
+        )
 
     def history(self, record: Ref | None = None, newest: int | None = None) -> tuple[HistoryRow, ...]:
         """What was done, oldest first: to one record and what was made for it (tasks, comments), or to all."""
@@ -274,28 +301,4 @@ class Engine:
             return bound(self.project, work.records, given)
 
     def _tell(self, receipt: Receipt, work: Work) -> None:
-        for listener in self._listeners:
-            try:
-                listener(receipt, work.connection)
-            except Exception as error:
-                raise ListenerFailed(error) from error
-
-    def _inside(self, on: "sa.Connection", *, to_write: bool) -> AbstractContextManager[Backend]:
-        from stagerules.interpreter.sql.backend import SqlBackend
-        from stagerules.interpreter.sql.hosted import inside
-
-        if not isinstance(self.backend, SqlBackend):
-            raise UsersMistake(
-                "`on` is given, but this engine's backend is no SQL database.",
-                "Give the Engine a backend on your database: `SqlBackend(your_engine, project.schema)`.",
-            )
-        return inside(self.backend, on, to_write=to_write)
-
-
-@contextmanager
-def _hosts_own_errors() -> Iterator[None]:
-    """What a function of the host's raised goes to the caller as it was."""
-    try:
-        yield
-    except ListenerFailed as failed:
-        raise failed.error from failed.error.__cause__
+        tell_all(self._listeners, receipt, work)

@@ -3,16 +3,22 @@
 from stagerules.dsl.problem import Diagnostic
 from stagerules.interpreter.event import Event
 
+SHOWN = 20
+
 
 class RulesError(Exception):
     """The project's files have errors; `diagnostics` tells them all."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         self.diagnostics = diagnostics
-        errors = sum(one.severity == "error" for one in diagnostics)
-        first = next((one for one in diagnostics if one.severity == "error"), None)
-        place = f"; first: {first.source.name}:{first.place.line}: {first.message}" if first else ""
-        super().__init__(f"{errors} error(s){place}")
+        errors = [one for one in diagnostics if one.severity == "error"]
+        lines = [f"{len(errors)} error{'' if len(errors) == 1 else 's'}", *map(_told, errors[:SHOWN])]
+        super().__init__("\n".join([*lines, "…"] if len(errors) > SHOWN else lines))
+
+
+def _told(one: Diagnostic) -> str:
+    hint = f" {one.hint}" if one.hint else ""
+    return f"{one.source.name}:{one.place.line}:{one.place.column}: {one.message}{hint}"
 
 
 class UsersMistake(Exception):
@@ -20,6 +26,8 @@ class UsersMistake(Exception):
 
     def __init__(self, message: str, hint: str = "", exit_code: int = 1) -> None:
         super().__init__(message)
+        if hint:
+            self.add_note(hint)  # Python shows it below the message
         self.hint = hint
         self.exit_code = exit_code
 

@@ -83,7 +83,8 @@ class Existing:
             moment = since.found if isinstance(since, BadValue) else str(since)
             key = item.key
             assert isinstance(key, int | str)
-            yield stage_entered(item.entity, key, stage, id=f"existing {rules} {item.entity} {key} {stage} {moment}")
+            said = "\n".join((rules, item.entity, str(key), stage, moment))
+            yield stage_entered(item.entity, key, stage, id=f"existing-{sha256(said.encode()).hexdigest()[:24]}")
 
     def _met(self, work: Work, items: Sequence[Ref], where: Asked) -> Sequence[Ref]:
         """The items that meet the condition. What it reads of all of them is read together."""

@@ -7,7 +7,8 @@ from typing import Literal
 import attrs
 
 from stagerules.dsl.values import Ref
-from stagerules.interpreter.drivers.backend import Backend
+from stagerules.interpreter.drivers.again import in_transaction
+from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.protocol import Dead, Store, StoredEvent
 
@@ -67,15 +68,21 @@ class Failures:
             return (*messages, *(_event(one) for one in work.store.failed_events()))
 
     def retry(self, failure: Failure, author: str = BY_HAND) -> bool:
-        """The next run of the worker, or of events, tries it again. False where it is not there any more."""
-        with self.backend.begin() as work:
-            again = work.store.revive if failure.kind == "message" else work.store.reopen
-            return again(failure.id, self.now()) and self._noted(failure, "tried again", author, work.store)
+        """The worker tries it again. False where it is not there any more."""
+
+        def again(work: Work) -> bool:
+            anew = work.store.revive if failure.kind == "message" else work.store.reopen
+            return anew(failure.id, self.now()) and self._noted(failure, "tried again", author, work.store)
+
+        return in_transaction(self.backend, again)
 
     def drop(self, failure: Failure, author: str = BY_HAND) -> bool:
         """It is told no more. False where it is not there any more."""
-        with self.backend.begin() as work:
+
+        def drop(work: Work) -> bool:
             return work.store.drop(failure.id) and self._noted(failure, "dropped", author, work.store)
+
+        return in_transaction(self.backend, drop)
 
     def _noted(self, failure: Failure, done: str, author: str, store: Store) -> bool:
         """What is done by hand stands in the history, too."""

@@ -102,12 +102,12 @@ class Loader:
 
     def rules_paths(self, file: ProjectFile, also: Sequence[Path]) -> list[Path]:
         """The project's rules files and those besides, each once, in the order in which they are named."""
-        paths = {path.resolve(): path for path in (() if file.rules else sorted(file.folder.rglob("*.rules")))}
+        paths = {_real(path): path for path in (() if file.rules else sorted(file.folder.rglob("*.rules")))}
         for pattern in file.rules:
             for path in self.matching(file, pattern) if "*" in pattern else [file.folder / pattern]:
-                paths.setdefault(path.resolve(), path)
+                paths.setdefault(_real(path), path)
         for path in also:
-            paths.setdefault(path.resolve(), path)
+            paths.setdefault(_real(path), path)
         return list(paths.values())
 
     def matching(self, file: ProjectFile, pattern: str) -> list[Path]:
@@ -167,7 +167,7 @@ def _no_env(name: str, file: ProjectFile) -> UsersMistake:
 def shown_path(path: Path) -> str:
     """A path as people know it: from where they are, if it is below."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return _real(path).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()
 
@@ -175,9 +175,17 @@ def shown_path(path: Path) -> str:
 def _from(folder: Path, path: Path) -> str:
     """A path as seen from a folder, wherever one is: it names a file for good."""
     try:
-        return path.resolve().relative_to(folder.resolve()).as_posix()
+        return _real(path).relative_to(folder.resolve()).as_posix()
     except ValueError:
-        return path.resolve().as_posix()
+        return _real(path).as_posix()
+
+
+def _real(path: Path) -> Path:
+    """Where a path leads to; itself where it can lead nowhere (links in a circle, a character that no name has)."""
+    try:
+        return path.resolve()
+    except (ValueError, OSError, RuntimeError):
+        return path
 
 
 def _value_span(source: Source, text: str) -> Span:

@@ -8,6 +8,7 @@ import attrs
 from stagerules.dsl.check.nearest import nearest
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.typed import Rule
+from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.pauses import EVERYTHING, Pause
 from stagerules.interpreter.program import Program
@@ -31,13 +32,11 @@ class Pauses:
 
     def begin(self, pause: Pause = EVERYTHING, author: str = BY_HAND) -> bool:
         """Pauses something; False where it is paused already."""
-        with self.backend.begin() as work:
-            return work.store.pause(pause, self.now(), author)
+        return in_transaction(self.backend, lambda work: work.store.pause(pause, self.now(), author))
 
     def end(self, pause: Pause = EVERYTHING) -> bool:
         """Lets it go on; False where it is not paused."""
-        with self.backend.begin() as work:
-            return work.store.unpause(pause)
+        return in_transaction(self.backend, lambda work: work.store.unpause(pause))
 
 
 def pause_of_rule(written: str, program: Program) -> Pause:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import available_timezones
 
 import attrs
 
@@ -23,6 +23,8 @@ from .problems import MissingSetting, UnknownSetting
 from .settings import Reader, Where, is_count, is_text, overridden
 from .tomlmistakes import mistake
 from .tomlplaces import places
+from .tomlread import read_toml
+from .zones import zone_of
 
 if TYPE_CHECKING:
     from stagerules.interpreter.calendar.calendars import Calendar
@@ -76,7 +78,7 @@ def read_project_file(source: Source, folder: Path, env: str | None = None) -> t
     """
     shown = masked(source)
     try:
-        data: dict[str, object] = tomllib.loads(source.text)
+        data = read_toml(source.text)
     except tomllib.TOMLDecodeError as error:
         return ProjectFile(shown, folder), (mistake(shown, str(error)),)
     where = Where(places(shown), ("tool", "stagerules") if source.name.endswith(OTHER_NAME) else ())
@@ -102,7 +104,7 @@ def _file(reader: Reader, folder: Path) -> ProjectFile:
     """What the settings say."""
     backend = reader.inside("backend", ("url",))
     ceilings = reader.inside("ceilings", ("deletions_per_hour",))
-    reader.take("language", lambda value: value == 1, "1", "language = 1", 1)
+    reader.take("language", lambda value: value == 1 and type(value) is int, "1", "language = 1", 1)
     default = ProjectFile()
     calendars, calendar = _calendars(reader)
     return ProjectFile(
@@ -225,13 +227,8 @@ def _currency(reader: Reader, default: str) -> str:
 def _zone(reader: Reader, default: str) -> str:
     """A time zone of the IANA's list."""
     value = reader.data.get("time_zone", default)
-    if isinstance(value, str):
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            pass
-        else:
-            return value
+    if isinstance(value, str) and zone_of(value) is not None:
+        return value
     near = nearest(value, available_timezones()) if isinstance(value, str) else None
     example = f'time_zone = "{near or "Europe/Berlin"}"'
     reader.wrong("time_zone", "a time zone such as `Europe/Berlin`", example)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import attrs
 
@@ -31,6 +31,7 @@ from stagerules.interpreter.sql.mapping.spec import (
 
 from .problems import UnknownSetting, WrongSetting
 from .settings import Where
+from .zones import zone_of
 
 TABLE = ("table", "key", "soft_delete", "read_only", "fields")
 SHAPES = {
@@ -220,11 +221,8 @@ class TablesReader:
 
     def zone(self, value: object, path: tuple[str, ...]) -> ZoneInfo:
         """A time zone."""
-        try:
-            if isinstance(value, str):
-                return ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            pass
+        if isinstance(value, str) and (found := zone_of(value)) is not None:
+            return found
         near = nearest(value, available_timezones()) if isinstance(value, str) else None
         raise self.wrong(path, "a time zone such as `Europe/Berlin`", f'zone = "{near or "Europe/Berlin"}"')
 

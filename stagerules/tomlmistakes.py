@@ -18,6 +18,8 @@ PLAIN = {
     "Cannot overwrite": "this setting is there already",
     "Cannot declare": "this table is there already",
     "Invalid value": "this is no value",
+    "Nested too deep": "lists and tables stand in one another too deep",
+    "Number too long": "there is a number with thousands of digits",
     "Unescaped": "in a text a backslash is written `\\\\`",
 }
 """What the reader of TOML says, in plain words."""
@@ -33,5 +35,9 @@ def mistake(source: Source, why: str) -> BrokenProjectFile | ForeignName:
     if name and not name[1].isascii() and why.startswith(("Expected", "Invalid statement")):
         return ForeignName(Span(begin + name.start(1), begin + name.end(1)), name=name[1])
     start = min(begin + (int(found[2]) - 1 if found else 0), len(source.text))
-    plain = next((words for begins, words in PLAIN.items() if why.startswith(begins)), "this is no setting")
-    return BrokenProjectFile(Span(start, min(start + 1, len(source.text))), why=plain)
+    return BrokenProjectFile(Span(start, min(start + 1, len(source.text))), why=plain(why))
+
+
+def plain(why: str) -> str:
+    """What the reader of TOML says, in plain words."""
+    return next((words for begins, words in PLAIN.items() if why.startswith(begins)), "this is no setting")

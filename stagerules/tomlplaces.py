@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 
 import attrs
 
@@ -18,17 +19,18 @@ class Places:
     """The headings and the settings of a file that begin a line, with their whole path and the place of the name."""
 
     source: Source
-    lines: tuple[tuple[tuple[str, ...], Span], ...]
+    known: Mapping[tuple[str, ...], Span]
+    starts: tuple[int, ...]
+    """Where the names of all lines begin."""
 
     def of(self, path: tuple[str, ...], value: str | None = None) -> Span:
         """The place of the setting that a path of names leads to, or of a text in its value; what is nearest to it
         where the file writes it in some other way.
         """
-        best, span = 0, Span(0, min(1, len(self.source.text)))
-        for known, where in self.lines:
-            if len(known) > best and known == path[: len(known)]:
-                best, span = len(known), where
-        end = min((where.start for _, where in self.lines if where.start > span.end), default=len(self.source.text))
+        best = next((length for length in range(len(path), 0, -1) if path[:length] in self.known), 0)
+        span = self.known[path[:best]] if best else Span(0, min(1, len(self.source.text)))
+        after = bisect_right(self.starts, span.end)
+        end = self.starts[after] if after < len(self.starts) else len(self.source.text)
         for name in path[best:]:
             found = re.compile(rf"""(["']?)({re.escape(name)})\1[ \t]*=""").search(self.source.text, span.end, end)
             if found is None:
@@ -41,7 +43,11 @@ class Places:
 
 def places(source: Source) -> Places:
     """The places of a file's settings."""
-    return Places(source, tuple(_paths(source)))
+    lines = tuple(_paths(source))
+    known: dict[tuple[str, ...], Span] = {}
+    for path, span in lines:
+        known.setdefault(path, span)
+    return Places(source, known, tuple(span.start for _, span in lines))
 
 
 def _paths(source: Source) -> Iterator[tuple[tuple[str, ...], Span]]:

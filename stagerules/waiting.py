@@ -1,18 +1,20 @@
 """What waits, as a host and the command line see it: listed, cancelled, and what becomes of it when rules change."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 import attrs
 
-from stagerules.dsl.typed import Rule
+from stagerules.dsl.typed import OnStage, Rule
 from stagerules.dsl.values import Ref
-from stagerules.engine import Engine
 from stagerules.interpreter.decision.keys import caused_id
 from stagerules.interpreter.decision.statements import ANEW, START
-from stagerules.interpreter.drivers.backend import Work
+from stagerules.interpreter.drivers.again import in_transaction
+from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.versions import recall
 from stagerules.interpreter.event import Event, Resume
+from stagerules.interpreter.program import Program
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.protocol import Timer
 
@@ -40,42 +42,54 @@ class Waits:
         return self.standing in ("changed", "outdated") and self.rule is not None and self.resume.place == START
 
 
-def pending(engine: Engine, record: Ref | None = None) -> tuple[Waits, ...]:
-    """What waits for a record, or for all: soonest first, what rests last."""
-    with engine.backend.look() as work:
-        return tuple(_waits(engine, timer, work) for timer in work.store.timers(record))
+@attrs.frozen
+class Pending:
+    """What waits on a backend, to be looked at, cancelled, or moved to the present rules."""
 
+    program: Program
+    backend: Backend
+    now: Callable[[], datetime]
 
-def cancel(engine: Engine, waits: Iterable[Waits], author: str = BY_HAND) -> int:
-    """Cancels what waits, in one transaction; how much of it was still there. The history says by whom."""
-    with engine.backend.begin() as work:
-        gone = [one for one in waits if work.store.take_timer(one.timer.id)]
-        work.store.write_history(_row(one, engine, author, "by_hand") for one in gone)
-    return len(gone)
+    def all(self, record: Ref | None = None) -> tuple[Waits, ...]:
+        """What waits for a record, or for all: soonest first, what rests last."""
+        with self.backend.look() as work:
+            return tuple(self._waits(timer, work) for timer in work.store.timers(record))
 
+    def cancel(self, waits: Iterable[Waits], author: str = BY_HAND) -> int:
+        """Cancels what waits, in one transaction; how much of it was still there. The history says by whom."""
+        wanted = tuple(waits)
 
-def move(engine: Engine, waits: Iterable[Waits]) -> int:
-    """Lets what is movable go over to the present rules: their time is reckoned anew from its beginning, the condition
-    behind it and the body are those of the present rule. How much of it was still there.
-    """
-    ruleset = engine.program.ruleset
-    with engine.backend.begin() as work:
-        moved = [one for one in waits if one.movable and work.store.take_timer(one.timer.id)]
-        work.store.write_history(_row(one, engine, BY_HAND, "new_version") for one in moved)
-        work.store.keep_ruleset(ruleset.name, ruleset.sources, engine.now())
-        work.store.queue(_anew(one, ruleset.name) for one in moved)
-    return len(moved)
+        def cancel(work: Work) -> int:
+            gone = [one for one in wanted if work.store.take_timer(one.timer.id)]
+            work.store.write_history(_row(one, self.now(), author, "by_hand") for one in gone)
+            return len(gone)
 
+        return in_transaction(self.backend, cancel)
 
-def _waits(engine: Engine, timer: Timer, work: Work) -> Waits:
-    resume = timer.event.resume
-    assert resume is not None
-    rule = engine.program.by_identity.get(resume.rule)
-    if rule is not None and rule.version == resume.version:
-        return Waits(timer, resume, "current", rule)
-    if why := recall(engine.program, timer.event, work.store):
-        return Waits(timer, resume, "outdated", rule, why)
-    return Waits(timer, resume, "removed" if rule is None else "changed", rule)
+    def move(self, waits: Iterable[Waits], author: str = BY_HAND) -> int:
+        """Lets what is movable go over to the present rules: their time is reckoned anew from its beginning, the
+        condition behind it and the body are those of the present rule. How much of it was still there.
+        """
+        ruleset, wanted = self.program.ruleset, tuple(waits)
+
+        def move(work: Work) -> int:
+            moved = [one for one in wanted if one.movable and work.store.take_timer(one.timer.id)]
+            work.store.write_history(_row(one, self.now(), author, "new_version") for one in moved)
+            work.store.keep_ruleset(ruleset.name, ruleset.sources, self.now())
+            work.store.queue(_anew(one, ruleset.name) for one in moved)
+            return len(moved)
+
+        return in_transaction(self.backend, move)
+
+    def _waits(self, timer: Timer, work: Work) -> Waits:
+        resume = timer.event.resume
+        assert resume is not None
+        rule = self.program.by_identity.get(resume.rule)
+        if rule is not None and rule.version == resume.version:
+            return Waits(timer, resume, "current", rule)
+        if why := recall(self.program, timer.event, work.store):
+            return Waits(timer, resume, "outdated", rule, why)
+        return Waits(timer, resume, "removed" if rule is None else "changed", rule)
 
 
 def _anew(one: Waits, ruleset: str) -> Event:
@@ -92,15 +106,16 @@ def _anew(one: Waits, ruleset: str) -> Event:
         place=ANEW,
         timed=False,
         follows=None,
+        bound=isinstance(rule.trigger, OnStage) and not rule.regardless,
     )
     name = caused_id(one.timer.id, rule.version)
     return attrs.evolve(one.timer.event, id=name, at=None, cause=one.timer.event.cause, resume=resume)
 
 
-def _row(one: Waits, engine: Engine, author: str, why: Literal["by_hand", "new_version"]) -> HistoryRow:
+def _row(one: Waits, now: datetime, author: str, why: Literal["by_hand", "new_version"]) -> HistoryRow:
     resume = one.resume
     return HistoryRow(
-        at=engine.now(),
+        at=now,
         record=one.timer.event.record,
         kind="cancelled",
         old=one.timer.due,

@@ -9,6 +9,7 @@ from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.clocks import next_strike
 from stagerules.interpreter.drivers.deliver import Delivered
 from stagerules.interpreter.drivers.receipt import Receipt
+from stagerules.interpreter.pausing import paused_rules
 from stagerules.interpreter.records.problems import BackendProblem
 from stagerules.interpreter.values.dates import instant
 
@@ -69,6 +70,7 @@ def until_next(engine: Engine, channels: Mapping[str, Channel], look: timedelta)
     """
     now = engine.now()
     with engine.backend.look() as work:
-        due: list[datetime | None] = [work.store.next_due(tuple(channels)), next_strike(engine.program, now)]
+        paused = paused_rules(engine.program.rules, [one.pause for one in work.store.pauses()])
+        due: list[datetime | None] = [work.store.next_due(tuple(channels), paused), next_strike(engine.program, now)]
     left = (instant(one) - instant(now) for one in due if one is not None)
     return min([look, *(one for one in left if one > timedelta())])

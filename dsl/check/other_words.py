@@ -61,12 +61,29 @@ STATEMENTS = each_word(
         "if": "wenn falls sofern jeśli jeżeli gdy when",
         "set": "setze setzen ustaw",
         "add": "füge dodaj",
-        "remove": "entferne usuń delete",
+        "remove": "entferne usuń",
         "wait": "warte czekaj sleep",
         "stop": "stopp exit return break halt przerwij",
     }
 )
 """What other languages call the beginning of a statement."""
+
+
+PARAMETERS = {
+    name: frozenset(words.split())
+    for name, words in {
+        "subject": "betreff temat topic title titel heading",
+        "body": "text message nachricht inhalt content treść tekst msg",
+        "text": "message nachricht inhalt content body treść tekst msg",
+        "title": "titel name tytuł nazwa subject betreff",
+        "description": "beschreibung opis details note notiz",
+        "to": "an empfänger recipient recipients user responsible verantwortlich do odbiorca assignee",
+        "due": "fällig fällig_am frist deadline termin until till bis due_date duedate",
+        "attach": "anhang anhänge attachment attachments file files załącznik",
+        "comment": "kommentar komentarz text reason grund note",
+    }.items()
+}
+"""What people call the parameters of actions."""
 
 
 def value_meant(word: str, beside: t.Type | None) -> str | None:

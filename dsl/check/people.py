@@ -3,6 +3,7 @@
 import re
 
 from .. import types as t
+from .nearest import nearest
 from .scope import Scope
 
 
@@ -15,6 +16,9 @@ def is_user(type: t.Type | None, scope: Scope) -> bool:
 def by_constant(written: str, scope: Scope) -> str:
     """The way out where a name or an address stands for a user: the two lines that make a constant of it."""
     user = scope.schema.playing("user")
+    users = (name for name, kind in scope.schema.constants.items() if is_user(kind, scope))
+    if known := nearest(written, users):
+        return f"Did you mean the constant `{known}`? A name stands without quotes."
     name = re.sub(r"\W+", "_", written.partition("@")[0]).strip("_").lower()
     name = name if name[:1].isalpha() else "ada"
     address = written if "@" in written else f"{name}@example.com"
@@ -26,7 +30,10 @@ def by_constant(written: str, scope: Scope) -> str:
 
 def by_field_or_constant(wanted: str, scope: Scope) -> str:
     """The way out where something else stands for a user."""
+    user = scope.schema.playing("user")
     fields = (one.name for one in scope.item.fields.values() if is_user(one.type, scope))
     field = next(fields, None)
     named = f"`{field}`" if field else "a field that leads to one"
-    return f"Name {wanted}: {named}, or a constant of the schema, such as `constant ada: User`."
+    return (
+        f"Name {wanted}: {named}, or a constant of the schema, such as `constant ada: {user.name if user else 'User'}`."
+    )

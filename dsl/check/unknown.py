@@ -83,7 +83,21 @@ def _elsewhere(word: str, scope: Scope) -> str:
         return f'`{word}` is a stage; its name stands in quotes: `"{word}"`.'
     if any(word in _choices(field.type) for field in scope.item.fields.values()):
         return f'`{word}` is a value to choose; it stands in quotes: `"{word}"`.'
-    return _entity_hint(word, scope)
+    return _entity_hint(word, scope) or _field_hint(word, scope)
+
+
+def _field_hint(word: str, scope: Scope) -> str:
+    """The field of that name of a record that the item leads to."""
+    paths = []
+    for field in scope.item.fields.values():
+        inner = t.filled(field.type)
+        if isinstance(inner, t.Record) and inner.entity in scope.schema.entities:
+            paths += [
+                f"{field.name}.{name}"
+                for name in scope.schema.entities[inner.entity].fields
+                if same_but_for_spelling(word, name)
+            ]
+    return f"A related record has such a field: write {listed(tuple(paths))}." if paths else ""
 
 
 def _choices(type: t.Type) -> tuple[str, ...]:

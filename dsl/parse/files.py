@@ -6,7 +6,7 @@ from itertools import groupby
 import attrs
 
 from ..problem import Fix, Problem
-from ..problems.syntax import EmptyFile
+from ..problems.syntax import EmptyFile, TooLong
 from ..problems.text import TabIndentation, WrongIndentation
 from ..source import Source, Span
 from ..syntax import Expression, File
@@ -14,6 +14,7 @@ from . import comments, machine
 from .cut import cut
 from .grammar import table
 from .letters import unseen
+from .limits import LENGTH, too_large
 from .mistakes.explain import explain
 from .pieces import Found, read_piece
 from .reading import Reading
@@ -66,9 +67,13 @@ def _one(title: str, problems: Sequence[Problem]) -> Problem:
 
 
 def parse_expression(source: Source, span: Span | None = None) -> tuple[Expression | None, tuple[Problem, ...]]:
-    """The expression that a text, or a stretch of one, is; None where it is none."""
+    """The expression that a text, or a stretch of one, is; None where it is none, or larger than a rule may be."""
     start, stop = span or Span(0, len(source.text))
+    if stop - start > LENGTH:
+        return None, (TooLong(Span(start, start + 1), length=stop - start, limit=LENGTH),)
     problems: list[Problem] = list(unseen(source.text, start, stop))
     reading = Reading(source.text, start, stop, problems, [], lines=False)
     value = machine.run(reading, table(), "lone_expression", explain)
+    if value is not None and (problem := too_large(value)) is not None:
+        return None, (*problems, problem)
     return value, tuple(problems)

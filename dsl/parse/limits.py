@@ -32,8 +32,8 @@ LEVELS = frozenset(
 FIELDS: dict[type, tuple[str, ...]] = {}
 
 
-def too_large(node: syntax.Declaration) -> Problem | None:
-    """The limit that a declaration exceeds; walks it without recursion."""
+def too_large(node: syntax.Declaration | syntax.Expression) -> Problem | None:
+    """The limit that a declaration, or a condition alone, exceeds; walks it without recursion."""
     parts = 0
     waiting: list[tuple[Any, int]] = [(node, 0)]
     while waiting:

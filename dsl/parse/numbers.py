@@ -50,7 +50,7 @@ MANY = dict.fromkeys(("k", "K", "tsd", "Tsd", "Tausend", "tausend", "tys", "tysi
 FOREIGN = {
     "Minuten?|minut[ay]?|mins?": "minute",
     "Stunden?|godzin[ay]?|hrs?|h": "hour",
-    "Werktag(?:en?)?|Arbeitstag(?:en?)?|dni[ ]robocz(?:e|ych)": "working day",
+    "Werktag(?:en?)?|Arbeitstag(?:en?)?|(?:work|week)days?|dni[ ]robocz(?:e|ych)": "working day",
     "Tag(?:en?)?|dni|dzień|dnia": "day",
     "Wochen?|tygodni[ea]?|tydzień": "week",
     "Monat(?:en?)?|miesi[ąę]c[ey]?|miesięcy": "month",

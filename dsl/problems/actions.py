@@ -50,7 +50,7 @@ class MissingParameter(Problem):
 
 @told(kw_only=True)
 class UnnamedParameter(Problem):
-    """`log "x"`. `example` is the value with the name that it probably has."""
+    """`log "x"`. `example` is the value with the name that it probably has, empty where none is likely."""
 
     action: str
     text: str

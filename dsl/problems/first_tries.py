@@ -154,3 +154,38 @@ class SeveralWords(Meant):
         'A text stands in quotes: `"{text}"`. A certain user is a constant: write `constant {meant}: User` in the '
         'schema and `{meant} = "{meant}@example.com"` in `stagerules.toml`, below `[constants]`; here write `{meant}`.'
     )
+
+
+class TimeFirst(Said):
+    """`on 3 days before close_date`."""
+
+    code = "E242"
+    template = "What starts the rule comes first, and the time stands behind it."
+    help = (
+        "Write `on created {text} …` for every record that has the date, or name what else starts the rule, as in "
+        '`on stage "New" {text} …`.'
+    )
+
+
+class EventInOneWord(Meant):
+    """`on payment received`."""
+
+    code = "E243"
+    template = "Nothing that a rule can start with is called `{text}`."
+    help = "The name of an event is one word, as in `{meant}`; a stage is named with `stage` and quotes."
+
+
+class ValuesBelow(Meant):
+    """`create_item entity: Deal, fields: title: "x"`."""
+
+    code = "E244"
+    template = "What `{text}:` holds stands below it, each value on a line of its own."
+    help = "End the line behind `{text}:`, and write `{meant}: …` on the next one, indented."
+
+
+class StageOutside(Problem):
+    """`stage "New"` among the fields of an entity."""
+
+    code = "E245"
+    template = "A stage stands in a pipeline."
+    help = 'Write `pipeline "Sales":` on a line above the stages, and indent them below it.'

@@ -46,7 +46,8 @@ def cancels(effect: Cancel, pending: Schedule) -> bool:
     """Whether a cancellation means this one of what is pending for the same record."""
     resume = pending.event.resume
     assert resume is not None
-    return effect.rule in (None, resume.rule) and effect.start in (None, resume.start.id)
+    meant = effect.rule in (None, resume.rule) and effect.start in (None, resume.start.id)
+    return meant and effect.timer in (None, pending.event.id)
 
 
 def _with_pending(facts: Facts, record: Ref, pending: tuple[Schedule, ...]) -> Facts:

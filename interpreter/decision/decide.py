@@ -23,7 +23,7 @@ from .needs import static_needs, together
 from .pending import settle_pending
 from .resume import resumed
 from .run_rule import RefusedBefore, run_rule
-from .selection import started_by
+from .selection import about_deleted, started_by
 from .view import View
 
 NONE_REFUSED: RefusedBefore = {}
@@ -48,7 +48,7 @@ def decide(
     try:
         if needed := static_needs(program, event, facts).fields:  # no rule needs to run to know of these
             return NeedFacts(needed)
-        if event.kind != "deleted" and not run.desk.view.exists(event.record):
+        if not about_deleted(event) and not run.desk.view.exists(event.record):
             return Decided(Plan(event, code="no_such_record"), facts)
         if event.resume is not None and program.rule_of(event.resume) is None:
             return Decided(Plan(event, code="outdated"), facts)
@@ -99,8 +99,9 @@ def to_quiescence(run: Run) -> None:
 def handle(event: Event, run: Run) -> list[Event]:
     """Runs the rules that the event starts, in project order; gives what they caused inside this run."""
     desk, inside = run.desk, list[Event]()
-    if event.kind == "deleted":
-        desk.view.last = {event.record: event.old}
+    if about_deleted(event):
+        gone = event if event.resume is None else event.resume.start
+        desk.view.last = {gone.record: gone.old}
     before = View(run.program, desk.view.facts, desk.view.last)
     settle_pending(event, desk)
     caused = 0
@@ -143,8 +144,8 @@ def _inside(event: Event, run: Run) -> bool:
 
 
 def _dropped(event: Event, view: View) -> bool:
-    """Events of deleted records are dropped, but for the deletion itself."""
-    return event.kind != "deleted" and not view.exists(event.record)
+    """Events of deleted records are dropped, but for the deletion itself and what it began."""
+    return not about_deleted(event) and not view.exists(event.record)
 
 
 def planned(run: Run) -> Plan:

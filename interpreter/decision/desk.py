@@ -29,6 +29,7 @@ from ..values.conversion import fitting, fitting_record
 from ..values.sameness import same
 from .after import after, cancels, written
 from .interruption import DecisionError, MissingFacts
+from .keys import caused_id
 from .view import View
 
 
@@ -117,12 +118,18 @@ def _cancel(effect: Cancel, by: By, desk: Desk) -> bool:
     return bool(gone)
 
 
-def replace(pending: Schedule, at: datetime | None, why: Why, by: By, desk: Desk) -> None:
-    """Moves what is pending to another moment; None: it rests."""
+def cancel(pending: Schedule, why: Why, by: By, desk: Desk) -> None:
+    """Cancels one of what is pending."""
     resume = pending.event.resume
     assert resume is not None
-    put(Cancel(pending.event.record, resume.rule, resume.start.id, why), by, desk)
-    _plan(attrs.evolve(pending, at=at), {"due": pending.at}, by, desk)
+    put(Cancel(pending.event.record, resume.rule, resume.start.id, why, pending.event.id), by, desk)
+
+
+def replace(pending: Schedule, at: datetime | None, why: Why, by: By, desk: Desk) -> None:
+    """Moves what is pending to another moment; None: it rests."""
+    cancel(pending, why, by, desk)
+    event = attrs.evolve(pending.event, id=caused_id(by.cause.event, pending.event.id), at=at)
+    _plan(attrs.evolve(pending, at=at, event=event), {"due": pending.at}, by, desk)
 
 
 def _plan(effect: Effect, before: Value | Mapping[str, Value], by: By, desk: Desk) -> None:

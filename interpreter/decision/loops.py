@@ -46,17 +46,17 @@ class Chain:
             raise Endless("too_many_events", self.loop(event))
 
     def loop(self, event: Event) -> tuple[str, ...]:
-        """The way round, oldest first: from the last time that the same happened; the whole chain if nothing did."""
+        """The way round, oldest first: between the last two times that the same happened; the whole chain if none did.
+        What only turned off the way at the end is no part of it.
+        """
         way: list[str] = []
         at = event.id
         while at in self.links:
             at, label = self.links[at]
-            if label in way[:1]:
-                break
+            if label in way:
+                return tuple(reversed(way[way.index(label) :]))
             way.append(label)
-        else:
-            way.append(described(self.first))
-        return tuple(reversed(way))
+        return tuple(reversed((*way, described(self.first))))
 
 
 def described(event: Event) -> str:
@@ -68,5 +68,7 @@ def described(event: Event) -> str:
             return f"change of {', '.join(event.old)}"
         case "event":
             return event.name or ""
+        case "resume" if event.resume is not None:
+            return f"{event.resume.title} goes on"
         case kind:
             return f"{event.record.entity} {kind}"

@@ -1,6 +1,7 @@
 """When a time of a rule is: from what is written, and what the record holds, to a moment."""
 
 from datetime import date, datetime, time
+from typing import Literal
 
 import attrs
 
@@ -10,6 +11,7 @@ from stagerules.dsl.values import Ref
 from ..calendar.due import due
 from ..calendar.working import next_working
 from ..event import Follows, Timing
+from ..values.dates import instant
 from ..walker.env import Env
 from ..walker.evaluate import evaluate
 from .view import View
@@ -33,6 +35,19 @@ def moment_of(when: typed.When, env: Env, start: datetime) -> Moment:
     follows = _follows(when.date, timing)
     at = _due(timing, value, env.item, env.view) if isinstance(value, date) else None
     return Moment(at, follows, timing)
+
+
+def turn(moment: Moment, item: Ref, view: View) -> tuple[Literal["now", "later", "past"], datetime | None]:
+    """Whether it is now, later (and when; None: it rests) or was and is to be skipped. In working hours a moment that
+    has come waits for them, and for whoever is responsible.
+    """
+    at, now = moment.at, view.facts.now
+    if at is None or instant(at) > instant(now):
+        return "later", at
+    if moment.timing.skip_if_past and instant(at) < instant(now):
+        return "past", at
+    at = put_off(now, item, view) if moment.timing.working_hours else now
+    return ("now" if instant(at) <= instant(now) else "later"), at
 
 
 def followed(follows: Follows, item: Ref, view: View) -> datetime | None:

@@ -5,14 +5,16 @@ from datetime import datetime
 
 import attrs
 
-from stagerules.dsl.typed import OnChange, OnStage, Rule
+from stagerules.dsl.typed import OnChange, OnLeaving, OnStage, Rule
 from stagerules.dsl.values import Value
 
-from ..effects import Cancel, Schedule, Why
+from ..effects import Cancel, Schedule
 from ..event import Bound, Event, Follows, Resume
+from ..facts import BadValue
 from ..plan import Cause
 from ..values.dates import instant
-from .desk import By, Desk, put, replace
+from .desk import By, Desk, cancel, put, replace
+from .keys import caused_id
 from .moments import followed
 from .selection import moved
 from .view import View
@@ -20,25 +22,28 @@ from .view import View
 
 @attrs.frozen
 class Begun:
-    """A rule at work: the event that began it, the one that is handled now, and whether it still belongs to a stage."""
+    """A rule at work: the event that began it, the one that is handled now, the records as they were before that."""
 
     rule: Rule
     start: Event
     event: Event
-    bound: bool
+    before: View
     ruleset: str
     within: tuple[int, ...] | None = None
 
+    @property
+    def bound(self) -> bool:
+        """Whether it belongs to the stage in which it was begun."""
+        return isinstance(self.rule.trigger, OnStage) and not self.rule.regardless
 
-def begun_by(rule: Rule, event: Event, view: View) -> Begun:
+
+def begun_by(rule: Rule, event: Event, view: View, before: View) -> Begun:
     """A rule that an event begins. It belongs to the stage in which an item was created, also where nobody says it."""
     start = event
     if isinstance(rule.trigger, OnStage) and event.stage is None and view.exists(event.record):
         stage = view.stored(event.record, "stage")
         start = attrs.evolve(event, stage=stage if isinstance(stage, str) else None)
-    return Begun(
-        rule, start, event, isinstance(rule.trigger, OnStage) and not rule.regardless, view.program.ruleset.name
-    )
+    return Begun(rule, start, event, before, view.program.ruleset.name)
 
 
 def cause_of(begun: Begun, line: int) -> Cause:
@@ -59,17 +64,26 @@ def later(
     follows: Follows | None = None,
     working_hours: bool = False,
     awaits: str | None = None,
+    moment: datetime | None = None,
 ) -> None:
-    """The rule goes on later, at that place of its body."""
-    resume = resume_at(place, values, begun, desk.view, bound=bound)
+    """The rule goes on later, at that place of its body. `moment` is what it waits for, where that comes first."""
+    resume = resume_at(place, values, begun, bound=bound)
     resume = attrs.evolve(resume, timed=True, follows=follows, working_hours=working_hours)
-    event = Event("", "resume", begun.event.record, at=at, actor=begun.event.actor, cause=begun.event.id, resume=resume)
+    name = caused_id(begun.event.id, f"{begun.rule.identity} waits")
+    event = attrs.evolve(going_on(resume, begun), id=name, at=moment or at)
+    if awaits is None:
+        event = attrs.evolve(event, depth=0)  # it goes on through time: that is no loop, however often it comes round
     put(Schedule(at, event, awaits), By(cause_of(begun, line)), desk)
 
 
-def resume_at(
-    place: tuple[int, ...] | None, values: Mapping[str, Bound], begun: Begun, view: View, *, bound: bool
-) -> Resume:
+def going_on(resume: Resume, begun: Begun) -> Event:
+    """An event that follows on the one that is handled: it counts along the causes."""
+    event = begun.event
+    record, actor = event.record, event.actor
+    return Event("", "resume", record, actor=actor, cause=event.id, depth=event.depth + 1, resume=resume)
+
+
+def resume_at(place: tuple[int, ...] | None, values: Mapping[str, Bound], begun: Begun, *, bound: bool) -> Resume:
     """Where a rule goes on, with all that it must know then."""
     rule = begun.rule
     return Resume(
@@ -79,7 +93,7 @@ def resume_at(
         line=rule.line,
         version=rule.version,
         ruleset=begun.ruleset,
-        start=remembering(begun.start, rule, view),
+        start=remembering(begun),
         place=place,
         values=values,
         within=begun.within,
@@ -87,25 +101,36 @@ def resume_at(
     )
 
 
-def remembering(start: Event, rule: Rule, view: View) -> Event:
+def remembering(begun: Begun) -> Event:
     """The event that began a rule, with every value that `old …` may ask for when the rule goes on."""
-    match rule.trigger:
-        case OnChange(fields=fields) if start.kind != "created":
-            missing = [name for name in fields if name not in start.old and name != "stage"]
-            old: dict[str, Value] = {name: view.field(start.record, name) for name in missing}
+    start = begun.start
+    match begun.rule.trigger:
+        case OnChange(fields=fields):
+            told = {*start.old, "stage"} if start.kind == "stage" else {*start.old}
+            found = {name: begun.before.stored(start.record, name) for name in fields if name not in told}
+            old: dict[str, Value] = {
+                name: value.found if isinstance(value, BadValue) else value for name, value in found.items()
+            }
             return attrs.evolve(start, old={**start.old, **old}) if old else start
         case _:
             return start
 
 
-def in_its_stage(start: Event, view: View) -> bool:
-    """Whether the item is still in the stage in which a rule was begun."""
-    return view.exists(start.record) and (start.stage is None or view.field(start.record, "stage") == start.stage)
+def in_its_stage(begun: Begun, view: View) -> bool:
+    """Whether the item is still in the stage in which a rule was begun, and in the pipeline that the rule is about."""
+    start, pipeline = begun.start, begun.rule.pipeline
+    if not view.exists(start.record):
+        return False
+    if pipeline is not None and view.field(start.record, "pipeline") != pipeline:
+        return False
+    return start.stage is None or view.field(start.record, "stage") == start.stage
 
 
 def begin_anew(begun: Begun, desk: Desk) -> None:
-    """A pending `stage` or `change of` rule that is started again begins anew; all others are each their own."""
-    if isinstance(begun.rule.trigger, OnStage | OnChange):
+    """A pending rule on `stage`, `leaving` or `change of` that is started again begins anew; all others are each their
+    own.
+    """
+    if isinstance(begun.rule.trigger, OnStage | OnLeaving | OnChange):
         cancel = Cancel(begun.event.record, begun.rule.identity, why="started_again")
         put(cancel, By(cause_of(begun, begun.rule.line)), desk)
 
@@ -114,11 +139,11 @@ def settle_pending(event: Event, desk: Desk) -> None:
     """Cancels and moves what is pending for a record, since it moved, changed or is gone."""
     if event.kind == "deleted":
         for one in desk.view.pending(event.record):
-            _cancel(one, "deleted", event, desk)
+            cancel(one, "deleted", _by(one, event), desk)
     if event.kind == "stage" and moved(event):
         for one in desk.view.pending(event.record):
             if _resume(one).bound and _resume(one).start.id != event.id:
-                _cancel(one, "left_stage", event, desk)
+                cancel(one, "left_stage", _by(one, event), desk)
     if event.old and event.kind in ("changed", "stage"):
         _follow_dates(event, desk)
 
@@ -130,17 +155,10 @@ def _follow_dates(event: Event, desk: Desk) -> None:
         if follows is None or follows.field not in event.old:
             continue
         at = followed(follows, event.record, desk.view)
-        if at == one.at:
-            continue
-        now = desk.view.facts.now
-        if at is not None and instant(at) < instant(now) and follows.timing.skip_if_past:
+        if at is not None and instant(at) < instant(desk.view.facts.now) and follows.timing.skip_if_past:
             at = None  # that moment is skipped; the next change of the date may give another
-        replace(one, at, "date_moved" if at else "date_emptied", _by(one, event), desk)
-
-
-def _cancel(one: Schedule, why: Why, event: Event, desk: Desk) -> None:
-    resume = _resume(one)
-    put(Cancel(event.record, resume.rule, resume.start.id, why), _by(one, event), desk)
+        if at != one.at:
+            replace(one, at, "date_moved" if at else "date_emptied", _by(one, event), desk)
 
 
 def _by(one: Schedule, event: Event) -> By:

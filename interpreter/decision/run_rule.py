@@ -10,13 +10,12 @@ from stagerules.dsl.typed import Expression, Rule
 
 from ..event import Event
 from ..plan import Branch, Considered, Seen, Verdict
-from ..values.dates import instant
 from ..walker.env import Env
 from ..walker.evaluate import evaluate
 from ..walker.seen import seen
 from .desk import Desk
 from .interruption import DecisionError, NotKnownYet
-from .moments import moment_of
+from .moments import moment_of, turn
 from .pending import Begun, begin_anew, begun_by, later
 from .selection import held_back, out_of_place
 from .statements import START, Work, go_on_after_this_run, perform
@@ -48,17 +47,17 @@ class Trial:
 
 def run_rule(rule: Rule, event: Event, before: View, desk: Desk, failed: RefusedBefore, trace: bool) -> Considered:
     """Runs a rule that an event starts; an error undoes what it did, and the rules after it run on."""
-    begun = begun_by(rule, event, desk.view)
+    begun = begun_by(rule, event, desk.view, before)
     if (rule.identity, event.id) in failed:
         return considered(begun, "error", "refused", failed[rule.identity, event.id])
-    return guarded(trial_of(begun, before, desk, trace), _started)
+    return guarded(trial_of(begun, desk, trace), _started)
 
 
-def trial_of(begun: Begun, before: View, desk: Desk, trace: bool) -> Trial:
+def trial_of(begun: Begun, desk: Desk, trace: bool) -> Trial:
     """A rule that is about to run."""
     event = begun.event
     values = event.resume.values if event.resume is not None else {}
-    env = Env(desk.view.program, desk.view, before, begun.start, event.record, begun.rule.source, values)
+    env = Env(desk.view.program, desk.view, begun.before, begun.start, event.record, begun.rule.source, values)
     return Trial(begun, env, Work(begun, desk, [] if trace else None), trace)
 
 
@@ -99,14 +98,10 @@ def at_its_time(trial: Trial) -> Considered:
     rule = begun.rule
     if rule.when is not None:
         moment = moment_of(rule.when, trial.env, begun.start.at or desk.view.facts.now)
-        past = moment.at is not None and instant(moment.at) <= instant(desk.view.facts.now)
-        skipped = past and moment.timing.skip_if_past and _before(moment.at, desk.view.facts.now)
-        if skipped and moment.follows is None:
-            return trial.considered("past", due=moment.at)
-        if not past or skipped:
-            at = None if skipped else moment.at
+        whether, at = turn(moment, trial.env.item, desk.view)
+        if whether == "later" or (whether == "past" and moment.follows is not None):
             later(
-                at,
+                None if whether == "past" else at,
                 START,
                 {},
                 begun,
@@ -115,8 +110,10 @@ def at_its_time(trial: Trial) -> Considered:
                 bound=begun.bound,
                 follows=moment.follows,
                 working_hours=moment.timing.working_hours,
+                moment=moment.at,
             )
-            return trial.considered("past" if skipped else "waits", due=moment.at)
+        if whether != "now":
+            return trial.considered("past" if whether == "past" else "waits", due=at)
     return behind_the_time(trial)
 
 
@@ -138,10 +135,6 @@ def carried_out(trial: Trial, way: tuple[int, ...]) -> Considered:
         return trial.considered("fired")
     last = next(one for one in reversed(desk.outcomes[since:]) if one.status == "failed")
     return trial.considered("failed", last.code, last.detail)
-
-
-def _before(at: datetime | None, now: datetime) -> bool:
-    return at is not None and instant(at) < instant(now)
 
 
 def _met(condition: Expression | None, trial: Trial) -> bool:

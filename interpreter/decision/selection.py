@@ -25,6 +25,11 @@ def started_by(program: Program, event: Event, view: View) -> tuple[Rule, ...]:
     return tuple(found[position] for position in sorted(found))
 
 
+def about_deleted(event: Event) -> bool:
+    """Whether an event is a deletion, or a rule that a deletion began goes on with it."""
+    return event.kind == "deleted" or (event.resume is not None and event.resume.start.kind == "deleted")
+
+
 def held_back(rule: Rule, view: View) -> tuple[Verdict, str] | None:
     """Why a rule is not started at all, whatever happens, as verdict and code; None where it may be."""
     today = moment(view.facts.now, view.program.zone).date()

@@ -8,9 +8,8 @@ import attrs
 
 from stagerules.dsl import typed
 
-from ..event import Bound, Event, Resume
+from ..event import Bound, Event
 from ..plan import Branch, Seen
-from ..values.dates import instant
 from ..walker.env import Env
 from ..walker.evaluate import evaluate
 from ..walker.seen import seen
@@ -18,9 +17,9 @@ from .ask import ask
 from .desk import By, Desk
 from .interruption import NotKnownYet, ResultFailed
 from .keys import caused_id
-from .moments import moment_of
+from .moments import moment_of, turn
 from .outcomes import Ending, note, on_behalf
-from .pending import Begun, cause_of, in_its_stage, later, resume_at
+from .pending import Begun, cause_of, going_on, in_its_stage, later, resume_at
 from .writing import write
 
 Flow: TypeAlias = Literal["on", "stopped", "failed", "waits"]
@@ -65,8 +64,9 @@ def perform(body: tuple[typed.Statement, ...], env: Env, work: Work, way: Way = 
             return "waits"
         except ResultFailed as failed:
             work.desk.back_to(mark)
-            _note(Ending("failed", failed.code, failed.detail), body[number], work)
-            return "failed"
+            ending = Ending("failed", failed.code, failed.detail)
+            _note(ending, body[number], work)
+            flow = _after_failure(body[number], ending, env, work, place)
         if flow != "on":
             return flow
     return "stopped" if here and here == work.begun.within else "on"
@@ -75,11 +75,11 @@ def perform(body: tuple[typed.Statement, ...], env: Env, work: Work, way: Way = 
 def go_on_after_this_run(place: Way | None, env: Env, work: Work, unknown: NotKnownYet) -> None:
     """The rest goes on when this run is committed, or when the answer is there that it uses."""
     begun, desk = work.begun, work.desk
-    bound = begun.bound and in_its_stage(begun.start, desk.view)
+    bound = begun.bound and in_its_stage(begun, desk.view)
     if unknown.awaits is not None and place is not None:
         later(None, place, env.variables, begun, desk, line=begun.rule.line, bound=bound, awaits=unknown.awaits)
         return
-    event = _following(resume_at(place, env.variables, begun, desk.view, bound=bound), work)
+    event = going_on(resume_at(place, env.variables, begun, bound=bound), begun)
     work.due = desk.view.facts.now
     desk.queued.append(attrs.evolve(event, id=caused_id(begun.event.id, f"{begun.rule.identity}/{place}")))
 
@@ -150,20 +150,18 @@ def _remember(statement: typed.If, asked: list[Seen], otherwise: bool, work: Wor
 def _wait(statement: typed.Wait, env: Env, work: Work, place: Way) -> Flow:
     """What follows goes on later; at once, where the moment is past already."""
     begun, desk = work.begun, work.desk
-    now = desk.view.facts.now
     bound = begun.bound and not statement.regardless
-    if bound and not in_its_stage(begun.start, desk.view):
+    if bound and not in_its_stage(begun, desk.view):
         _note(Ending("skipped", "left_stage"), statement, work)
         return "stopped"
-    moment = moment_of(statement.when, env, now)
-    work.due, follows = moment.at, moment.follows
-    if moment.at is not None and instant(moment.at) <= instant(now):
-        if not moment.timing.skip_if_past or instant(moment.at) == instant(now):
-            return "on"
-        if follows is None:
-            _note(Ending("skipped", "past"), statement, work)
-            return "stopped"
-        work.due = None
+    moment = moment_of(statement.when, env, desk.view.facts.now)
+    whether, at = turn(moment, env.item, desk.view)
+    if whether == "now":
+        return "on"
+    if whether == "past" and moment.follows is None:
+        _note(Ending("skipped", "past"), statement, work)
+        return "stopped"
+    work.due = at if whether == "later" else None
     line = begun.rule.source.place(statement.span.start).line
     hours = moment.timing.working_hours
     further = (*place[:-1], place[-1] + 1)
@@ -175,8 +173,9 @@ def _wait(statement: typed.Wait, env: Env, work: Work, place: Way) -> Flow:
         desk,
         line=line,
         bound=bound,
-        follows=follows,
+        follows=moment.follows,
         working_hours=hours,
+        moment=moment.at,
     )
     return "waits"
 
@@ -189,24 +188,20 @@ def _ask(statement: typed.Ask, env: Env, work: Work, place: Way) -> tuple[Env, F
     note(ending, statement, by, work.begun.rule, work.desk)
     if statement.variable is not None:
         env = env.binding(statement.variable, result)
-    if ending.status == "done":
-        return env, "on"
-    if statement.on_failure is None:
-        return env, "failed" if ending.status == "failed" else "on"
+    return env, "on" if ending.status == "done" else _after_failure(statement, ending, env, work, place)
+
+
+def _after_failure(statement: typed.Statement, ending: Ending, env: Env, work: Work, place: Way) -> Flow:
+    """Its block `on failure`; without one a failure ends the rule."""
+    if not isinstance(statement, typed.Ask) or statement.on_failure is None:
+        return "failed" if ending.status == "failed" else "on"
     told = {"code": ending.code or "", "detail": ending.detail}
-    return env, perform(statement.on_failure, env.binding("failure", told), work, here=(*place, 0))
+    return perform(statement.on_failure, env.binding("failure", told), work, here=(*place, 0))
 
 
 def _failure(values: Mapping[str, Bound], work: Work, block: Way) -> Event:
-    """What happens when a message has failed for good: only the block `on failure` runs."""
-    begun, view = work.begun, work.desk.view
-    bound = begun.bound and in_its_stage(begun.start, view)
-    resume = resume_at((*block, 0), values, begun, view, bound=bound)
-    return _following(attrs.evolve(resume, within=block), work)
-
-
-def _following(resume: Resume, work: Work) -> Event:
-    """An event that follows on the one that is handled: it counts along the causes."""
-    event = work.begun.event
-    record, actor = event.record, event.actor
-    return Event("", "resume", record, actor=actor, cause=event.id, depth=event.depth + 1, resume=resume)
+    """What happens when a message has failed for good: only the block `on failure` runs, wherever the item is by then.
+    A failure that nobody hears of would be lost.
+    """
+    resume = resume_at((*block, 0), values, work.begun, bound=False)
+    return going_on(attrs.evolve(resume, within=block), work.begun)

@@ -10,6 +10,7 @@ from ..event import Event
 from ..plan import Refused
 from ..program import Program
 from ..store.history import Performed, history_rows
+from .again import in_transaction
 from .backend import Backend, Work
 from .crash import reached
 from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
@@ -34,13 +35,17 @@ def handle(
     Raises `BackendProblem`; then nothing was kept, and the same event can be handled again.
     """
     failed: dict[tuple[str, str], str] = {}
+
+    def once(work: Work) -> Receipt:
+        receipt = _handle(program, work, event, now, constants, failed)
+        tell(receipt, work)
+        reached("finished")
+        return receipt
+
     while True:
         reached("begun")
         try:
-            with backend.begin() as work:
-                receipt = _handle(program, work, event, now, constants, failed)
-                tell(receipt, work)
-                reached("finished")
+            receipt = in_transaction(backend, once)
             reached("committed")
             return receipt
         except StepRefused as refused:
@@ -52,14 +57,17 @@ def handle(
 
 def fail(backend: Backend, event: Event, code: str, detail: str, tell: Tell = nobody) -> Receipt:
     """Marks an event as failed, in a transaction of its own."""
-    with backend.begin() as work:
+
+    def keep(work: Work) -> Receipt:
         receipt = known_before(event, work.store)
         if receipt is None:
             cancelled(event, work.store)  # its timer, if there is one, must not come again
             work.store.keep(event, "failed", code, detail)
             receipt = Receipt(event, "failed", code=code, detail=detail)
         tell(receipt, work)
-    return receipt
+        return receipt
+
+    return in_transaction(backend, keep)
 
 
 def _handle(
@@ -70,7 +78,7 @@ def _handle(
     constants: Mapping[str, Value],
     failed: RefusedBefore,
 ) -> Receipt:
-    if before := not_its_turn(program, event, work.store) or cancelled(event, work.store):
+    if before := not_its_turn(program, event, work.store, now) or cancelled(event, work.store):
         return before
     work.records.lock(event.record)
     reached("locked")

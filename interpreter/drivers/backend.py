@@ -36,8 +36,13 @@ class Backend(Protocol):
     def atomic(self) -> bool:
         """Whether records and Store are changed together or not at all."""
 
-    def begin(self) -> AbstractContextManager[Work]:
-        """A transaction: committed at the end, rolled back on an exception."""
+    def begin(self, *, alone: bool = False) -> AbstractContextManager[Work]:
+        """A transaction: committed at the end, rolled back on an exception.
+
+        Where transactions go on at the same time, one that cannot be as if it were alone raises `Overtaken`, at any
+        time up to its end. `alone` is asked for after that happened several times: then no other one that may write
+        goes on meanwhile.
+        """
 
     def look(self) -> AbstractContextManager[Work]:
         """A transaction that only reads, never waits for writers, and is always rolled back. The records of a

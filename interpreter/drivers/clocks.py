@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from stagerules.dsl.typed import OnClock, Rule
+from stagerules.dsl.typed import Constant, OnClock, Rule
 from stagerules.dsl.values import Handle, Ref
 
 from ..calendar.clock import following, latest
 from ..decision.keys import caused_id
 from ..event import Event
 from ..facts import Search
-from ..pauses import Pause
 from ..pausing import is_paused
 from ..program import Program
 from ..records.protocol import Records
+from ..store.protocol import Store
 from ..values.dates import instant, moment
-from .backend import Backend
+from .again import in_transaction
+from .backend import Backend, Work
 from .crash import reached
 from .libraries import needed
 
@@ -23,18 +24,16 @@ MADE_UP = timedelta(hours=24)
 """A moment that was missed is made up once, unless it is longer ago."""
 
 
-def strike(program: Program, backend: Backend, now: datetime) -> None:
-    """Queues what the clock starts by now. A rule that is seen for the first time begins with its next moment."""
+def struck(program: Program, backend: Backend, now: datetime) -> list[tuple[datetime, Rule]]:
+    """The rules that the clock starts by now, each with its moment, the earliest first; and, with this moment, those
+    that are seen for the first time.
+    """
     clocks = [rule for rule in program.rules if isinstance(rule.trigger, OnClock)]
     if not clocks:
-        return
+        return []
     with backend.look() as work:
-        known = {rule.identity: work.store.clock(rule.identity) for rule in clocks}
-        pauses = frozenset(one.pause for one in work.store.pauses())
-    for rule in clocks:
-        last = known[rule.identity]
-        if last is None or _struck(rule, last, now, program, pauses) is not None:
-            _strike(rule, program, backend, now, pauses)
+        moments = [(_struck(rule, program, work.store, now), rule) for rule in clocks]
+    return sorted(((at, rule) for at, rule in moments if at is not None), key=lambda one: instant(one[0]))
 
 
 def next_strike(program: Program, now: datetime) -> datetime | None:
@@ -45,31 +44,43 @@ def next_strike(program: Program, now: datetime) -> datetime | None:
     return min(moments, key=instant, default=None)
 
 
-def _strike(rule: Rule, program: Program, backend: Backend, now: datetime, pauses: frozenset[Pause]) -> None:
-    """In one transaction with the note that it is done: another worker finds nothing left to do."""
-    with backend.begin() as work:
-        last = work.store.clock(rule.identity)
-        if last is None:
-            work.store.set_clock(rule.identity, now)
+def strike(rule: Rule, program: Program, backend: Backend, now: datetime) -> None:
+    """Queues what the clock starts of a rule by now, in one transaction with the note that it is done: another worker
+    finds nothing left to do. A rule that is seen for the first time begins with its next moment.
+    """
+
+    def strike_once(work: Work) -> None:
+        first = work.store.clock(_clock(rule)) is None
+        at = _struck(rule, program, work.store, now)
+        if at is None:
             return
-        struck = _struck(rule, last, now, program, pauses)
-        if struck is None:
-            return
-        work.store.set_clock(rule.identity, struck)
-        if instant(now) - instant(struck) <= MADE_UP and _on_its_days(rule, struck, program):
-            work.store.queue(_event(rule, record, struck) for record in _records(rule, program, work.records))
+        work.store.set_clock(_clock(rule), at)
+        if not first and instant(now) - instant(at) <= MADE_UP and _on_its_days(rule, at, program):
+            work.store.queue(_event(rule, record, at) for record in _records(rule, program, work.records))
         reached("clock_struck")
+
+    in_transaction(backend, strike_once)
     reached("clock_kept")
 
 
-def _struck(rule: Rule, last: datetime, now: datetime, program: Program, pauses: frozenset[Pause]) -> datetime | None:
+def _struck(rule: Rule, program: Program, store: Store, now: datetime) -> datetime | None:
     """The moment of a rule that has come and has not been seen to."""
-    if is_paused(rule, pauses):
+    if is_paused(rule, [one.pause for one in store.pauses()]):
         return None
+    last = store.clock(_clock(rule))
+    if last is None:
+        return now
     assert isinstance(rule.trigger, OnClock)
     with needed():
-        struck = latest(rule.trigger, now, program.calendars)
-    return struck if instant(struck) > instant(last) else None
+        at = latest(rule.trigger, now, program.calendars)
+    return at if instant(at) > instant(last) else None
+
+
+def _clock(rule: Rule) -> str:
+    """A rule that is given other times has a new clock: what it would have struck before was not missed."""
+    assert isinstance(rule.trigger, OnClock)
+    at = rule.trigger.at
+    return f"{rule.identity} every {rule.trigger.day} at {at.value if isinstance(at, Constant) else None}"
 
 
 def _on_its_days(rule: Rule, struck: datetime, program: Program) -> bool:

@@ -19,6 +19,7 @@ from ..program import Program
 from ..store.history import HistoryRow
 from ..store.protocol import Claimed, Message
 from ..wire.values import values_to_json
+from .again import in_transaction
 from .backend import Backend, Work
 from .crash import reached
 from .libraries import needed
@@ -62,10 +63,14 @@ def deliver(
     Raises `BackendProblem`; whatever was not finished is taken up again later.
     """
     begun = now()
+
+    def claim(work: Work) -> Claimed | None:
+        claimed = _claimed(program, work, channels, begun, now() + LEASE)
+        reached("claiming")
+        return claimed
+
     while channels:
-        with backend.begin() as work:
-            claimed = _claimed(program, work, channels, begun, now() + LEASE)
-            reached("claiming")
+        claimed = in_transaction(backend, claim)
         if claimed is None:
             return
         reached("claimed")
@@ -138,7 +143,8 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
     """Notes what became of a message, and lets happen what its rule asked for in case it fails. False where another
     worker, who took it over, has noted it already.
     """
-    with backend.begin() as work:
+
+    def keep(work: Work) -> bool:
         if done.due is not None:
             work.store.postpone(done.message.id, done.due)
             reached("closing")
@@ -152,6 +158,8 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
         work.store.write_history((_row(done, program, now),))
         reached("closing")
         return True
+
+    return in_transaction(backend, keep)
 
 
 def _result(done: Delivered) -> Result:

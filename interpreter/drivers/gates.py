@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+import attrs
+
+from ..decision.keys import caused_id
 from ..effects import DeleteRecord
 from ..event import Event
 from ..pauses import EVERYTHING
-from ..pausing import is_paused
+from ..pausing import paused_rules
 from ..plan import Plan
 from ..program import Program
-from ..store.protocol import Store
+from ..store.protocol import Store, Timer
 from .crash import reached
 from .receipt import Receipt
 
@@ -24,14 +27,14 @@ def known_before(event: Event, store: Store) -> Receipt | None:
     return Receipt(event, "already", code=status) if status in ("done", "failed") else None
 
 
-def not_its_turn(program: Program, event: Event, store: Store) -> Receipt | None:
+def not_its_turn(program: Program, event: Event, store: Store, now: datetime) -> Receipt | None:
     """The receipt of an event that has been handled, or must wait: something is paused, or an earlier event of its
     record is not finished: those of one record happen in their order.
     """
     place = store.place(event)
     if place.status in ("done", "failed"):
         return Receipt(event, "already", code=place.status)
-    if place.status != "planned" and (waits := _paused(program, event, store)):
+    if place.status != "planned" and (waits := _paused(program, event, store, now)):
         return waits
     if place.behind is None or place.status == "planned":
         return None
@@ -40,19 +43,23 @@ def not_its_turn(program: Program, event: Event, store: Store) -> Receipt | None
     return Receipt(event, "held", code=EARLIER, detail=detail)
 
 
-def _paused(program: Program, event: Event, store: Store) -> Receipt | None:
+def _paused(program: Program, event: Event, store: Store, now: datetime) -> Receipt | None:
     pauses = store.around(event.record).pauses
     if not pauses:
         return None
-    rule = program.by_identity.get(event.resume.rule) if event.resume is not None else None
+    resume = event.resume
     if EVERYTHING in pauses:
         detail = "the project is paused"
-    elif rule is not None and is_paused(rule, pauses):
-        detail = f"the rule {rule.title} is paused"
+    elif resume is not None and resume.rule in paused_rules(program.rules, pauses):
+        detail = f"the rule {resume.title} is paused"
     else:
         return None
-    if event.resume is None or not event.resume.timed:  # else its timer keeps it
+    if resume is None or (EVERYTHING in pauses and not resume.timed):
         store.keep(event, "held", PAUSED, detail)
+    elif not resume.timed:  # a timer keeps it: an event that is held would hold up all later ones of its record
+        store.keep(event, "done", PAUSED, detail)
+        timer = attrs.evolve(event, id=caused_id(event.id, PAUSED), resume=attrs.evolve(resume, timed=True))
+        store.add_timers((Timer(timer.id, now, timer),))
     return Receipt(event, "held", code=PAUSED, detail=detail)
 
 

@@ -43,7 +43,7 @@ class MemoryBackend:
             self._now.records.put(record, values)
 
     @contextmanager
-    def begin(self) -> Iterator[MemoryWork]:
+    def begin(self, *, alone: bool = False) -> Iterator[MemoryWork]:
         """A transaction that may write: one at a time. Raises `BackendProblem` inside another one of the same thread,
         which would wait for itself.
         """

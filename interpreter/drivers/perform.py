@@ -54,8 +54,9 @@ def keep_effects(performed: Performed, store: Store, ruleset: Ruleset) -> None:
             case Deliver() as effect:
                 messages.append(_message(step, effect, performed))
             case Schedule(at, event, awaits):
-                event = attrs.evolve(real_event(event, keys), id=step.key)
-                store.add_timers((Timer(step.key, at, event, awaits),))
+                store.add_timers((Timer(event.id, at, real_event(event, keys), awaits),))
+            case Cancel(timer=str(timer)):
+                store.take_timer(timer)
             case Cancel(record, rule, start) if not _never_made(record, keys):
                 store.cancel_timers(real_ref(record, keys), rule, start)
             case _:

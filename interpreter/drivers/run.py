@@ -15,9 +15,9 @@ from ..records.problems import BackendProblem
 from ..store.protocol import EventStatus
 from . import atomic, stepwise
 from .backend import Backend
-from .clocks import strike
+from .clocks import strike, struck
 from .crash import reached
-from .gates import EARLIER
+from .gates import EARLIER, PAUSED
 from .receipt import Receipt
 from .told import ListenerFailed, Tell, nobody
 
@@ -57,8 +57,11 @@ def run(
     yield from _resumed(backend, one)
     for event in events:
         receipt = one(event)
-        while receipt.code == EARLIER and (first := tuple(_queued(backend, one))):
+        while receipt.code == EARLIER:
+            first = tuple(_queued(backend, one))
             yield from first
+            if not first and _is_behind(backend, event):
+                break
             receipt = one(event)
         yield receipt
         if receipt.plan is not None and receipt.plan.queued:
@@ -72,8 +75,8 @@ def run_due(
     constants: Mapping[str, Value],
     tell: Tell = nobody,
 ) -> Iterator[Receipt]:
-    """Handles what is due by now: what is unfinished, what the clock starts, rules whose time has come, and what all
-    that queues. Nothing, where the project is paused.
+    """Handles what is due by now: what is unfinished, what the clock starts, rules whose time has come, in
+    the order in which they were due, and what all that queues. Nothing, where the project is paused.
     """
 
     def one(event: Event) -> Receipt:
@@ -81,18 +84,24 @@ def run_due(
 
     if is_stopped(backend):
         return
-    yield from _resumed(backend, one)
-    strike(program, backend, now())
-    yield from _queued(backend, one)
     waiting: set[str] = set()
-    while fresh := [event for event in _due(program, backend, now(), len(waiting)) if event.id not in waiting]:
-        reached("timers_read")
-        for event in fresh:
-            receipt = one(event)
-            yield receipt
-            if receipt.status == "held":
-                waiting.add(event.id)
-            yield from _queued(backend, one)
+
+    def by(moment: datetime) -> Iterator[Receipt]:
+        while fresh := [event for event in _due(program, backend, moment, len(waiting)) if event.id not in waiting]:
+            reached("timers_read")
+            for event in fresh:
+                receipt = one(event)
+                yield receipt
+                if receipt.status == "held":
+                    waiting.add(event.id)
+                yield from _queued(backend, one)
+
+    yield from _resumed(backend, one)
+    for moment, rule in struck(program, backend, now()):
+        yield from by(moment)
+        strike(rule, program, backend, now())
+        yield from _queued(backend, one)
+    yield from by(now())
 
 
 AT_A_TIME = 100
@@ -150,7 +159,7 @@ def _resumed(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Rece
         receipt = one(event)
         yield receipt
         yield from _queued(backend, one)
-        if receipt.status == "held":
+        if receipt.status == "held" and receipt.code != PAUSED:
             break  # the ceiling is reached: those that were held later keep their place, and are not decided again
     for event in _waiting(backend, "behind"):
         yield one(event)
@@ -160,6 +169,12 @@ def _resumed(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Rece
 def _waiting(backend: Backend, status: EventStatus) -> tuple[Event, ...]:
     with backend.look() as work:
         return work.store.waiting(status)
+
+
+def _is_behind(backend: Backend, event: Event) -> bool:
+    """Whether it must still wait: somebody else may have finished what it waited for."""
+    with backend.look() as work:
+        return work.store.place(event).behind is not None
 
 
 def _queued(backend: Backend, one: Callable[[Event], Receipt]) -> Iterator[Receipt]:

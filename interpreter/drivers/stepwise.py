@@ -17,6 +17,7 @@ from ..records.problems import EffectRefused
 from ..records.protocol import Loosened
 from ..store.history import Performed, closing_rows, step_rows
 from ..store.protocol import StoredEvent
+from .again import in_transaction
 from .backend import Backend, Work
 from .crash import reached
 from .gates import cancelled, known_before, not_its_turn, not_there, over_ceiling
@@ -40,15 +41,22 @@ def handle(
 
     Raises `BackendProblem` where a step could not be done now; the same call later goes on from there.
     """
-    reached("begun")
-    with backend.begin() as work:
+
+    def receive(work: Work) -> Receipt | StoredEvent | None:
         kept = work.store.event(event.id)
-        before = not_its_turn(program, event, work.store) or (cancelled(event, work.store) if kept is None else None)
+        fresh = kept is None or kept.status == "behind"
+        before = not_its_turn(program, event, work.store, now) or (cancelled(event, work.store) if fresh else None)
         if before is not None:
             tell(before, work)
             return before
-        if kept is None:
+        if fresh:
             work.store.keep(event, "received")
+        return kept
+
+    reached("begun")
+    kept = in_transaction(backend, receive)
+    if isinstance(kept, Receipt):
+        return kept
     reached("received")
     if kept is None or kept.plan is None:
         refused = _decide(program, backend, event, now, constants, tell)
@@ -61,13 +69,16 @@ def _decide(
     program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value], tell: Tell
 ) -> Receipt | None:
     """Decides and keeps the plan. A receipt if there is nothing to carry out."""
-    with backend.begin() as work:
+
+    def plan(work: Work) -> Receipt | None:
         receipt = known_before(event, work.store)
         if receipt is None and work.store.status(event.id) != "planned":  # else another worker was faster
             receipt = _planned(program, work, event, now, constants)
         if receipt is not None:
             tell(receipt, work)
-    return receipt
+        return receipt
+
+    return in_transaction(backend, plan)
 
 
 def _planned(
@@ -91,8 +102,7 @@ def _planned(
 
 
 def _finish(program: Program, backend: Backend, event_id: str, now: datetime, tell: Tell) -> Receipt:
-    with backend.begin() as work:
-        kept = work.store.event(event_id)
+    kept = in_transaction(backend, lambda work: work.store.event(event_id))
     if kept is None or kept.plan is None:
         raise RuntimeError(f"the plan of event {event_id} is gone")
     reached("plan_kept")
@@ -101,7 +111,8 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime, te
     for number in range(kept.steps_done, len(plan.steps)):
         _do(program, backend, kept, number, now, keys, refused)
     performed = Performed(plan, now, keys, refused=refused)
-    with backend.begin() as work:
+
+    def close(work: Work) -> Receipt:
         receipt = known_before(plan.event, work.store)
         if receipt is None:
             keep_effects(performed, work.store, program.ruleset)
@@ -110,6 +121,9 @@ def _finish(program: Program, backend: Backend, event_id: str, now: datetime, te
             receipt = receipt_of(plan, refused)
         tell(receipt, work)
         reached("finished")
+        return receipt
+
+    receipt = in_transaction(backend, close)
     reached("committed")
     return receipt
 
@@ -136,10 +150,13 @@ def _do(
         except EffectRefused as why:
             refused[step.key] = str(why)
     performed = Performed(plan, now, keys, {step.key: loosened or ()}, refused)
-    with backend.begin() as work:
+
+    def mark(work: Work) -> None:
         if loosened is not None:
             work.store.write_history(step_rows(step, performed, program.automation_user))
         work.store.mark(plan.event.id, number + 1, keys, refused)
+
+    in_transaction(backend, mark)
     reached("marked")
 
 
@@ -164,7 +181,8 @@ def broken_off(backend: Backend, event: Event, why: str, tell: Tell = nobody) ->
     """The receipt of an event that broke off in the middle of its plan: it stays open, and the next call for it goes on
     from there. None where nothing of a plan is begun.
     """
-    with backend.begin() as work:
+
+    def note(work: Work) -> Receipt | None:
         kept = work.store.event(event.id)
         if kept is None or kept.plan is None or kept.status != "planned":
             return None
@@ -173,7 +191,9 @@ def broken_off(backend: Backend, event: Event, why: str, tell: Tell = nobody) ->
         work.store.keep(event, "planned", "broken_off", detail)
         receipt = Receipt(event, "held", kept.plan, "broken_off", detail)
         tell(receipt, work)
-    return receipt
+        return receipt
+
+    return in_transaction(backend, note)
 
 
 def rule_refused(plan: Plan, step: Step, refused: Mapping[str, str]) -> bool:

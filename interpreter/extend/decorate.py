@@ -200,7 +200,7 @@ def _meaning(what: str, name: str, hints: Mapping[str, Any]) -> Meant:
 
 def _value_type(what: str, where: str, hint: Any) -> Type:
     if hint is None or hint is type(None):
-        raise BadDeclaration(f"{what}: {where} has no type.")
+        raise BadDeclaration(f"{what}: {where} has no type. Write one behind the brackets: `-> int`.")
     try:
         return value_type(hint)
     except Unmapped as why:

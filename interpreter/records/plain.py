@@ -11,6 +11,8 @@ from stagerules.dsl.parse.nfc import nfc
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import Duration, FileName, Labelled, Money, Ref, Value
 
+from ..decision.interruption import DecisionError
+from ..values.numbers import rounded_money
 from .fit import key_type, possible_key
 from .values import decimal, duration, too_long
 
@@ -173,7 +175,12 @@ def _money(written: object, of: t.Money) -> Money:
         raise PlainProblem(f"`{_short(written)}` has no currency", "Write it as `10000 EUR`.")
     if of.currency not in (None, currency):
         raise PlainProblem(f"the amount is in {currency}, not in {of.currency}")
-    return Money(_number(amount), currency)
+    money = Money(_number(amount), currency)
+    try:
+        rounded_money(money)
+    except DecisionError:
+        raise PlainProblem("the amount is too large") from None
+    return money
 
 
 def _record(written: object, entity: str, schema: Schema) -> Ref:

@@ -22,6 +22,8 @@ class BackendProblem(Exception):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint or self.way_out
+        if self.hint:
+            self.add_note(self.hint)  # Python shows it below the message
 
 
 class MissingTable(BackendProblem):
@@ -44,6 +46,24 @@ class DatabaseLocked(BackendProblem):
     """Somebody else kept the database for too long."""
 
     way_out = "Look for another program that has the database open, then run this again."
+
+
+class Overtaken(BackendProblem):
+    """Others changed the same data at the same time, and the database undid this transaction, so that nobody's change
+    is lost. `ours` is whether we may begin it again; otherwise whoever began it must.
+    """
+
+    way_out = "Run this again."
+
+    def __init__(self, message: str, hint: str = "", *, ours: bool = True) -> None:
+        super().__init__(message, hint)
+        self.ours = ours
+
+
+class NoRights(BackendProblem):
+    """The database lets somebody in, but not do this."""
+
+    way_out = "Give this user of the database the right to it, or name another user in the address."
 
 
 class DiskFull(BackendProblem):

@@ -12,16 +12,18 @@ import sqlalchemy as sa
 from stagerules.dsl.schema import Schema
 
 from ..records.problems import CannotOpen, MissingTable, OtherVersion
-from .connection import Connection, Mode, connect, is_ours, refuse_missing_file, transaction
+from .connection import Connection, connect, is_ours, refuse_missing_file, transaction
 from .engine_tables import VERSION, EngineTables, engine_tables
 from .layout import EntityTable
 from .mapping.bind import bind
 from .mapping.spec import TablesSpec
+from .postgres import Mode
 from .ready import ready_statements
 from .records import SqlRecords
 from .store import SqlStore
 from .tables import entity_tables
 
+KINDS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 ADDRESS = "Write it as `sqlite:///sales.sqlite` or `postgresql+psycopg://user:password@host:5432/sales`."
 
 
@@ -63,7 +65,7 @@ class SqlBackend:
         self.spec = tables
         self.metadata = sa.MetaData()
         self.own: EngineTables = engine_tables(self.metadata, self.engine.dialect.name)
-        self._tables = None if tables else entity_tables(schema, self.metadata, zone)
+        self._tables = None if tables else entity_tables(schema, self.metadata, zone, self.engine.dialect.name)
         self._binding = Lock()
         self._made: dict[object, Any] = {}
         self._ready = ready_statements(self.own)
@@ -92,9 +94,9 @@ class SqlBackend:
             return self._tables
 
     @contextmanager
-    def begin(self) -> Iterator[SqlWork]:
-        """A transaction that may write: one at a time on SQLite."""
-        with self._transaction("write") as work:
+    def begin(self, *, alone: bool = False) -> Iterator[SqlWork]:
+        """A transaction that may write: one at a time on SQLite, as if one at a time on PostgreSQL."""
+        with self._transaction("alone" if alone else "write") as work:
             yield work
 
     @contextmanager
@@ -127,11 +129,15 @@ class SqlBackend:
 def opened(url: str | sa.URL | sa.Engine) -> sa.Engine:
     """The engine of an address; nothing is opened yet."""
     try:
+        kind = url.dialect.name if isinstance(url, sa.Engine) else sa.make_url(url).drivername
+        if kind not in KINDS:
+            raise CannotOpen("The address of the database begins with a kind of database that is not known.", ADDRESS)
         return connect(url)
-    except ImportError as error:
-        raise CannotOpen(f"The address of the database needs the library `{error.name}`.", "Install it.") from None
-    except sa.exc.NoSuchModuleError:
-        raise CannotOpen("The address of the database begins with a kind of database that is not known.") from None
+    except ImportError:
+        raise CannotOpen(
+            "For PostgreSQL the library `psycopg` is needed, and it is not installed.",
+            'Install it: `pip install "psycopg[binary]"`.',
+        ) from None
     except (sa.exc.ArgumentError, ValueError):  # their texts may hold the password
         raise CannotOpen("The address of the database cannot be read.", ADDRESS) from None
 
@@ -141,8 +147,12 @@ def check_version(rows: Any) -> None:
     version = rows[0][0] if rows else None
     if version == VERSION:
         return
-    if version is None:
-        raise MissingTable("The table `stagerules_version` is empty.")
+    if not isinstance(version, int):
+        said = "is empty" if version is None else "holds no version"
+        raise OtherVersion(
+            f"The table `stagerules_version` {said}: nobody knows which release made the tables.",
+            "Put back a copy of the database that was made before.",
+        )
     if version > VERSION:
         raise OtherVersion(
             f"The database was made by a newer stagerules (version {version} of its tables; this one knows {VERSION}).",
@@ -174,7 +184,7 @@ def create_tables(backend: SqlBackend) -> tuple[str, ...]:
 
 
 def missing_tables(backend: SqlBackend) -> tuple[str, ...]:
-    """The names of our tables that are not there. Raises `OtherVersion` where they are those of another release."""
+    """The names of our tables that are not there. Raises `OtherVersion` where another release made them."""
     refuse_missing_file(backend.engine)
     with transaction(backend.engine, "read") as db:
         there = set(sa.inspect(db.raw).get_table_names())

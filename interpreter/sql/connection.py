@@ -3,10 +3,10 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 from urllib.parse import quote
 
 import attrs
@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from ..records.problems import BackendProblem, DatabaseLocked, EffectRefused, MissingTable
+from . import postgres
 from .often import Often
-from .problems import problem_of, refusal_of
+from .postgres import Mode
+from .problems import overtaken_in, problem_of, refusal_of
 
 BUSY_SECONDS = 10
 """How long to wait for another writer before the database counts as locked."""
 
-Mode = Literal["write", "read", "create"]
 _OURS = "stagerules_made_it"
 AS_FOUND = partial(str, encoding="utf-8", errors="surrogateescape")
 """How SQLite's texts are read: broken text is judged by `fit`."""
@@ -89,14 +90,35 @@ def _told(error: exc.DBAPIError) -> Exception:
     return problem_of(error)
 
 
+SQLITE_OPTIONS = {"timeout", "isolation_level", "detect_types", "check_same_thread", "cached_statements"}
+"""What may stand behind the `?` of an address. What belongs to SQLite itself (`mode=ro`) needs `uri=true` beside it,
+and `file:` before the file.
+"""
+
+
 def connect(url: str | sa.URL | sa.Engine) -> sa.Engine:
-    """An engine of ours, or the host's own, which stays as it is: what we need is set for our transactions only."""
+    """An engine of ours, or the host's own, which stays as it is: what we need is set for our transactions only.
+
+    Raises `ValueError` where SQLite would take the address for something else than what it says.
+    """
     if isinstance(url, sa.Engine):
         return url
+    _refuse_unread(sa.make_url(url))
     engine = sa.create_engine(url, **_options(sa.make_url(url)))
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _connect_sqlite)
+    elif engine.dialect.name == "postgresql":
+        sa.event.listen(engine, "connect", lambda dbapi, _: postgres.set_up(dbapi, BUSY_SECONDS))
     return engine
+
+
+def _refuse_unread(url: sa.URL) -> None:
+    if url.get_backend_name() != "sqlite":
+        return
+    name = url.database or ""
+    of_sqlite = "uri" in url.query and name.startswith("file:")
+    if "\0" in name or not (of_sqlite or url.query.keys() <= SQLITE_OPTIONS):
+        raise ValueError(name)
 
 
 def is_ours(engine: sa.Engine) -> bool:
@@ -118,9 +140,11 @@ def transaction(engine: sa.Engine, mode: Mode = "write") -> Iterator[Connection]
 @contextmanager
 def _transaction(engine: sa.Engine, mode: Mode) -> Iterator[Connection]:
     try:
-        with engine.connect() as raw, nullcontext() if is_ours(engine) else _settings(raw), raw.begin() as going:
+        with engine.connect() as raw, _settings(raw, mode), raw.begin() as going:
             if engine.dialect.name == "sqlite":
                 _begin_sqlite(raw, mode)
+            else:
+                postgres.begin(raw, mode, None if is_ours(engine) else BUSY_SECONDS)
             yield Connection(raw, _driver(engine, raw))
             if mode == "read":
                 going.rollback()
@@ -128,8 +152,17 @@ def _transaction(engine: sa.Engine, mode: Mode) -> Iterator[Connection]:
         raise EffectRefused("refused_by_database", refusal_of(error)) from None
     except exc.DBAPIError as error:
         raise problem_of(error) from None
-    except exc.ArgumentError as error:
-        raise BackendProblem(f"The address of the database cannot be read: {error}.") from None
+    except exc.TimeoutError:
+        raise DatabaseLocked(
+            "All connections to the database are in use by other threads of this program.",
+            "Let fewer threads work at once, or give the engine a larger pool.",
+        ) from None
+    except exc.ArgumentError:  # its text may hold the address
+        raise BackendProblem("The address of the database cannot be read.") from None
+    except Exception as error:  # a host's function that writes on our connection may be the one who hears of it
+        if (overtaken := overtaken_in(error)) is not None:
+            raise overtaken from None
+        raise
 
 
 def _driver(engine: sa.Engine, raw: sa.Connection) -> sqlite3.Connection | None:
@@ -141,10 +174,11 @@ def _driver(engine: sa.Engine, raw: sa.Connection) -> sqlite3.Connection | None:
 
 
 def _options(url: sa.URL) -> dict[str, Any]:
-    ours = {_OURS: True}
     if url.get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_SECONDS}, "execution_options": ours}
-    return {"isolation_level": "SERIALIZABLE", "pool_pre_ping": True, "execution_options": ours}
+        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}}
+    else:
+        options = postgres.engine_options(BUSY_SECONDS)
+    return options | {"execution_options": {_OURS: True}}
 
 
 def _connect_sqlite(dbapi: Any, _: object) -> None:
@@ -154,10 +188,11 @@ def _connect_sqlite(dbapi: Any, _: object) -> None:
 
 
 @contextmanager
-def _settings(raw: sa.Connection) -> Iterator[None]:
-    """Our settings on a connection of the host's, which gets its own back."""
-    if raw.dialect.name != "sqlite":
-        raw.execution_options(isolation_level="SERIALIZABLE")  # taken back when the connection returns to its pool
+def _settings(raw: sa.Connection, mode: Mode) -> Iterator[None]:
+    """Our settings on a connection; one of the host's gets its own back."""
+    if raw.dialect.name != "sqlite" or is_ours(raw.engine):
+        if raw.dialect.name != "sqlite":
+            postgres.level(raw, mode)
         yield
         return
     dbapi: Any = raw.connection.dbapi_connection

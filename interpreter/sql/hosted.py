@@ -3,20 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from ..records.problems import BackendProblem, EffectRefused
+from ..records.problems import BackendProblem, EffectRefused, Overtaken
 from .backend import SqlBackend, SqlWork
 from .connection import AS_FOUND, Connection, sqlite_file
 from .problems import problem_of, refusal_of
 from .records import SqlRecords
 from .whole import WholeRecords
 
-OPEN_ONE = "Give it an open SQLAlchemy `Connection`, as `with engine.begin() as connection:` makes one."
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+OPEN_ONE = (
+    "Give it an open SQLAlchemy `Connection`, as `with engine.begin() as connection:` makes one, or an ORM `Session`."
+)
 
 
 class WrongConnection(BackendProblem):
@@ -36,9 +41,9 @@ class HostedBackend:
     atomic = True
 
     @contextmanager
-    def begin(self) -> Iterator[SqlWork]:
+    def begin(self, *, alone: bool = False) -> Iterator[SqlWork]:
         """A part of the host's transaction that is kept whole or not at all."""
-        with _savepoint(self.raw):
+        with _told_to_the_host(), _savepoint(self.raw):
             yield self._work()
 
     @contextmanager
@@ -52,18 +57,42 @@ class HostedBackend:
 
 @contextmanager
 def inside(backend: SqlBackend, on: object, *, to_write: bool) -> Iterator[HostedBackend]:
-    """A backend on the host's connection `on`. Where something is raised, or nothing is `to_write`, its transaction is
-    afterwards as it was before.
+    """A backend on the host's connection `on`, or on that of its ORM session: what the session has not written yet is
+    written first, and what it has read is read again afterwards. Where something is raised, or nothing is `to_write`,
+    the transaction is afterwards as it was before.
 
     Raises `WrongConnection`, and other `BackendProblem`s.
     """
-    raw = _open_connection(on)
+    if isinstance(on, sa.Connection):
+        with _inside(backend, on, to_write=to_write) as hosted:
+            yield hosted
+        return
+    session = _session(on)
+    try:
+        raw = session.connection()
+    except exc.UnboundExecutionError:
+        raise WrongConnection(
+            "The session given as `on` is not bound to a database, or to several.",
+            "Give the connection of the right one, after `session.flush()`: `on=session.connection({…})`.",
+        ) from None
+    session.flush()
+    try:
+        with _inside(backend, raw, to_write=to_write) as hosted:
+            yield hosted
+    finally:
+        if to_write:
+            session.expire_all()
+
+
+@contextmanager
+def _inside(backend: SqlBackend, raw: sa.Connection, *, to_write: bool) -> Iterator[HostedBackend]:
+    _refuse_closed(raw)
     fresh, begun, done = not raw.in_transaction(), False, False
     driver: Any = raw.connection.driver_connection  # SQLite's own, also where asyncio stands between
     try:
         begun = _begin(raw, driver, to_write=to_write)
         _refuse_other_database(raw, backend)
-        with _as_found(driver), _savepoint(raw, keep=to_write):
+        with _told_to_the_host(), _as_found(driver), _savepoint(raw, keep=to_write):
             yield HostedBackend(backend, raw, _holds_relations(raw))
         done = to_write
     except exc.DBAPIError as error:
@@ -73,6 +102,19 @@ def inside(backend: SqlBackend, on: object, *, to_write: bool) -> Iterator[Hoste
             raw.rollback()
         elif not done and begun and driver.in_transaction:
             raw.exec_driver_sql("ROLLBACK")
+
+
+@contextmanager
+def _told_to_the_host() -> Iterator[None]:
+    """Where others were quicker, the whole transaction is lost, and only the host can begin it again."""
+    try:
+        yield
+    except Overtaken:
+        raise Overtaken(
+            "Others changed the same data at the same time, and the database cannot keep this transaction.",
+            "Roll your transaction back, and begin it again from its first statement.",
+            ours=False,
+        ) from None
 
 
 def _holds_relations(raw: sa.Connection) -> bool:
@@ -93,10 +135,14 @@ def _as_found(driver: Any) -> Iterator[None]:
         driver.text_factory = own
 
 
-def _open_connection(on: object) -> sa.Connection:
+def _session(on: object) -> "Session":
+    from sqlalchemy.orm import Session, scoped_session  # a program that has a session has paid for it already
+
     match on:
-        case sa.Connection():
-            pass
+        case Session():
+            return on
+        case scoped_session():
+            return cast(Session, on())
         case sa.Engine():
             raise WrongConnection("`on` is an Engine of SQLAlchemy, and a run needs one open connection of it.")
         case _ if type(on).__name__.startswith("Async"):
@@ -104,16 +150,13 @@ def _open_connection(on: object) -> sa.Connection:
                 f"`on` is an {type(on).__name__} of SQLAlchemy, which only asyncio can use.",
                 "Use `AsyncEngine`, or `await connection.run_sync(lambda plain: engine.handle(event, on=plain))`.",
             )
-        case _ if hasattr(on, "flush") and hasattr(on, "connection"):
-            raise WrongConnection(
-                f"`on` is a {type(on).__name__}, which may hold changes that are not in the database yet.",
-                "Write `session.flush()`, and give `on=session.connection()`; afterwards `session.expire_all()`.",
-            )
         case _:
-            raise WrongConnection(f"`on` is a {type(on).__name__}, and no connection of SQLAlchemy.")
-    if on.closed or on.invalidated:
+            raise WrongConnection(f"`on` is a {type(on).__name__}, and no connection or session of SQLAlchemy.")
+
+
+def _refuse_closed(raw: sa.Connection) -> None:
+    if raw.closed or raw.invalidated:
         raise WrongConnection("The connection given as `on` is closed.")
-    return on
 
 
 def _begin(raw: sa.Connection, driver: Any, *, to_write: bool) -> bool:

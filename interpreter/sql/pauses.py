@@ -20,7 +20,7 @@ class Pauses(StorePart):
         """Pauses something; False where it is paused already."""
         what = {"kind": pause.kind, "name": pause.name, "entity": pause.entity}
         new: Any = self.own.insert(self.own.pauses).values(**what, at=at, author=by)
-        return self.db.run(new.on_conflict_do_nothing()).rowcount == 1
+        return bool(self.db.rows(new.on_conflict_do_nothing().returning(self.own.pauses.c.number)))
 
     def unpause(self, pause: Pause) -> bool:
         """Ends a pause; False where there is none."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import tzinfo
+from hashlib import sha256
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -19,40 +20,51 @@ from .layout import EntityTable, FieldColumns, Keep, Link, ListTable
 Keys: TypeAlias = dict[str, str | Link]
 """The key that a relation to an entity refers to: ours by name, or in a host's table."""
 
+LONGEST_NAME = 63
+"""Bytes of a name on PostgreSQL."""
 SEARCHED = ("item", "address")
 """Fields of built-in entities that are searched by, besides relations and members of lists."""
 
 
 def entity_tables(
-    schema: Schema, metadata: sa.MetaData, zone: tzinfo, hosts: Mapping[str, Link] = {}
+    schema: Schema, metadata: sa.MetaData, zone: tzinfo, dialect: str, hosts: Mapping[str, Link] = {}
 ) -> dict[str, EntityTable]:
     """The tables of all entities but those in tables of the host's. Names are the schema's; where two differ only by
     case, one gets a `_2`.
     """
-    names = _Names()
+    names = _Names(LONGEST_NAME if dialect == "postgresql" else None)
     own = [entity for name, entity in schema.entities.items() if name not in hosts]
-    keys: Keys = {**hosts, **{one.name: f"{names.free(one.name.lower())}.{one.key}" for one in own}}
+    keys: Keys = {**hosts, **{one.name: f"{names.free(one.name.lower())}.{names.cut(one.key)}" for one in own}}
     return {one.name: _entity_table(one, keys, names, schema, metadata, zone) for one in own}
 
 
 class _Names:
-    """Gives each name once; SQL compares without regard to case."""
+    """Gives each name once; SQL compares without regard to case. None is longer than so many bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int | None) -> None:
+        self.longest = longest
         self.taken: set[str] = set()
 
     def free(self, name: str) -> str:
-        found, number = name, 2
+        found, number = self.cut(name), 2
         while found.casefold() in self.taken:
-            found, number = f"{name}_{number}", number + 1
+            found, number = self.cut(f"{name}_{number}"), number + 1
         self.taken.add(found.casefold())
         return found
+
+    def cut(self, name: str) -> str:
+        """PostgreSQL cuts a long name, too, but then two may become one."""
+        whole = name.encode()
+        if self.longest is None or len(whole) <= self.longest:
+            return name
+        mark = f"_{sha256(whole).hexdigest()[:8]}"
+        return whole[: self.longest - len(mark)].decode(errors="ignore") + mark
 
 
 def _entity_table(
     entity: Entity, keys: Keys, names: _Names, schema: Schema, metadata: sa.MetaData, zone: tzinfo
 ) -> EntityTable:
-    columns = _Names()
+    columns = _Names(names.longest)
     plain: dict[str, FieldColumns] = {}
     lists: list[Field] = []
     own_key = key_type(schema, entity.name)
@@ -92,7 +104,7 @@ def _list_table(
     of = t.filled(field.type)
     if not isinstance(of, t.List):
         raise TypeError(f"{field.name} is no list")
-    columns = _Names()
+    columns = _Names(names.longest)
     owner = sa.Column(columns.free("owner"), key.type, sa.ForeignKey(key, ondelete="CASCADE"), primary_key=True)
     position = sa.Column(columns.free("position"), sa.Integer, primary_key=True, autoincrement=False)
     label = sa.Column(columns.free("label"), sa.Text, nullable=False) if of.labels else None

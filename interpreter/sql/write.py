@@ -24,6 +24,7 @@ from .layout import EntityTable, FieldColumns, parameters
 from .loosen import loosen
 from .members import holds_member, insert_members, linked, remove_member, replace_members
 from .often import Often
+from .postgres import counted_on
 from .read import read
 
 
@@ -197,7 +198,18 @@ def _insert_record(writing: Writing, table: EntityTable, asked: Key, values: dic
     if inserted is None:
         raise RuntimeError("the database did not tell the new key")
     key: Key = inserted[0]
+    if table.entity.key in values and table.key_type is int and not writing.db.is_sqlite:
+        _count_on(writing, table, key)
     return key
+
+
+def _count_on(writing: Writing, table: EntityTable, key: Key) -> None:
+    """Sees to it that a key that was given is not given again: SQLite does that by itself."""
+    statement = writing.made.get(("count on", table.entity.name))
+    if statement is None:
+        statement = counted_on(table.key, writing.db.raw.dialect.identifier_preparer)
+        writing.made["count on", table.entity.name] = statement
+    writing.db.rows(statement, {"k": key})
 
 
 def _row_part(writing: Writing, table: EntityTable, where: FieldColumns, value: Value) -> dict[str, object]:

@@ -29,8 +29,8 @@ def effect_to_json(effect: Effect) -> Json:
         case Schedule(at, event, awaits):
             due = None if at is None else at.isoformat()
             return {"effect": "schedule", "at": due, "event": event_to_json(event), "awaits": awaits}
-        case Cancel(record, rule, start, why):
-            return _on("cancel", record) | {"rule": rule, "start": start, "why": why}
+        case Cancel(record, rule, start, why, timer):
+            return _on("cancel", record) | {"rule": rule, "start": start, "why": why, "timer": timer}
         case _:
             assert_never(effect)
 
@@ -58,7 +58,7 @@ def effect_from_json(data: Json, zone: tzinfo = UTC) -> Effect:
             later = None if data["on_failure"] is None else stored_event(data["on_failure"], zone)
             return Deliver(data["channel"], data["to"], data["address"], content, record, data["token"], later)
         case "cancel":
-            return Cancel(record, data["rule"], data["start"], data["why"])
+            return Cancel(record, data["rule"], data["start"], data["why"], data["timer"])
         case _:
             raise ValueError(f"no effect is called {kind!r}")
 

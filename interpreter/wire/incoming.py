@@ -73,6 +73,19 @@ def event_from_json(data: object, schema: Schema, zone: tzinfo) -> Event:
     )
 
 
+def refuse_misspelt(event: Event, schema: Schema) -> None:
+    """Raises `EventProblem` where an event that a program made names what the schema does not have."""
+    entity = schema.entities[_known(event.record.entity, "entity", schema.entities)]
+    try:
+        from_key(event.record.key, entity.name, schema)
+    except PlainProblem as problem:
+        raise EventProblem(f"its key: {problem}", problem.hint) from None
+    _stage({"stage": event.stage, "from": event.from_stage}, "stage", entity, needed=event.kind == "stage")
+    _stage({"from": event.from_stage}, "from", entity, needed=False)
+    if event.kind == "event":
+        _event_type({"name": event.name}, entity, schema)
+
+
 def event_from_words(words: str, schema: Schema, id: str | None = None, zone: tzinfo = UTC) -> Event:
     """The event that a few words tell of: `stage Deal 42 "Spam"`. Without an `id` it gets a new one."""
     try:

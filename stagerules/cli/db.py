@@ -106,6 +106,7 @@ def _tell_lacking(columns: Sequence["Column[Any]"], backend: "SqlBackend") -> No
 
 def _load(engine: Engine, file: Path) -> None:
     """Puts the records of a file in, entity by entity."""
+    from stagerules.interpreter.drivers.again import in_transaction
     from stagerules.interpreter.records.load import insert_missing
     from stagerules.interpreter.records.plain import PlainProblem
 
@@ -116,8 +117,8 @@ def _load(engine: Engine, file: Path) -> None:
     except NoJson as why:
         raise UsersMistake(f"{file}: {why}.", "It holds one object: lists of records by entity.") from None
     try:
-        with engine.backend.begin() as work:
-            count = insert_missing(work.records, engine.project.schema, engine.program.zone, entities)
+        schema, zone = engine.project.schema, engine.program.zone
+        count = in_transaction(engine.backend, lambda work: insert_missing(work.records, schema, zone, entities))
     except PlainProblem as problem:
         raise UsersMistake(f"{file}: {problem}", problem.hint) from None
     click.echo(f"{many(count, 'record')} put in")

@@ -9,7 +9,7 @@ import click
 
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
-from stagerules.waiting import Waits, cancel, move, pending
+from stagerules.waiting import Waits
 
 from .pending import as_json
 from .shared.engines import engine_of
@@ -32,14 +32,16 @@ def command(project: Path, rule: str | None, what: str, format: str) -> int:
     a field, a stage or an action is gone: it would fail as `outdated`.
     """
     with engine_of(project) as engine:
-        found = [one for one in pending(engine) if one.standing != "current" and rule in (None, one.resume.title)]
+        found = [one for one in engine.pending.all() if one.standing != "current" and rule in (None, one.resume.title)]
         if rule is not None and not found:
             raise UsersMistake(
                 f"Nothing waits for an earlier version of `{printable(rule)}`.",
                 "`stagerules pending` lists what waits.",
                 exit_code=FINDINGS,
             )
-        done = {"move": lambda: move(engine, found), "cancel": lambda: cancel(engine, found)}.get(what, lambda: 0)()
+        done = {"move": lambda: engine.pending.move(found), "cancel": lambda: engine.pending.cancel(found)}.get(
+            what, lambda: 0
+        )()
         if format == "json":
             click.echo(json.dumps([as_json(one) for one in found], ensure_ascii=False, indent=2))
         else:
@@ -48,6 +50,16 @@ def command(project: Path, rule: str | None, what: str, format: str) -> int:
             click.echo(_end(found, what, done))
         left = [] if what == "cancel" else [one for one in found if not (what == "move" and one.movable)]
     return FINDINGS if any(one.standing == "outdated" for one in left) else 0
+
+
+def _done(engine: Engine, found: list[Waits], what: str) -> int:
+    match what:
+        case "move":
+            return engine.pending.move(found)
+        case "cancel":
+            return engine.pending.cancel(found)
+        case _:
+            return 0
 
 
 def _lines(engine: Engine, found: list[Waits]) -> Iterator[str]:

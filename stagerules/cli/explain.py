@@ -15,12 +15,12 @@ from stagerules.interpreter.plan import Considered, Verdict
 from stagerules.interpreter.wire.events import event_to_json
 from stagerules.interpreter.wire.plans import considered_to_json
 
-from .history import deed, record_of, refs_of_row, row_to_json
+from .history import deed, record_of, refs_of_row, row_to_json, worth_telling
 from .shared.engines import engine_of
 from .shared.plans import NOT_STARTED, Teller, refs_seen
 from .shared.projects import project_option
 from .shared.reasons import branch
-from .shared.tell import printable
+from .shared.tell import printable, say
 from .shared.trees import tree
 
 MARKS: Mapping[Verdict, str] = {
@@ -78,9 +78,9 @@ def command(
         else:
             teller = _teller(engine, found)
             for one in found:
-                click.echo("\n".join(_lines(one, teller)))
+                say(_lines(one, teller))
             if not found:
-                click.echo("\n".join(_nothing(engine, record, rule, field, event)))
+                say(_nothing(engine, record, rule, field, event))
     return 0
 
 
@@ -143,7 +143,7 @@ def _rule(rule: Considered, one: Explained, teller: Teller) -> Iterator[str]:
         yield from (f"    {line}" for line in tree(rule.condition, teller.value))
     for taken in rule.branches:
         yield from (f"    {line}" for line in branch(taken, teller.value))
-    for row in mine:
+    for row in worth_telling(teller, mine):
         yield f"    {deed(teller, row)}  [{f'line {row.line}' if row.file else 'by the worker'}]"
 
 

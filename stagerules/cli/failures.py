@@ -1,6 +1,7 @@
 """`stagerules failures`: what has failed for good, to be tried again or dropped."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def show(project: Path, id: str, format: str) -> int:
 @click.option("--all", "everything", is_flag=True, help="All that has failed.")
 @format_option
 def retry(project: Path, id: str | None, everything: bool, format: str) -> int:
-    """Try it again: messages with the next `stagerules worker`, events with the next `stagerules run`.
+    """Have it tried again, by the next `stagerules worker`.
 
     Exit code 1: there is nothing to try again.
     """
@@ -118,11 +119,9 @@ def drop(project: Path, id: str, format: str) -> int:
 
 
 def _tell_retried(done: Sequence[Failure]) -> None:
-    for kind, command_ in (("message", "stagerules worker --once"), ("event", "stagerules run")):
-        if count := sum(one.kind == kind for one in done):
-            click.echo(f"{many(count, kind)} to be tried again by the next `{command_}`")
-    if not done:
-        click.echo("nothing has failed")
+    kinds = Counter(one.kind for one in done)
+    what = " and ".join(many(count, kind) for kind, count in kinds.items())
+    click.echo(f"{what} to be tried again by the next `stagerules worker`" if done else "nothing has failed")
 
 
 def _line(one: Failure, all_: Sequence[Failure], engine: Engine, names: dict[Ref, str]) -> str:

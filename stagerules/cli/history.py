@@ -1,7 +1,7 @@
 """`stagerules history`: what was done, to what, by which rule, caused by what."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -16,16 +16,17 @@ from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.wire.values import value_to_json, values_to_json
 
 from .shared.engines import engine_of
+from .shared.events import MOST
 from .shared.later import WHY_CANCELLED
 from .shared.plans import Teller
 from .shared.projects import project_option
-from .shared.tell import printable
+from .shared.tell import printable, say
 
 
 @click.command("history")
 @project_option
 @click.argument("item", nargs=-1)
-@click.option("-n", "--newest", type=click.IntRange(min=1), help="Only so many, the newest.")
+@click.option("-n", "--newest", type=click.IntRange(1, MOST), help="Only so many, the newest.")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(project: Path, item: tuple[str, ...], newest: int | None, format: str) -> int:
     """Tell what was done, to what, by which rule, caused by what.
@@ -43,8 +44,8 @@ def command(project: Path, item: tuple[str, ...], newest: int | None, format: st
             names |= {row.record: name for row in rows if (name := _last_name(engine, row))}
             teller = Teller(engine.shown, names)
             causes = {event.id: teller.event(event) for event in events}
-            for row in rows:
-                click.echo("\n".join(_lines(teller, row, causes)))
+            for row in worth_telling(teller, rows):
+                say(_lines(teller, row, causes))
             if not rows:
                 click.echo("nothing has been done yet")
     return 0
@@ -119,6 +120,24 @@ def deed(teller: Teller, row: HistoryRow) -> str:
         case kind:
             what = f"{kind}: {printable(row.detail)}"
     return f"{who}: {what}"
+
+
+def worth_telling(teller: Teller, rows: Sequence[HistoryRow]) -> list[HistoryRow]:
+    """The lines, but for notes that only say whom an action was for where its effects say it already."""
+
+    def place(row: HistoryRow) -> tuple[str, str, str, int]:
+        return row.event, row.rule, row.file, row.line
+
+    deeds: dict[tuple[str, str, str, int], list[str]] = {}
+    for row in rows:
+        if row.kind != "note":
+            deeds.setdefault(place(row), []).append(deed(teller, row))
+
+    def repeats(row: HistoryRow) -> bool:
+        done = "\n".join(deeds.get(place(row), ()))
+        return all(printable(part) in done for part in row.detail.rpartition(": ")[2].split(", "))
+
+    return [row for row in rows if row.kind != "note" or not repeats(row)]
 
 
 def _why(row: HistoryRow, causes: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from stagerules.importing.run import Report, import_file
 from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
-from .shared.tell import many, printable
+from .shared.tell import many, printable, say
 
 SHOWN = 20
 EXAMPLES = {
@@ -139,19 +139,19 @@ def _values(written: Iterable[str]) -> dict[str, dict[str, str]]:
 def _tell(report: Report, file: Path, entity: Entity, strict: bool) -> None:
     alike: dict[tuple[str | None, str], list[BadRow]] = {}
     for row in report.bad:
-        alike.setdefault((row.column, row.why), []).append(row)
+        alike.setdefault((row.column, row.kind or row.why), []).append(row)
     for rows in list(alike.values())[:SHOWN]:
-        click.echo(_bad(rows, file), err=True)
+        say(_bad(rows, file), err=True)
     if len(alike) > SHOWN:
         rest = sum(len(rows) for rows in list(alike.values())[SHOWN:])
-        click.echo(f"and {rest:,} more bad rows, for {len(alike) - SHOWN:,} other reasons", err=True)
+        click.echo(f"and {many(rest, 'more bad row')}, for {many(len(alike) - SHOWN, 'other reason')}", err=True)
     for missing, count in report.missing.most_common(SHOWN):
-        click.echo(_missing(missing, count), err=True)
+        say([_missing(missing, count)], err=True)
     rest = sum(report.missing.values()) - sum(count for _, count in report.missing.most_common(SHOWN))
     if rest:
-        click.echo(f"and {rest:,} more references left empty", err=True)
+        click.echo(f"and {many(rest, 'more reference')} left empty", err=True)
     if report.left_out:
-        click.echo(f"columns left out: {printable(', '.join(report.left_out))}")
+        say([f"columns left out: {printable(', '.join(report.left_out))}"])
     parts = [f"{many(report.put_in, 'record')} of {entity.name} {'put in' if report.kept else 'would be put in'}"]
     parts += [f"{report.there:,} there already"] if report.there else []
     parts += [f"{many(len(report.bad), 'bad row')} left out"] if report.bad else []
@@ -160,17 +160,16 @@ def _tell(report: Report, file: Path, entity: Entity, strict: bool) -> None:
         click.echo("nothing was kept, because of `--strict`")
 
 
-def _bad(rows: list[BadRow], file: Path) -> str:
+def _bad(rows: list[BadRow], file: Path) -> list[str]:
     first = rows[0]
     column = f", column `{first.column}`" if first.column else ""
-    more = f" (and {len(rows) - 1:,} more rows)" if len(rows) > 1 else ""
-    hint = f"\n  help: {printable(first.hint)}" if first.hint else ""
-    return printable(f"{file.name}:{first.line}{column}: {first.why}{more}") + hint
+    more = f" (and {many(len(rows) - 1, 'more row')})" if len(rows) > 1 else ""
+    hint = [f"  help: {printable(first.hint)}"] if first.hint else []
+    return [printable(f"{file.name}:{first.line}{column}: {first.why}{more}"), *hint]
 
 
 def _missing(one: Missing, count: int) -> str:
     near = f"; did you mean `{one.near}`?" if one.near else ""
-    many = f"{count:,} rows" if count > 1 else "1 row"
     return printable(
-        f"warning: {many} left empty: `{one.column}` says `{one.text}`, there is no such {one.entity}{near}"
+        f"warning: `{one.column}` is left empty in {many(count, 'row')}: there is no {one.entity} `{one.text}`{near}"
     )

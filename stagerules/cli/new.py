@@ -12,6 +12,13 @@ from stagerules.errors import UsersMistake
 from stagerules.projectfile import read_project_file
 
 NAMES = ("stagerules.toml", "crm.schema", "sales.rules", "data.json")
+WAYS = {
+    "locale": "Such as `--locale de`.",
+    "time_zone": "Such as `--time-zone Europe/Berlin`.",
+    "currency": "Such as `--currency EUR`.",
+    "region": "Such as `--region DE`.",
+}
+"""How each setting is given on the command line."""
 
 
 @click.command("new")
@@ -31,7 +38,9 @@ def command(folder: Path, locale: str, time_zone: str, currency: str, region: st
     texts = {name: _text(name, own) for name in NAMES}
     _, problems = read_project_file(Source(NAMES[0], texts[NAMES[0]]), folder)
     if problems:
-        raise UsersMistake(f"{problems[0].message()} Nothing was written.", str(problems[0].hint() or ""), exit_code=2)
+        said = str(problems[0].message())
+        way_out = next((way for name, way in WAYS.items() if f"`{name}`" in said), str(problems[0].hint() or ""))
+        raise UsersMistake(f"{said} Nothing was written.", way_out, exit_code=2)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from stagerules.engine import Engine
-from stagerules.waiting import Waits, cancel, pending
+from stagerules.waiting import Waits
 
 from .history import record_of
 from .shared.engines import engine_of
@@ -47,7 +47,7 @@ def command() -> None:
 def list_(project: Path, item: tuple[str, ...], format: str) -> int:
     """List what waits: of one record, such as `Deal 42`, or of all; soonest first."""
     with engine_of(project) as engine:
-        found = pending(engine, record_of(engine, item))
+        found = engine.pending.all(record_of(engine, item))
         if format == "json":
             click.echo(json.dumps([as_json(one) for one in found], ensure_ascii=False, indent=2))
             return 0
@@ -68,10 +68,10 @@ def cancel_(project: Path, item: tuple[str, ...], rule: str | None) -> int:
     Exit code 1 where nothing was pending.
     """
     with engine_of(project) as engine:
-        found = [one for one in pending(engine, record_of(engine, item)) if rule in (None, one.resume.title)]
+        found = [one for one in engine.pending.all(record_of(engine, item)) if rule in (None, one.resume.title)]
         for line in lines(engine, found):
             click.echo(line)
-        count = cancel(engine, found)
+        count = engine.pending.cancel(found)
         click.echo(f"{count} cancelled" if count else "nothing is pending")
     return 0 if count else FINDINGS
 

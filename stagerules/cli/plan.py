@@ -1,8 +1,9 @@
 """`stagerules plan`: what events would lead to."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 from stagerules.interpreter.plan import Decided, Refused
 from stagerules.interpreter.wire.plans import plan_to_json
-from stagerules.planned import Planned, planned_line
+from stagerules.planned import BEGINNING, Planned, planned_line
 
 from .shared.engines import engine_of
 from .shared.events import Wanted, event_options, events_of
@@ -19,7 +20,7 @@ from .shared.outcome import FINDINGS
 from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
 from .shared.reasons import endless
-from .shared.tell import plain_reason
+from .shared.tell import plain_reason, say
 
 
 @click.command("plan")
@@ -44,23 +45,63 @@ def command(project: Path, wanted: Wanted, out: Path | None, format: str) -> int
             if format == "json":
                 click.echo(json.dumps(_as_json(decided), ensure_ascii=False))
             elif isinstance(decided, Refused):
-                click.echo("\n".join(_refused(engine, decided)) + "\n")
+                say([*_refused(engine, decided), ""])
             else:
-                click.echo("\n".join(teller_of(engine, decided.plan).plan(decided.plan)) + "\n")
+                say([*teller_of(engine, decided.plan).plan(decided.plan), ""])
     return FINDINGS if refused or events.broken else 0
 
 
 @contextmanager
 def _kept(out: Path | None) -> Iterator[Callable[[str], object]]:
-    """Writes lines to the file, if there is to be one."""
+    """Writes lines to the file, if there is to be one. It is there when all of them are; other files are left alone."""
     if out is None:
         yield lambda _: None
         return
+    special = out.exists() and not out.is_file()  # such as /dev/stdout
+    file = out if special else Path(os.path.realpath(out))
+    half = out if special else file.with_name(f"{file.name}.half")
+
+    def keep(line: str) -> None:
+        with _told(out):
+            lines.write(line + "\n")
+
+    with _told(out):
+        if not special:
+            _refuse_other(file, out)
+        lines = half.open("w", encoding="utf-8")
     try:
-        with out.open("w", encoding="utf-8") as file:
-            yield lambda line: file.write(line + "\n")
+        yield keep
+        with _told(out):
+            lines.close()
+            if not special:
+                half.replace(file)
+    finally:
+        with suppress(OSError):
+            lines.close()
+            if not special:
+                half.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(out: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise UsersMistake(f"The file `{out}` cannot be written: {plain_reason(error)}.", exit_code=2) from None
+
+
+def _refuse_other(file: Path, out: Path) -> None:
+    """Refuses a file that is there and holds something else than plans."""
+    if not file.exists():
+        return
+    with file.open("rb") as there:
+        begins = there.read(len(BEGINNING))
+    if begins not in (b"", BEGINNING):
+        raise UsersMistake(
+            f"The file `{out}` is there already and holds no plans; it is left as it is.",
+            "Name another one, such as `--out plan.jsonl`.",
+            exit_code=2,
+        )
 
 
 def _refused(engine: Engine, refused: Refused) -> Iterator[str]:

@@ -20,6 +20,7 @@ from .shared.events import Events, Wanted, event_options, events_of, shown_progr
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
 from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary
+from .shared.tell import say
 
 
 @click.command("run")
@@ -54,7 +55,7 @@ def command(project: Path, wanted: Wanted, plans: Path | None, quiet: bool, form
                 continue
             sent[one.status] += 1
             if format == "text" and not (quiet and one.status == "sent"):
-                click.echo(line(engine, one))
+                say([line(engine, one)])
         if format == "text":
             click.echo(receipts_summary(counts))
             for text in summary(sent, posted, channels):
@@ -69,7 +70,7 @@ def _tell(engine: Engine, receipt: Receipt, *, quiet: bool, format: str) -> None
     if format == "json":
         click.echo(json.dumps(receipt_json(receipt), ensure_ascii=False))
     else:
-        click.echo("\n".join(receipt_lines(engine, receipt)))
+        say(receipt_lines(engine, receipt))
 
 
 def _planned(engine: Engine, file: Path, wanted: Wanted) -> Iterator[Receipt]:

@@ -1,13 +1,13 @@
 """`stagerules schema`: the schema as a file, and one pulled out of a database."""
 
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from stagerules.dsl.write import write_schema
 from stagerules.errors import UsersMistake
 from stagerules.interpreter.records.problems import BackendProblem
+from stagerules.zones import zone_of
 
 from .shared.projects import load, project_option
 
@@ -46,10 +46,9 @@ def pull(url: str, schema: str, mapping: str, zone: str) -> None:
 
 
 def _zone(name: str) -> str:
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UsersMistake(f"There is no time zone `{name}`.", "Write it like `Europe/Berlin`.", exit_code=2) from None
+    if zone_of(name) is None:
+        raise UsersMistake(f"There is no time zone `{name}`.", "Write it like `Europe/Berlin`.", exit_code=2)
+    return name
 
 
 def _pulled(url: str, zone: str) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
 from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary
-from .shared.tell import printable
+from .shared.tell import printable, say
 
 
 @click.command("worker")
@@ -119,9 +119,9 @@ def _tell(engine: Engine, one: Done, format: str) -> None:
         told = receipt_json(one) if isinstance(one, Receipt) else as_json(one)
         click.echo(json.dumps(told, ensure_ascii=False))
     elif isinstance(one, Delivered):
-        click.echo(line(engine, one))
+        say([line(engine, one)])
     elif one.status != "nothing":
-        click.echo("\n".join(receipt_lines(engine, one)))
+        say(receipt_lines(engine, one))
 
 
 def _tell_end(
@@ -135,7 +135,9 @@ def _tell_end(
     later = sum(count for channel, count in left.items() if channel in channels)
     if counts or sent:
         return
-    if later:
+    if later and engine.pauses.all():
+        click.echo(f"nothing is due; {later} left to send, and something is paused: see `stagerules pause`")
+    elif later:
         click.echo(f"nothing is due; {later} to be tried later")
     elif not left:
         click.echo("nothing is due")

@@ -1,6 +1,7 @@
 """The columns of a CSV file, each with the field that it fills and the way its cells become values."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
@@ -10,11 +11,14 @@ from stagerules.dsl.check.nearest import nearest
 from stagerules.dsl.schema import Entity, Field, Schema
 from stagerules.dsl.values import Value
 from stagerules.errors import UsersMistake
+from stagerules.interpreter.records.fit import key_type
 from stagerules.interpreter.records.plain import PlainProblem, from_plain
 
 from .dates import BadPattern
 from .layout import GENERATED, Layout, Target
 from .texts import Convert, Reading, convert
+
+NAMELESS = "(without a name)"
 
 
 @attrs.frozen
@@ -45,7 +49,7 @@ class Columns:
 def columns_of(header: Sequence[str], layout: Layout, entity: Entity, reading: Reading) -> Columns:
     """The columns of a file with this first line. Raises `UsersMistake` where the layout does not fit."""
     names = [name.strip() for name in header]
-    _refuse_twice(names)
+    _refuse_twice(name for name in names if name or "" in layout.columns)
     for name in (*layout.columns, *layout.values, *layout.dates):
         if name not in names:
             raise UsersMistake(f"The file has no column `{name}`.", _near(name, names, "columns"))
@@ -57,15 +61,18 @@ def columns_of(header: Sequence[str], layout: Layout, entity: Entity, reading: R
             wanted = Target(entity.key)
         elif wanted is not None and wanted.field == entity.key:
             wanted = None
+        if wanted is None and name in layout.columns:
+            continue  # left out on purpose
         if wanted is None:
-            left_out.append(name)
+            left_out.append(name or NAMELESS)
         else:
             taken.append(_column(index, name, wanted, layout, entity, reading))
     _refuse_both(taken)
     otherwise = _otherwise(layout, entity, reading)
     _refuse_unfilled(taken, otherwise, entity)
     the_key = next((one for one in taken if one.field.name == entity.key), None)
-    return Columns(the_key, tuple(one for one in taken if one is not the_key), otherwise, tuple(left_out))
+    others = tuple(one for one in taken if one is not the_key)
+    return Columns(the_key, others, otherwise, tuple(dict.fromkeys(left_out)))
 
 
 def importable(entity: Entity) -> list[str]:
@@ -86,7 +93,8 @@ def _key_name(layout: Layout, names: Sequence[str], entity: Entity) -> str | Non
             return name
     raise UsersMistake(
         f"It is not clear which column holds the key `{entity.key}` of {entity.name}.",
-        "Name it with `--key COLUMN`, or let keys be made: `--key generated`.",
+        "Name it with `--key COLUMN`, or let keys be made: `--key generated`. "
+        f"The columns are {', '.join(f'`{name}`' for name in names[:40])}.",
         exit_code=2,
     )
 
@@ -95,7 +103,7 @@ def _by_name(column: str, entity: Entity) -> Target | None:
     """The field that is called like the column, but for case, spaces and `_`."""
     wanted = _plain(column)
     for name in importable(entity):
-        if wanted in (_plain(name), _plain(entity.fields[name].label or name)):
+        if wanted and wanted in (_plain(name), _plain(entity.fields[name].label or name)):
             return Target(name)
     return None
 
@@ -117,9 +125,8 @@ def _column(index: int, name: str, target: Target, layout: Layout, entity: Entit
     if labels and target.label is None:
         target = attrs.evolve(target, label=labels[0])
     if target.label is not None and target.label not in labels:
-        raise UsersMistake(
-            f"`{target.field}` of {entity.name} has no label `{target.label}`.", _near(target.label, labels, "labels")
-        )
+        way_out = _near(target.label, labels, "labels") if labels else f"Write `{target.field}` alone."
+        raise UsersMistake(f"`{target.field}` of {entity.name} has no label `{target.label}`.", way_out)
     relation = item.entity if isinstance(item, t.Record) else None
     if target.by is not None:
         _check_lookup(target, relation, reading.schema)
@@ -145,15 +152,23 @@ def _otherwise(layout: Layout, entity: Entity, reading: Reading) -> Mapping[str,
         if name not in names:
             raise UsersMistake(f"{entity.name} has no field `{name}` to fill.", _near(name, names, "fields"))
         try:
-            found[name] = from_plain(written, entity.fields[name].type, reading.schema, reading.zone)
+            of = entity.fields[name].type
+            found[name] = from_plain(_as_key(written, of, reading.schema), of, reading.schema, reading.zone)
         except PlainProblem as problem:
             raise UsersMistake(f"The value of `{name}` under `otherwise`: {problem}.", problem.hint) from None
     return found
 
 
-def _refuse_twice(names: Sequence[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
+def _as_key(written: object, of: t.Type, schema: Schema) -> object:
+    """A key as it is written on the command line, where all are texts."""
+    entity = record.entity if isinstance(record := t.filled(of), t.Record) else None
+    whole = isinstance(written, str) and re.fullmatch(r"-?[0-9]{1,18}", written)
+    return int(str(written)) if whole and entity is not None and key_type(schema, entity) is int else written
+
+
+def _refuse_twice(names: Iterable[str]) -> None:
+    for name, count in Counter(names).items():
+        if count > 1:
             raise UsersMistake(f"The file has two columns `{name}`.", "Give one of them another name.")
 
 

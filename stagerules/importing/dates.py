@@ -23,7 +23,13 @@ FIELDS = {
     "ss": ("second", r"[0-9]{2}"),
     "a": ("half", r"[AaPp]\.?[Mm]\.?"),
 }
+TWELVE = (12, *range(1, 12))
+"""The hours of half a day, in their order."""
 LETTERS = re.compile(r"'[^']*'|([A-Za-z])\1*")
+
+
+class OtherDate(PlainProblem):
+    """A date that is written in another form than the one stated."""
 
 
 class BadPattern(ValueError):
@@ -45,7 +51,7 @@ def date_reader(pattern: str, locale: str) -> Callable[[str], datetime]:
                 return _moment(found.groupdict(), months)
         except ValueError:
             pass
-        raise PlainProblem(f"`{text[:60]}` is no date written as `{pattern}`")
+        raise OtherDate(f"`{text[:60]}` is no date written as `{pattern}`")
 
     return read
 
@@ -65,6 +71,8 @@ def _expression(pattern: str, months: dict[str, int]) -> str:
         parts.append(f"(?P<{name}>{digits or '|'.join(map(re.escape, months))})")
     if not used & {"year", "short_year"} or not used & {"month", "month_name"} or "day" not in used:
         raise BadPattern(f"`{pattern}` does not have a day, a month and a year")
+    if ("hour12" in used) != ("half" in used):
+        raise BadPattern("`hh` goes with `a` for am and pm; hours from 0 to 23 are `HH`")
     return "".join(parts) + re.escape(pattern[at:])
 
 
@@ -74,7 +82,7 @@ def _moment(parts: dict[str, str | None], months: dict[str, int]) -> datetime:
     hour = int(parts.get("hour") or 0)
     if parts.get("hour12"):
         afternoon = str(parts.get("half") or "a").casefold().startswith("p")
-        hour = int(parts["hour12"] or 0) % 12 + (12 if afternoon else 0)
+        hour = TWELVE.index(int(parts["hour12"] or 0)) + (12 if afternoon else 0)
     minute, second = int(parts.get("minute") or 0), int(parts.get("second") or 0)
     return datetime(year, month, int(parts["day"] or 0), hour, minute, second)  # noqa: DTZ001  # the zone comes later
 

@@ -9,6 +9,8 @@ import attrs
 
 from stagerules.dsl.check.nearest import nearest
 from stagerules.errors import UsersMistake
+from stagerules.tomlmistakes import plain
+from stagerules.tomlread import read_toml
 
 GENERATED = "generated"
 KNOWN = ("key", "decimal", "separator", "columns", "values", "dates", "otherwise")
@@ -74,17 +76,24 @@ def target(written: str) -> Target | None:
 def read_layout(path: Path) -> Layout:
     """The layout that a TOML file describes. Raises `UsersMistake` with what is wrong in it."""
     try:
-        data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        data = read_toml(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
     except OSError as error:
         raise UsersMistake(f"`{path}` cannot be read: {error.strerror}.", exit_code=2) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsersMistake(f"`{path}` is not valid TOML: {error}.", f"A line is written `{EXAMPLE}`.") from None
+    except UnicodeDecodeError:
+        raise UsersMistake(f"`{path}` is not text in UTF-8.", "Save it again and choose UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line [0-9]+", str(error))
+        where = f" {place[0]}" if place else " at its end"
+        why = plain(str(error))
+        raise UsersMistake(f"`{path}` cannot be read{where}: {why}.", f"A line is written `{EXAMPLE}`.") from None
     for name in data:
         if name not in KNOWN:
             near = nearest(name, KNOWN)
             way_out = f"Did you mean `{near}`?" if near else f"The settings here are {', '.join(KNOWN)}."
             raise UsersMistake(f"`{path}` has a setting `{name}` that is not known.", way_out)
     columns = _texts(path, data.get("columns", {}), "columns")
+    if (mark := data.get("decimal", ".")) not in (".", ","):
+        raise UsersMistake(f"In `{path}`, `decimal` is `{mark}`, which is no such mark.", "It is `.` or `,`.")
     return Layout(
         key=_text(path, data.get("key"), "key"),
         columns={column: target(written) for column, written in columns.items()},

@@ -11,6 +11,7 @@ from stagerules.dsl.values import Key, Labelled, Ref, Value
 from stagerules.interpreter.records.plain import PlainProblem, from_key
 
 from .columns import Column, Columns, importable
+from .dates import OtherDate
 from .lookups import Lookups, NotFound
 
 
@@ -28,12 +29,15 @@ class NewRecord:
 
 @attrs.frozen
 class BadRow:
-    """A row that is not taken in: the line of the file where it ends, the column, and why."""
+    """A row that is not taken in: the line of the file where it ends, the column, and why. `kind` is the same for rows
+    of which one tells enough.
+    """
 
     line: int
     column: str | None
     why: str
     hint: str = ""
+    kind: str = ""
 
 
 @attrs.frozen
@@ -61,7 +65,8 @@ class Rows:
     def read(self, line: int, cells: Sequence[str]) -> NewRecord | BadRow:
         """The record that a row describes."""
         if len(cells) != self.width:
-            return BadRow(line, None, f"it has {len(cells)} cells, the first line has {self.width}")
+            count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            return BadRow(line, None, f"it has {count}, the first line has {self.width}")
         values: dict[str, Value] = {}
         later: list[tuple[Column, str]] = []
         column = self.columns.key
@@ -77,7 +82,8 @@ class Rows:
             column = None
             self._fill_the_rest(values)
         except PlainProblem as problem:
-            return BadRow(line, column.name if column else None, str(problem), problem.hint)
+            kind = "date" if isinstance(problem, OtherDate) else ""
+            return BadRow(line, column.name if column else None, str(problem), problem.hint, kind)
         return NewRecord(line, key, values, tuple(later))
 
     def related(self, column: Column, text: str) -> Ref | None:

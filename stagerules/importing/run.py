@@ -3,9 +3,10 @@
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import attrs
 
@@ -13,6 +14,7 @@ from stagerules.dsl.schema import Entity
 from stagerules.dsl.values import Handle, Key, Ref
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
+from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Work
 from stagerules.interpreter.effects import CreateRecord, SetField
 from stagerules.interpreter.plan import Cause, Step
@@ -27,6 +29,13 @@ from .rows import BadRow, Missing, NewRecord, Rows
 from .texts import Reading
 
 AT_ONCE = 500
+QUOTES = 'In a cell between quotes, a quote of its own is written twice: `""`.'
+BROKEN = {
+    "unexpected end": ("a quote that begins there is not closed", QUOTES),
+    "'": ("something stands behind a quote that ends a cell", QUOTES),
+    "field larger": (f"a cell has more than {csv.field_size_limit():,} characters", "Look for an open quote."),
+}
+"""What the reader of CSV says, in plain words, and the way out."""
 CAUSE = Cause("import", "import", "import", 0, "", "import")
 
 
@@ -47,12 +56,15 @@ class Report:
 class _Nothing(Exception):
     """Leaves the transaction without keeping anything."""
 
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
 
 class _Refused(Exception):
-    """The database refused a row: it can only be left out by beginning again."""
+    """Rows can only be left out by beginning again."""
 
-    def __init__(self, row: BadRow) -> None:
-        self.row = row
+    def __init__(self, rows: Sequence[BadRow]) -> None:
+        self.rows = rows
 
 
 def import_file(
@@ -74,17 +86,25 @@ def import_file(
     database does not do its part.
     """
     refused: dict[int, BadRow] = {}
-    while True:
+    careful = False
+
+    def once(work: Work) -> Report:
         report = Report()
+        with _opened(path, encoding) as file:
+            _take_in(engine, work, file, entity, layout, delimiter, refused, careful, report, progress)
+        if dry or (strict and report.bad):
+            raise _Nothing(report)
+        return report
+
+    while True:
         try:
-            with engine.backend.begin() as work, _opened(path, encoding) as file:
-                _take_in(engine, work, file, entity, layout, delimiter, refused, report, progress)
-                if dry or (strict and report.bad):
-                    raise _Nothing
-        except _Nothing:
+            report = in_transaction(engine.backend, once)
+        except _Nothing as nothing:
+            report = nothing.report
             report.kept = False
-        except _Refused as one:
-            refused[one.row.line] = one.row
+        except _Refused as some:
+            refused |= {row.line: row for row in some.rows}
+            careful = True
             continue
         report.bad.sort(key=lambda row: row.line)
         return report
@@ -95,7 +115,7 @@ def _opened(path: Path, encoding: str) -> TextIO:
         return path.open(encoding=encoding, newline="")
     except OSError as error:
         raise UsersMistake(f"`{path}` cannot be read: {error.strerror}.", exit_code=2) from None
-    except LookupError:
+    except (LookupError, ValueError):
         raise UsersMistake(f"`{encoding}` is no encoding.", "Such as `utf-8` or `cp1252`.", exit_code=2) from None
 
 
@@ -107,6 +127,7 @@ def _take_in(
     layout: Layout,
     delimiter: str | None,
     refused: dict[int, BadRow],
+    careful: bool,
     report: Report,
     progress: Callable[[int], object],
 ) -> None:
@@ -118,7 +139,7 @@ def _take_in(
     columns: Columns = columns_of(header, layout, entity, Reading(program.schema, program.zone, program.locale))
     rows = Rows(entity, program.schema, columns, Lookups(work.records, program.schema), len(header), layout.separator)
     report.left_out, report.missing = columns.left_out, rows.missing
-    writer = Writer(work, rows, report, refused, engine.now())
+    writer = Writer(work, rows, report, refused, engine.now(), careful)
     waiting: list[NewRecord] = []
     for line, cells in lines:
         found = refused.get(line) or rows.read(line, cells)
@@ -145,25 +166,31 @@ def _lines(file: TextIO, delimiter: str | None) -> Iterator[tuple[int, list[str]
             line = reader.line_num
             if any(cell.strip() for cell in cells):
                 yield line, cells
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
+        at = f": byte {error.start + 1} cannot be read" if isinstance(error, UnicodeDecodeError) else ""
         raise UsersMistake(
-            f"`{file.name}` is not written in {file.encoding}: byte {error.start + 1} cannot be read.",
+            f"`{file.name}` is not written in {file.encoding.removesuffix('-sig')}{at}.",
             "Save it as UTF-8, or name its encoding: files of Windows are often in `--encoding cp1252` (West European) "
             "or `--encoding cp1250` (Polish, Czech, Hungarian); try with `--dry-run` and look at the letters.",
         ) from None
     except csv.Error as error:
-        raise UsersMistake(f"`{file.name}` cannot be read behind line {line}: {error}.") from None
+        said = str(error)
+        why, way_out = next((one for begins, one in BROKEN.items() if said.startswith(begins)), (said, ""))
+        raise UsersMistake(f"`{file.name}` cannot be read behind line {line}: {why}.", way_out) from None
 
 
 @attrs.define
 class Writer:
-    """Writes records of one transaction, many at a time."""
+    """Writes records of one transaction. Being `careful`, it can leave out one that the database refuses; that takes
+    longer, so it is done where there is one.
+    """
 
     work: Work
     rows: Rows
     report: Report
     refused: dict[int, BadRow]
     now: datetime
+    careful: bool
     _later: list[tuple[NewRecord, Ref]] = attrs.field(factory=list)
     _seen: dict[Key, int] = attrs.field(factory=dict)
 
@@ -182,14 +209,19 @@ class Writer:
 
     def finish(self) -> None:
         """Sets the relations between records of this file."""
+        bad: list[BadRow] = []
         for record, ref in self._later:
             for column, text in record.later:
                 try:
                     related = self.rows.related(column, text)
+                    if related is not None and not bad:
+                        self._apply(record, SetField(ref, column.field.name, related), {})
                 except PlainProblem as problem:
-                    raise _Refused(BadRow(record.line, column.name, str(problem), problem.hint)) from None
-                if related is not None:
-                    self._apply(record, SetField(ref, column.field.name, related), {})
+                    bad.append(BadRow(record.line, column.name, str(problem), problem.hint))
+                except EffectRefused as problem:
+                    raise _Refused([_refused(record, problem)]) from None
+        if bad:
+            raise _Refused(bad)
 
     def _create(self, record: NewRecord) -> None:
         handle = Handle(record.line)
@@ -200,7 +232,15 @@ class Writer:
         if "stage_since" in record.values:
             fitted = attrs.evolve(fitted, values={**fitted.values, "stage_since": record.values["stage_since"]})
         keys: dict[Handle, Key] = {}
-        self._apply(record, fitted, keys)
+        try:
+            with self._part():
+                self._apply(record, fitted, keys)
+        except EffectRefused as problem:
+            row = _refused(record, problem)
+            if not self.careful or self.work.connection is None:
+                raise _Refused([row]) from None
+            self.report.bad.append(row)
+            return
         key = keys.get(handle, record.key)
         assert key is not None
         self._seen[key] = record.line
@@ -208,9 +248,14 @@ class Writer:
         if record.later:
             self._later.append((record, Ref(entity, key)))
 
+    def _part(self) -> AbstractContextManager[object]:
+        """A part of the transaction that can be undone alone."""
+        connection: Any = self.work.connection
+        return connection.begin_nested() if self.careful and connection is not None else nullcontext()
+
     def _apply(self, record: NewRecord, effect: CreateRecord | SetField, keys: dict[Handle, Key]) -> None:
-        step = Step(effect, f"import {self.rows.entity.name} {record.line}", CAUSE)
-        try:
-            self.work.records.apply(step, keys)
-        except EffectRefused as problem:
-            raise _Refused(BadRow(record.line, None, f"the database refused it: {problem.detail}")) from None
+        self.work.records.apply(Step(effect, f"import {self.rows.entity.name} {record.line}", CAUSE), keys)
+
+
+def _refused(record: NewRecord, problem: EffectRefused) -> BadRow:
+    return BadRow(record.line, None, f"the database refused it: {problem.detail}")

@@ -355,8 +355,8 @@ def floats(one: str) -> float:
     [
         (with_default, "every argument is required, so `one` can't have a default."),
         (with_none, "it is never called with an empty value, so write `one` without `| None`."),
-        (without_result, "the result has no type."),
-        (nothing, "the result has no type."),
+        (without_result, "the result has no type. Write one behind the brackets: `-> int`."),
+        (nothing, "the result has no type. Write one behind the brackets: `-> int`."),
         (users, "the type of the parameter `one` can't be used, because that is for parameters of actions only."),
         (floats, "the type of the result can't be used, because `float` is not exact: write `Decimal`."),
         (no_type, "the parameter `one` has no type. Write one behind it: `one: str`."),

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+from tests.postgres import Postgres
 
 from .contract import RecordsContract, TransactionContract, fill
 from .hosted import HOSTS, InHostsTransactions
 from .nonatomic import NonAtomicBackend
+from .postgres import holding, on_postgres
 from .store_contract import StoreContract
 from .world import SCHEMA
 
@@ -35,6 +37,21 @@ class TestSqlite(RecordsContract, TransactionContract, StoreContract):
             fill(work)
         yield backend
         backend.close()
+
+
+class TestPostgres(RecordsContract, TransactionContract, StoreContract):
+    @pytest.fixture
+    def backend(self, postgres: Postgres) -> Iterator[Backend]:
+        with on_postgres(postgres, "the world", SCHEMA, fill) as backend:
+            yield backend
+
+
+class TestInHostsTransactionsOnPostgres(TransactionContract):
+    @pytest.fixture
+    def backend(self, postgres: Postgres) -> Iterator[Backend]:
+        host = sa.create_engine(holding(postgres, "the world", SCHEMA, fill))
+        yield InHostsTransactions(SqlBackend(host, SCHEMA), host)
+        host.dispose()
 
 
 @pytest.mark.parametrize("host", HOSTS, indirect=True)

@@ -1,16 +1,19 @@
 """The contract on tables that others made, for each way to keep a labelled list."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+from tests.postgres import Postgres, connect
 
 from .contract import RecordsContract, TransactionContract, fill
 from .store_contract import StoreContract
-from .ugly import EMAILS, make, ugly
+from .ugly import EMAILS, NATIVE, make, ugly
 from .world import SCHEMA
 
 
@@ -30,6 +33,22 @@ class Ugly(RecordsContract):
 
 class TestUgly(Ugly, TransactionContract, StoreContract):
     emails = "child table"
+
+
+class TestUglyOnPostgres(RecordsContract, TransactionContract):
+    @pytest.fixture
+    def backend(self, postgres: Postgres) -> Iterator[Backend]:
+        with closing(SqlBackend(postgres.like("ugly", _made), SCHEMA, tables=ugly("json"))) as backend:
+            yield backend
+
+
+def _made(url: sa.URL) -> None:
+    with connect(url) as raw:
+        raw.execute(NATIVE)
+    with closing(SqlBackend(url, SCHEMA, tables=ugly("json"))) as backend:
+        assert not {"deal", "contact", "firma", "user", "exclusion"} & set(create_tables(backend))
+        with backend.begin() as work:
+            fill(work)
 
 
 class TestUglyColumns(Ugly):

@@ -17,10 +17,12 @@ from stagerules.interpreter.facts import Facts, Fields, FieldValue, Search
 from stagerules.interpreter.records.problems import EffectRefused
 from stagerules.interpreter.records.protocol import Records
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+from tests.postgres import Postgres
 
 from .contract import STORED, fill
 from .hosted import InHostsTransactions, plain
 from .nonatomic import NonAtomicBackend
+from .postgres import on_postgres
 from .ugly import make as make_ugly
 from .ugly import ugly
 from .world import ACME, ADA, BEN, BOSS, DEAL, NOW, OTHER, RECORDS, SCHEMA, USER, deal, step
@@ -152,9 +154,19 @@ def hosted(folder: Path) -> Backend:
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("make", [memory, sqlite, ugly_sqlite, ugly_json, far, hosted])
 def test_apply_then_read_is_after(make: Callable[[Path], Backend], seed: int, tmp_path: Path) -> None:
+    holds_the_law(make(tmp_path), seed)
+
+
+@pytest.mark.parametrize("seed", range(20, 23))
+def test_on_postgres_too(seed: int, postgres: Postgres) -> None:
+    with on_postgres(postgres, "the empty world", SCHEMA) as backend:
+        holds_the_law(backend, seed)
+
+
+def holds_the_law(backend: Backend, seed: int) -> None:
+    """Some effects, one after the other."""
     dice, keys = random.Random(seed), dict[Handle, Key]()
     known = list(KNOWN)
-    backend = make(tmp_path)
     with backend.begin() as work:
         fill(work)
         facts = everything(work.records, known, keys)

@@ -6,7 +6,7 @@ from stagerules.dsl.values import Ref
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.records.memory import MemoryRecords
 
-from .store_contract import EVENT
+from .events_contract import EVENT
 from .world import SCHEMA
 
 USER = Ref("User", 1)

@@ -27,7 +27,7 @@ from stagerules.interpreter.records.problems import (
     ReadOnlyDatabase,
 )
 from stagerules.interpreter.sql import connection
-from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+from stagerules.interpreter.sql.backend import SqlBackend, create_tables, missing_tables
 from stagerules.interpreter.sql.engine_tables import VERSION
 
 from .contract import do, whole
@@ -137,15 +137,26 @@ def test_the_engines_tables_are_missing(file: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize(("version", "words"), [(VERSION + 1, "newer stagerules"), (VERSION - 1, "old version")])
-def test_another_version_is_refused(file: Path, version: int, words: str) -> None:
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        (str(VERSION + 1), "newer stagerules"),
+        (str(VERSION - 1), "old version"),
+        ("'x'", "holds no version"),
+        (None, "is empty"),
+    ],
+)
+def test_another_version_is_refused(file: Path, version: str | None, words: str) -> None:
     create_tables(SqlBackend(f"sqlite:///{file}", SCHEMA))
-    by_hand(file, f"UPDATE stagerules_version SET version = {version}")
+    change = "DELETE FROM stagerules_version"
+    by_hand(file, change if version is None else f"UPDATE stagerules_version SET version = {version}")
     backend = SqlBackend(f"sqlite:///{file}", SCHEMA)
     with pytest.raises(OtherVersion, match=words), backend.begin():
         pass
-    with pytest.raises(OtherVersion, match=words):
-        create_tables(backend)
+    for look in (create_tables, missing_tables):
+        with pytest.raises(OtherVersion, match=words) as told:
+            look(backend)
+        assert told.value.hint
 
 
 def test_locked(backend: SqlBackend, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

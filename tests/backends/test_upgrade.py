@@ -13,6 +13,7 @@ from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from stagerules.interpreter.sql.connection import Connection
 from stagerules.interpreter.sql.engine_tables import VERSION, EngineTables
 from stagerules.interpreter.sql.upgrade import MOVES, Move, upgrade
+from tests.postgres import Postgres
 
 from .begun import timer
 from .contract import whole
@@ -57,6 +58,35 @@ def test_the_tables_are_afterwards_as_new_ones(version: int, file: Path) -> None
     assert definitions(old) == definitions(new)
     assert upgrade(old) == VERSION
     assert create_tables(old) == ()
+
+
+BACK_TO_1 = """
+DROP TABLE stagerules_pauses, stagerules_clocks, stagerules_rulesets, stagerules_timers;
+ALTER TABLE stagerules_outbox DROP COLUMN status, DROP COLUMN code, DROP COLUMN detail, DROP COLUMN result,
+    DROP COLUMN closed_at, DROP COLUMN token, DROP COLUMN on_failure;
+DROP INDEX ix_stagerules_outbox_record;
+CREATE TABLE stagerules_timers (
+    number BIGSERIAL PRIMARY KEY, id TEXT NOT NULL UNIQUE, open INTEGER NOT NULL, due TIMESTAMPTZ NOT NULL,
+    entity TEXT NOT NULL, record TEXT NOT NULL, rule TEXT NOT NULL, event TEXT NOT NULL
+);
+CREATE INDEX ix_stagerules_timers_due ON stagerules_timers (open, due);
+CREATE INDEX ix_stagerules_timers_record ON stagerules_timers (entity, record, open);
+UPDATE stagerules_version SET version = 1;
+"""
+
+
+def test_postgresql_is_moved_too(postgres: Postgres) -> None:
+    backend = SqlBackend(postgres.new(), SCHEMA)
+    create_tables(backend)
+    new = definitions(backend)
+    with backend.engine.begin() as raw:
+        raw.exec_driver_sql(BACK_TO_1)
+    assert upgrade(backend) == 1
+    assert definitions(backend) == new
+    with backend.begin() as work:
+        work.store.add_timers([timer("t", None, OTHER)])
+        assert [one.id for one in work.store.around(OTHER).timers] == ["t"]
+    backend.close()
 
 
 def test_what_version_1_kept_is_still_there(file: Path) -> None:
@@ -125,5 +155,5 @@ def test_a_newer_one_and_none_at_all_are_refused(file: Path) -> None:
     with pytest.raises(OtherVersion, match="newer stagerules"):
         upgrade(SqlBackend(f"sqlite:///{file}", SCHEMA))
     by_hand(file, "DELETE FROM stagerules_version")
-    with pytest.raises(MissingTable, match="empty"):
+    with pytest.raises(OtherVersion, match="empty"):
         upgrade(SqlBackend(f"sqlite:///{file}", SCHEMA))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stagerules import Engine, Project, RulesError, stage_entered
+from stagerules import Project
 from tests.cli.helpers import example, stagerules
 
 
@@ -31,15 +31,6 @@ def test_removing_an_extension_leaves_the_switchboard_excluded(folder: Path) -> 
     assert stagerules(folder, "exclusions", "check", "030 901820").code == 1
     assert stagerules(folder, "exclusions", "remove", "+49 30 901820").code == 0
     assert stagerules(folder, "exclusions", "check", "030 901820").code == 0
-
-
-def test_a_host_is_refused_what_cannot_be_carried_out_yet(folder: Path) -> None:
-    (folder / "two_lines.rules").write_text('on stage "New" after 2 days: set amount = 5\n')
-    engine = Engine(Project.load(folder))
-    with pytest.raises(RulesError, match="cannot carry this out yet"):
-        engine.handle(stage_entered("Deal", 41, "New", id="e"))
-    (folder / "two_lines.rules").write_text('on stage "New": set amount = 5\n')
-    assert Engine(Project.load(folder)).handle(stage_entered("Deal", 41, "New", id="e")).status == "done"
 
 
 def test_creation_starts_the_rules_of_the_stage_it_happened_in(folder: Path) -> None:

@@ -144,6 +144,10 @@ def test_items_that_cannot_be_asked_are_told_and_left_out(folder: Path) -> None:
         (("--existing", "--entity", "Deal", "--where", "amont > 5"), 1, "Did you mean `amount`?"),
         (("--existing", "--entity", "Deal", "--where", "amount = 5"), 1, "--where:1:8"),
         (("--existing", "--entity", "Deal", "--where", ""), 1, "--where:1:1"),
+        (("--existing", "--entity", "Deal", "--where", "not " * 3000 + "large"), 1, "nested more than 100 levels deep"),
+        (("--existing", "--entity", "Deal", "--where", "large" + " or large" * 10_000), 1, "has more than 10000 parts"),
+        (("--existing", "--entity", "Deal", "--where", "x" * 100_001), 1, "is 100001 characters long"),
+        (("--existing", "--limit", "9" * 20), 2, "is not in the range"),
         (("--existing", "--entity", "Deal", "--where", "amount > 5\non created: stop"), 1, "--where:2"),
     ],
 )

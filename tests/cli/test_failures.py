@@ -69,16 +69,12 @@ def test_mended_and_tried_again_all_is_well(folder: Path) -> None:
     (folder / "files" / "terms.txt").write_text("Terms.")
     message, event = failures(folder)
     ran = stagerules(folder, "failures", "retry", "--all")
-    assert (ran.code, ran.out.splitlines()) == (
-        0,
-        [
-            "1 message to be tried again by the next `stagerules worker --once`",
-            "1 event to be tried again by the next `stagerules run`",
-        ],
-    )
+    again = "1 message and 1 event to be tried again by the next `stagerules worker`\n"
+    assert (ran.code, ran.out) == (0, again)
     assert failures(folder) == []
-    assert "1 sent" in stagerules(folder, "worker", "--once").out
-    assert "there is no Deal 999" in stagerules(folder, "run", "--event", "stage Deal 106 Request").out
+    worked = stagerules(folder, "worker", "--once").out
+    assert "1 sent" in worked
+    assert "there is no Deal 999" in worked
     assert [one["id"] for one in failures(folder)] == [event["id"]]
     history = stagerules(folder, "history", "Deal", "105").out
     assert "note: email to Jürgen Müller: file_missing: tried again\n    by hand" in history

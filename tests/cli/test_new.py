@@ -54,10 +54,10 @@ def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "value", "hint"),
     [
-        ("--locale", "deutsch", 'locale = "'),
-        ("--currency", "eur", 'currency = "EUR"'),
-        ("--time-zone", "Berlin", "time_zone = "),
-        ("--region", "Deutschland", 'region = "DE"'),
+        ("--locale", "deutsch", "`--locale de`"),
+        ("--currency", "eur", "`--currency EUR`"),
+        ("--time-zone", "Berlin", "`--time-zone Europe/Berlin`"),
+        ("--region", "Deutschland", "`--region DE`"),
         ("--currency", 'EUR"\ngrants = ["x"]', ""),
     ],
 )

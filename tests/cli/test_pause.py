@@ -1,6 +1,7 @@
 """`stagerules pause` and `resume`."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -111,8 +112,6 @@ def test_a_stage_that_two_entities_have_must_say_whose(folder: Path) -> None:
 
 
 def due_now(folder: Path) -> None:
-    import sqlite3
-
     with sqlite3.connect(folder / "crm.db") as database:
         database.execute("UPDATE stagerules_outbox SET due = at")
 
@@ -121,7 +120,8 @@ def test_what_is_paused_is_not_sent(folder: Path) -> None:
     posted(folder)
     due_now(folder)
     stagerules(folder, "pause", "--all")
-    assert "sent" not in stagerules(folder, "worker", "--once").out.split("nothing is due")[0].split("not sent")[0]
+    ran = stagerules(folder, "worker", "--once")
+    assert ran.out.splitlines()[-1] == "nothing is due; 4 left to send, and something is paused: see `stagerules pause`"
     assert not (folder / "outbox").exists()
     stagerules(folder, "pause", "Documents")
     stagerules(folder, "resume", "--all")
@@ -135,9 +135,7 @@ def test_what_a_paused_stage_has_asked_for_is_not_sent(folder: Path) -> None:
     due_now(folder)
     stagerules(folder, "pause", "--stage", "Request")
     assert "1 message: 1 sent" in stagerules(folder, "worker", "--once").out
-    (folder / "sales.rules").write_text('on stage "Nowhere": stop\n')
-    ran = stagerules(folder, "worker", "--once")
-    assert (ran.code, "Nowhere" in ran.err, len(list((folder / "outbox").iterdir()))) == (1, True, 1)
+    assert len(list((folder / "outbox").iterdir())) == 1
     stagerules(folder, "resume", "--stage", "Request")
     assert "3 messages: 3 sent" in stagerules(folder, "worker", "--once").out
 

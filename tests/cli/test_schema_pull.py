@@ -1,6 +1,7 @@
 """`schema pull` writes a schema and a mapping that fit the database, with its guesses marked."""
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -128,3 +129,55 @@ def test_what_cannot_be_pulled(folder: Path, options: tuple[str, ...], says: str
     assert pulled.code in (1, 2)
     assert says in pulled.err
     assert not list(folder.glob("neu*"))
+
+
+ODD = {
+    "names": 'CREATE TABLE "a b" (id INTEGER PRIMARY KEY, "" TEXT, " " TEXT, "a""b" TEXT, "a\nb" TEXT, "ä\\ö" TEXT, '
+    '"\x7f" TEXT, "%s" TEXT, ":p" TEXT, "🎉" TEXT, "1" TEXT, "select" TEXT, "first" TEXT)',
+    "choices": "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, c TEXT, d TEXT);"
+    + "INSERT INTO t (a, b, c, d) VALUES ('x\"y', 'x\ny', 'x\\y', 'u\u0308'), ('z', 'z', '{z}', 'z');" * 4,
+    "built in": "CREATE TABLE tasks (id INTEGER PRIMARY KEY); CREATE TABLE Counter_ (id INTEGER PRIMARY KEY);"
+    "CREATE TABLE tbl_task (id INTEGER PRIMARY KEY, title TEXT)",
+    "not by the key": "CREATE TABLE f (id INTEGER PRIMARY KEY, code TEXT UNIQUE); CREATE TABLE e ("
+    "id INTEGER PRIMARY KEY, f TEXT REFERENCES f (code), g INTEGER REFERENCES f, h INTEGER REFERENCES x)",
+    "odd keys": "CREATE TABLE b (k BLOB PRIMARY KEY); CREATE TABLE d (k DATE PRIMARY KEY);"
+    'CREATE TABLE n ("" TEXT PRIMARY KEY); CREATE TABLE ok (k VARCHAR(3) PRIMARY KEY);'
+    'CREATE TABLE r (k REAL PRIMARY KEY); CREATE TABLE "x\nentity Y:" (a, b)',
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_pulled_from_an_odd_database_fits_it(name: str, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "alt.sqlite")) as db:
+        db.executescript(ODD[name])
+    pulled = stagerules(tmp_path, "schema", "pull", "--from", "sqlite:///alt.sqlite")
+    assert (pulled.code, pulled.err) == (0, "")
+    mapping = (tmp_path / "pulled.toml").read_text(encoding="utf-8")
+    (tmp_path / "stagerules.toml").write_text(HEAD + mapping, encoding="utf-8")
+    checked = stagerules(tmp_path, "check")
+    assert (checked.out, checked.err) == ("ok\n", "")
+    assert (stagerules(tmp_path, "db", "init").code, stagerules(tmp_path, "db", "check").code) == (0, 0)
+
+
+def test_a_key_that_could_be_none_is_told(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "alt.sqlite")) as db:
+        db.executescript(ODD["odd keys"])
+    stagerules(tmp_path, "schema", "pull", "--from", "sqlite:///alt.sqlite")
+    assert (tmp_path / "pulled.schema").read_text(encoding="utf-8").splitlines() == [
+        "# left out: `b` has a primary key of the type BLOB",
+        "# left out: `d` has a primary key of the type DATE",
+        "# left out: `n` has no primary key of one column",
+        "# left out: `r` has a primary key of the type REAL",
+        r"# left out: `x\nentity Y:` has no primary key of one column",
+        "",
+        "entity Ok:",
+        "    key k: text",
+    ]
+
+
+def test_a_very_wide_table_takes_a_moment(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "alt.sqlite")) as db:
+        db.execute(f"CREATE TABLE t (id INTEGER PRIMARY KEY, {', '.join(f'c{one} TEXT' for one in range(900))})")
+    begun = time.process_time()
+    assert stagerules(tmp_path, "schema", "pull", "--from", "sqlite:///alt.sqlite").code == 0
+    assert time.process_time() - begun < 5

@@ -95,7 +95,7 @@ def test_a_loop_is_called_so_and_shown(command: str, folder: Path) -> None:
 
 def test_a_rule_whose_stage_was_left_says_so(folder: Path) -> None:
     told = lines(folder, 'on stage "Won": stop\n', "plan", "--event", 'stage Deal 43 "Won"')
-    assert told[1] == 'two_lines.rules:1: does not apply: Deal 43 "One chair" is not in "Won" any more'
+    assert told[1] == 'two_lines.rules:1: does not apply: Deal 43 "One chair" is not in "Won" now'
 
 
 def test_a_rule_whose_item_was_deleted_says_so(folder: Path) -> None:
@@ -134,3 +134,26 @@ def test_what_was_done_by_hand_is_told_so(folder: Path) -> None:
     assert by_hand == "    by hand"
     assert 'Exclusion 1 "+4930555555": deleted: ' in deleted
     assert "address +4930555555" in deleted
+
+
+def test_the_history_does_not_say_twice_for_whom_something_was(folder: Path) -> None:
+    rules = 'on stage "New":\n    create_task title: "Call {title}"\n    add_to_exclusions\n'
+    lines(folder, rules, "run", "--event", 'stage Deal 43 "New"')
+    told = stagerules(folder, "history").out
+    assert "created: item Deal 43, title Call One chair" in told
+    assert "note: create_task" not in told
+    assert "note: add_to_exclusions" in told
+    assert "note: create_task" not in stagerules(folder, "explain", "Deal 43").out
+
+
+def test_a_name_with_an_amount_in_it_is_readable(folder: Path) -> None:
+    settings = folder / "stagerules.toml"
+    settings.write_text(settings.read_text().replace('locale = "en"', 'locale = "de"'))
+    lines(folder, 'on stage "New": add_comment text: "{amount}"\n', "run", "--event", 'stage Deal 43 "New"')
+    assert 'Comment 1 "120,00 €": created' in stagerules(folder, "history").out
+
+
+def test_what_is_deleted_is_not_told_to_be_cancelled_as_well(folder: Path) -> None:
+    told = lines(folder, 'on stage "Spam": delete_item\n', "run", "--event", 'stage Deal 42 "Spam"')
+    assert any(line.startswith('delete Deal 42 "You have won"') for line in told)
+    assert not any("cancel" in line for line in told)

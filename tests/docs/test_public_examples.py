@@ -16,7 +16,7 @@ from tests.cli.helpers import ROOT, example
 from tests.cli.helpers import stagerules as command
 
 NAMES = (
-    *(Engine, Engine.plan, Engine.handle, Engine.run, Engine.on_receipt),
+    *(Engine, Engine.plan, Engine.handle, Engine.run, Engine.deliver, Engine.on_receipt),
     *(AsyncEngine, Project.load, SqlBackend, create_tables, BackendProblem),
 )
 GUIDE = (ROOT / "docs" / "guide" / "embedding.md").read_text(encoding="utf-8")
@@ -56,6 +56,6 @@ def test_an_example_of_the_guide(code: str, names: dict[str, object]) -> None:
 def test_the_guide_shows_the_host_as_it_is() -> None:
     host = ROOT / "docs" / "guide" / "host"
     assert (host / "shop.rules").read_text(encoding="utf-8").strip() in GUIDE
-    shown = re.search(r"```python shop\.py\n(.*?)```", GUIDE, re.DOTALL)
-    assert shown
-    assert shown[1].strip() in (host / "shop.py").read_text(encoding="utf-8")
+    shown = re.findall(r"```python shop\.py\n(.*?)```", GUIDE, re.DOTALL)
+    assert len(shown) == 2
+    assert all(one.strip() in (host / "shop.py").read_text(encoding="utf-8") for one in shown)

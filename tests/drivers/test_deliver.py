@@ -2,7 +2,8 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from stagerules.interpreter.people.exclusions import entry
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from stagerules.interpreter.store.protocol import Message
 from tests.backends.nonatomic import NonAtomicBackend
+from tests.backends.postgres import on_postgres
 from tests.backends.world import step
 
 from .postman import NOW, PROGRAM, SCHEMA, mail, start
@@ -50,15 +52,19 @@ class Clock:
         return self.now
 
 
-@pytest.fixture(params=["memory", "sql", "not atomic"])
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
+@pytest.fixture(params=["memory", "sqlite", "postgres", "not atomic"])
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
     if request.param == "memory":
-        return MemoryBackend(SCHEMA)
-    if request.param == "not atomic":
-        return NonAtomicBackend(SCHEMA)
-    made = SqlBackend(f"sqlite:///{tmp_path}/crm.db", SCHEMA)
-    create_tables(made)
-    return made
+        yield MemoryBackend(SCHEMA)
+    elif request.param == "not atomic":
+        yield NonAtomicBackend(SCHEMA)
+    elif request.param == "postgres":
+        with on_postgres(request.getfixturevalue("postgres"), "post", SCHEMA) as made:
+            yield made
+    else:
+        with closing(SqlBackend(f"sqlite:///{tmp_path}/crm.db", SCHEMA)) as made:
+            create_tables(made)
+            yield made
 
 
 def post(backend: Backend, *messages: Message) -> None:

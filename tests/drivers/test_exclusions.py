@@ -22,6 +22,7 @@ from stagerules.interpreter.records.problems import BackendProblem, EffectRefuse
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
 from ..backends.nonatomic import WAYS, FarRecords, NonAtomicBackend, Way
+from ..backends.postgres import creating, on_postgres
 from ..backends.world import step
 from .spam import ADA, MAIL, NOW, ONE, OTHER, PHONE, PROGRAM, RECORDS, SCHEMA, left, listed, move, spam
 
@@ -68,12 +69,15 @@ def _is_still_by_hand(backend: NonAtomicBackend) -> None:
         assert work.store.history(Ref("Exclusion", key)) == ()
 
 
-@pytest.fixture(params=["memory", "sqlite", "far"])
+@pytest.fixture(params=["memory", "sqlite", "postgres", "far"])
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
     if request.param == "memory":
         yield MemoryBackend(SCHEMA, RECORDS)
     elif request.param == "far":
         yield NonAtomicBackend(SCHEMA, RECORDS)
+    elif request.param == "postgres":
+        with on_postgres(request.getfixturevalue("postgres"), "spam", SCHEMA, creating(RECORDS)) as made:
+            yield made
     else:
         sql = SqlBackend(f"sqlite:///{tmp_path}/crm.sqlite", SCHEMA)
         create_tables(sql)

@@ -21,14 +21,19 @@ from stagerules.interpreter.plan import Decided, Plan
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
+from ..backends.postgres import creating, on_postgres
 from ..backends.world import step
 from .world import NOW, PROGRAM, RECORDS, SCHEMA, constant, deal, entered, program
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
     if request.param == "memory":
         yield MemoryBackend(SCHEMA, RECORDS)
+        return
+    if request.param == "postgres":
+        with on_postgres(request.getfixturevalue("postgres"), "drivers", SCHEMA, creating(RECORDS)) as made:
+            yield made
         return
     sql = SqlBackend(f"sqlite:///{tmp_path}/crm.sqlite", SCHEMA)
     create_tables(sql)

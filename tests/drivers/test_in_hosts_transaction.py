@@ -18,12 +18,19 @@ from stagerules.interpreter.sql.hosted import inside
 from stagerules.interpreter.store.history import HistoryRow
 
 from ..backends.hosted import HOSTS
+from ..backends.postgres import creating, holding
 from ..backends.world import step
 from .world import NOW, PROGRAM, RECORDS, SCHEMA, entered
 
 
-@pytest.fixture(params=HOSTS)
+@pytest.fixture(params=[*HOSTS, "postgres"])
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlBackend]:
+    if request.param == "postgres":
+        postgres = request.getfixturevalue("postgres")
+        host = sa.create_engine(holding(postgres, "in hosts' transactions", SCHEMA, creating(RECORDS)))
+        yield SqlBackend(host, SCHEMA)
+        host.dispose()
+        return
     host = request.param(tmp_path / "crm.sqlite")
     made = SqlBackend(host, SCHEMA)
     create_tables(made)

@@ -11,6 +11,7 @@ import pytest
 from stagerules.dsl.values import Ref
 from stagerules.interpreter.effects import CreateRecord
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+from tests.postgres import Postgres
 
 from ..backends.world import step
 from ..processes import started
@@ -22,9 +23,17 @@ def start(url: str, count: int) -> subprocess.Popen[str]:
     return started("tests.drivers.worker", url, str(count), stderr=subprocess.PIPE)
 
 
-def prepared(folder: Path) -> tuple[str, SqlBackend]:
-    """A database with the deals that the worker's events are about."""
-    url = f"sqlite:///{folder}/crm.sqlite"
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/crm.sqlite"
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.new().render_as_string(hide_password=False)
+
+
+def prepared(url: str) -> SqlBackend:
+    """A backend on a database with the deals that the worker's events are about."""
     backend = SqlBackend(url, SCHEMA)
     create_tables(backend)
     with backend.begin() as work:
@@ -35,7 +44,7 @@ def prepared(folder: Path) -> tuple[str, SqlBackend]:
                 (200 + number, deal("Pass", next=Ref("Deal", number))),
             ):
                 work.records.apply(step(CreateRecord(Ref("Deal", key), values)), {})
-    return url, backend
+    return backend
 
 
 def check(backend: SqlBackend, count: int) -> None:
@@ -55,9 +64,9 @@ def check(backend: SqlBackend, count: int) -> None:
         assert all(work.store.status(event.id) == "done" for event in events(count))
 
 
-def killed_at_random(folder: Path, count: int, kills: int, seed: int) -> None:
+def killed_at_random(url: str, count: int, kills: int, seed: int) -> None:
     dice = random.Random(seed)
-    url, backend = prepared(folder)
+    backend = prepared(url)
     acknowledged: set[str] = set()
     for number in range(kills + 1):
         last = number == kills
@@ -80,18 +89,19 @@ def killed_at_random(folder: Path, count: int, kills: int, seed: int) -> None:
     backend.close()
 
 
-def test_killed_at_random_moments(tmp_path: Path) -> None:
-    killed_at_random(tmp_path, count=200, kills=5, seed=1)
+@pytest.mark.parametrize("url", ["sqlite", pytest.param("postgres", marks=pytest.mark.crash)], indirect=True)
+def test_killed_at_random_moments(url: str) -> None:
+    killed_at_random(url, count=200, kills=5, seed=1)
 
 
 @pytest.mark.crash
 @pytest.mark.parametrize("seed", range(3))
-def test_killed_at_many_random_moments(tmp_path: Path, seed: int) -> None:
-    killed_at_random(tmp_path, count=2000, kills=20, seed=seed)
+def test_killed_at_many_random_moments(url: str, seed: int) -> None:
+    killed_at_random(url, count=2000, kills=20, seed=seed)
 
 
-def test_two_processes_at_once(tmp_path: Path) -> None:
-    url, backend = prepared(tmp_path)
+def test_two_processes_at_once(url: str) -> None:
+    backend = prepared(url)
     both = [start(url, 100), start(url, 100)]
     ends = [worker.communicate() for worker in both]
     assert [worker.returncode for worker in both] == [0, 0], ends

@@ -1,6 +1,7 @@
 """The events of one record happen one at a time, in the order in which they came, whatever holds one up."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,15 +9,16 @@ import pytest
 
 from stagerules.dsl.values import Ref
 from stagerules.interpreter.drivers import settle
-from stagerules.interpreter.drivers.backend import Backend
+from stagerules.interpreter.drivers.backend import Backend, Work
+from stagerules.interpreter.drivers.gates import EARLIER
 from stagerules.interpreter.drivers.memory import MemoryBackend
-from stagerules.interpreter.drivers.run import run
-from stagerules.interpreter.effects import CreateRecord
+from stagerules.interpreter.drivers.receipt import Receipt
+from stagerules.interpreter.drivers.run import handle, run
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
 from ..backends.nonatomic import NonAtomicBackend
-from ..backends.world import step
+from ..backends.postgres import creating, on_postgres
 from .world import NOW, RECORDS, SCHEMA, deal, entered, program
 
 CAREFUL = program(ceilings={"deletions": 3})
@@ -26,18 +28,23 @@ WORLD = {**RECORDS, FIRST: deal("Spam"), ALSO: deal("Spam", contacts=(Ref("Conta
 }
 
 
-@pytest.fixture(params=["memory", "sqlite", "far"])
+IN_ORDER = {record: WORLD[record] for record in sorted(WORLD, key=lambda one: one.entity)}
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres", "far"])
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
     if request.param == "memory":
         yield MemoryBackend(SCHEMA, WORLD)
     elif request.param == "far":
         yield NonAtomicBackend(SCHEMA, WORLD)
+    elif request.param == "postgres":
+        with on_postgres(request.getfixturevalue("postgres"), "order", SCHEMA, creating(IN_ORDER)) as made:
+            yield made
     else:
         sql = SqlBackend(f"sqlite:///{tmp_path}/crm.sqlite", SCHEMA)
         create_tables(sql)
         with sql.begin() as work:
-            for record in sorted(WORLD, key=lambda one: one.entity):
-                work.records.apply(step(CreateRecord(record, WORLD[record])), {})
+            creating(IN_ORDER)(work)
         yield sql
         sql.close()
 
@@ -47,6 +54,30 @@ def happen(backend: Backend, *events: Event, minutes: int = 0) -> list[tuple[str
     moment = NOW + timedelta(minutes=minutes)
     receipts = run(CAREFUL, backend, events, lambda: moment, {})
     return [(one.event.id, one.status, one.code) for one in receipts]
+
+
+def test_what_somebody_else_finishes_meanwhile_holds_nobody_up(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker takes the event that ours is behind, just before ours looks for it."""
+    others, look, waits = entered("other's", 1, "Count"), backend.look, []
+
+    def ours() -> Iterator[Event]:
+        with backend.begin() as work:
+            work.store.queue([others])
+        yield entered("ours", 1, "Count")
+
+    def tell(receipt: Receipt, _: Work) -> None:
+        waits.extend([receipt] if receipt.code == EARLIER else [])
+
+    def look_later() -> AbstractContextManager[Work]:
+        if waits and waits.pop():
+            handle(CAREFUL, backend, others, NOW, {})
+        return look()
+
+    monkeypatch.setattr(backend, "look", look_later)
+    ends = [(one.event.id, one.status) for one in run(CAREFUL, backend, ours(), lambda: NOW, {}, tell)]
+    assert ends == [("e-ours", "done")]
 
 
 def test_later_events_wait_behind_one_that_is_held(backend: Backend) -> None:

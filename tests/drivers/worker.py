@@ -1,4 +1,4 @@
-"""A process that handles events on an SQLite file, for tests that kill it. Says each event's id once it is kept."""
+"""A process that handles events on a database, for tests that kill it. Says each event's id once it is kept."""
 
 import sys
 from collections.abc import Iterator

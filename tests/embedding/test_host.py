@@ -175,12 +175,6 @@ def all_at_once(database: sa.Engine) -> object:
     return sa.create_engine(database.url, isolation_level="AUTOCOMMIT").connect()
 
 
-def session(database: sa.Engine) -> object:
-    from sqlalchemy.orm import Session
-
-    return Session(database)
-
-
 class AsyncConnection:
     """Called as SQLAlchemy's own, which needs another library."""
 
@@ -193,10 +187,9 @@ class AsyncConnection:
         (lambda database: sa.create_engine("sqlite://").connect(), "another database than the project's: `memory`"),
         (at_once, "commits each statement at once"),
         (all_at_once, "commits each statement at once"),
-        (session, "is a Session, which may hold changes"),
         (lambda database: database, "is an Engine of SQLAlchemy"),
         (lambda database: AsyncConnection(), "only asyncio can use"),
-        (lambda database: sqlite3.connect(":memory:"), "no connection of SQLAlchemy"),
+        (lambda database: sqlite3.connect(":memory:"), "no connection or session of SQLAlchemy"),
         (lambda database: "sqlite:///shop.sqlite", "is a str"),
     ],
 )
@@ -245,7 +238,6 @@ def test_what_waits_is_part_of_the_hosts_transaction(tmp_path: Path, database: s
     shutil.copytree(folder, there)
     (there / "shop.rules").write_text('on stage "Won":\n    wait 1 day\n    log text: "late"\n')
     from stagerules import Project
-    from stagerules.waiting import pending
 
     engine = Engine(Project.load(there), made.rules.backend, constants={"lead_manager": 1})
     won = sa.update(made.deals).where(made.deals.c.id == 41).values(stage="Won")
@@ -253,8 +245,8 @@ def test_what_waits_is_part_of_the_hosts_transaction(tmp_path: Path, database: s
         connection.execute(won)
         assert engine.handle(WON, on=connection).status == "done"
         connection.rollback()
-    assert pending(engine) == ()
+    assert engine.pending.all() == ()
     with database.begin() as connection:
         connection.execute(won)
         assert engine.handle(WON, on=connection).status == "done"
-    assert [one.timer.event.record for one in pending(engine)] == [WON.record]
+    assert [one.timer.event.record for one in engine.pending.all()] == [WON.record]

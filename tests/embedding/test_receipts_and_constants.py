@@ -108,6 +108,22 @@ def test_in_our_own_transaction_a_listener_writes_and_is_undone_with_it(database
     assert [line for line in dump(file) if "journal" in line][1:] == ["""INSERT INTO "journal" VALUES('mine');"""]
 
 
+@pytest.mark.parametrize("inside", [True, False], ids=["on=", "ours"])
+@pytest.mark.parametrize("way", ["rollback", "close", "commit"])
+def test_a_listener_that_ends_the_transaction_is_told_so(
+    way: str, inside: bool, database: sa.Engine, tmp_path: Path
+) -> None:
+    engine, before = engine_on("sqlite", database), dump(tmp_path / "shop.sqlite")
+    engine.on_receipt(lambda _, connection: getattr(connection, way)())
+    with database.connect() as connection, pytest.raises(BackendProblem, match="has ended the transaction") as told:
+        engine.handle(WON, on=connection if inside else None)
+    assert told.value.hint == "Leave `commit`, `rollback` and `close` to whoever opened the connection."
+    assert (dump(tmp_path / "shop.sqlite") == before) == (way != "commit")
+    if not inside:
+        engine._listeners = ()
+        assert engine.handle(WON).status == ("already" if way == "commit" else "done")
+
+
 def test_a_listener_that_lets_another_event_happen(database: sa.Engine) -> None:
     engine = engine_on("sqlite", database)
 

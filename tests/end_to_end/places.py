@@ -108,9 +108,15 @@ def files_of(backend: Backend) -> list[str]:
 
 
 def sqlite(file: Path, schema: Schema) -> SqlBackend:
+    """A backend on a file."""
+    return in_a_hurry(f"sqlite:///{file}", schema)
+
+
+def in_a_hurry(url: str, schema: Schema) -> SqlBackend:
     """A backend that does not wait for the disk: a process that is killed loses nothing that it gave to the system."""
-    backend = SqlBackend(f"sqlite:///{file}", schema)
-    sa.event.listen(backend.engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA synchronous=OFF").close())
+    backend = SqlBackend(url, schema)
+    if backend.engine.dialect.name == "sqlite":
+        sa.event.listen(backend.engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA synchronous=OFF").close())
     return backend
 
 

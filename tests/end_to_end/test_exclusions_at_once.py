@@ -16,9 +16,10 @@ from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from stagerules.project import Project
+from tests.backends.postgres import on_postgres
 from tests.end_to_end.crm import EXCLUSION, TWINS, UNA, WORLD, State, contact, deal, written
 from tests.end_to_end.hand import move, to_spam
-from tests.end_to_end.places import files_of, fill, sqlite
+from tests.end_to_end.places import fill, sqlite
 from tests.processes import started
 
 PAIRS = 25
@@ -65,8 +66,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project.load(written(TWINS[0], tmp_path_factory.mktemp("project") / "crm"))
 
 
-@pytest.fixture
-def backend(project: Project, tmp_path: Path) -> Iterator[SqlBackend]:
+@pytest.fixture(params=["sqlite", "postgres"])
+def backend(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> Iterator[SqlBackend]:
+    if request.param == "postgres":
+        with on_postgres(request.getfixturevalue("postgres"), "pairs", project.schema) as made:
+            yield made
+        return
     with closing(sqlite(tmp_path / "crm.sqlite", project.schema)) as made:
         create_tables(made)
         yield made
@@ -128,7 +133,8 @@ class Processes:
     """Two processes, each with an engine of its own."""
 
     def __init__(self, project: Project, backend: SqlBackend, stack: ExitStack) -> None:
-        order = ("tests.end_to_end.hand", str(project.file.folder), *files_of(backend))
+        url = backend.engine.url.render_as_string(hide_password=False)
+        order = ("tests.end_to_end.hand", str(project.file.folder), url)
         self.hands = [stack.enter_context(started(*order, stdin=subprocess.PIPE)) for _ in range(2)]
 
     def __call__(self, one: int, other: int) -> None:
@@ -155,7 +161,15 @@ def test_two_threads_in_memory(project: Project) -> None:
     all_are_gone(backend, PAIRS)
 
 
-@pytest.mark.parametrize("pairs", [PAIRS, pytest.param(500, marks=pytest.mark.crash)])
+@pytest.mark.parametrize(
+    ("backend", "pairs"),
+    [
+        ("sqlite", PAIRS),
+        pytest.param("sqlite", 500, marks=pytest.mark.crash),
+        pytest.param("postgres", 500, marks=pytest.mark.crash),
+    ],
+    indirect=["backend"],
+)
 def test_two_processes(project: Project, backend: SqlBackend, pairs: int) -> None:
     fill(backend, world(pairs, own=True), frozenset())
     with ExitStack() as stack:

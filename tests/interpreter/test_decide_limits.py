@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from decimal import Decimal
-from itertools import product
 from typing import Any
 
 import attrs
@@ -57,6 +56,23 @@ on stage "Documents": move to stage "New" allowing back
     assert (refused.code, refused.loop) == ("too_deep", ('And back: stage "New"', 'There: stage "Documents"'))
 
 
+def test_what_turns_off_the_loop_at_its_end_is_no_part_of_it() -> None:
+    text = """\
+for Deal in pipeline "Sales"
+rule "Counts"
+on stage "New": set count_ = count_ + 1
+rule "Tells"
+on change of count_: set notes = "{count_}"
+rule "There"
+on stage "New": move to stage "Documents"
+rule "And back"
+on stage "Documents": move to stage "New" allowing back
+"""
+    refused = settle(program(text), entered("New"), records())
+    assert isinstance(refused, Refused)
+    assert refused.loop == ('There: stage "Documents"', 'And back: stage "New"')
+
+
 def test_more_than_a_thousand_events_are_refused() -> None:
     wide = "".join(f"on change of rate if rate == {n % 2}: set rate = {(n + 1) % 2}\n" for n in range(1100))
     refused = settle(program(wide), Event("e", "changed", DEAL, old={"rate": Decimal(1)}), records(rate=Decimal(0)))
@@ -68,21 +84,6 @@ def test_more_than_a_thousand_events_are_refused() -> None:
 def test_a_thousand_events_are_carried_out(rules: int, answer: type) -> None:
     text = 'on stage "New": set count_ = count_ + 1\n' * rules + "on change of count_: stop\n"
     assert isinstance(settle(program(text), entered("New"), records()), answer)
-
-
-def test_every_small_graph_of_rules_ends() -> None:
-    """All graphs of up to three rules over three stages: each is decided, or refused with its loop."""
-    stages = ("New", "Documents", "Invoice")
-    edges = [(a, b) for a, b in product(stages, stages) if a != b]
-    for graph in [*product(edges, repeat=2), *product(edges, repeat=3)]:
-        text = 'for Deal in pipeline "Sales"\n' + "".join(
-            f'rule "{n}"\non stage "{a}": move to stage "{b}" allowing back\n' for n, (a, b) in enumerate(graph)
-        )
-        result = settle(program(text), entered("New"), records())
-        if isinstance(result, Decided):
-            assert max(event.depth for event in result.plan.events) <= 16
-        else:
-            assert len(result.loop) >= 2
 
 
 STORY = """\

@@ -1,129 +1,30 @@
 """A small CRM on a clock of its own: rules as text, items that move, and time that passes."""
 
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import attrs
 
-from stagerules.dsl.check.project import check_project
-from stagerules.dsl.check.schema.files import build_schema
-from stagerules.dsl.parse.files import parse
-from stagerules.dsl.schema import Schema
-from stagerules.dsl.source import Source
-from stagerules.dsl.types import Integer, Result, Text
 from stagerules.dsl.values import Handle, Key, Ref, Value
-from stagerules.dsl.vocabulary import ActionSignature, Parameter, Settings
-from stagerules.interpreter.actions import Action, Answer, Asked, Done, vocabulary
 from stagerules.interpreter.calendar.calendars import Calendars
-from stagerules.interpreter.channels.protocol import Never, Sent
+from stagerules.interpreter.channels.protocol import Never, NotNow, Sent
 from stagerules.interpreter.drivers.backend import Backend
-from stagerules.interpreter.drivers.clocks import next_strike
+from stagerules.interpreter.drivers.clocks import next_strike, strike, struck
 from stagerules.interpreter.drivers.deliver import deliver
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.drivers.run import run, run_due
-from stagerules.interpreter.effects import CreateRecord, DeleteRecord, Deliver, SetField
+from stagerules.interpreter.effects import CreateRecord, DeleteRecord, SetField
 from stagerules.interpreter.event import Event
+from stagerules.interpreter.pauses import EVERYTHING, Pause
+from stagerules.interpreter.pausing import paused_rules
 from stagerules.interpreter.plan import Cause, Step
-from stagerules.interpreter.program import Program, Ruleset
+from stagerules.interpreter.program import Program
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.protocol import Message, Timer
-from stagerules.stdlib_actions import ACTIONS
+from stagerules.interpreter.store.timing import rule_of
 
-SCHEMA_TEXT = """\
-entity Deal:
-    key id: integer
-    title: text
-    shown as title
-    amount: money?
-    close_date: date?
-    call_at: datetime?
-    contacts: list of Contact
-    contact: first of contacts
-    tags: list of text
-    responsible: User
-    pipeline "Sales":
-        stage "New"
-        stage "Documents"
-        stage "Won" success
-        stage "Spam" failure
-    pipeline "Service":
-        stage "New"
-        stage "Solved" success
-entity Contact:
-    key id: integer
-    name: text
-    birthday: date?
-    visits: integer?
-entity User is user:
-    key id: integer
-    name: text
-    email: email?
-    hours: text? is working_hours
-    absent: yes/no?
-    off_duty: yes/no?
-event paid on Deal:
-    amount: money
-constant boss: User
-"""
-
-ZONE = ZoneInfo("Europe/Berlin")
-MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=ZONE)
-DEAL, OTHER = Ref("Deal", 1), Ref("Deal", 2)
-ADA, UNA, BOSS = Ref("Contact", 1), Ref("User", 1), Ref("User", 2)
-
-
-@cache
-def schema() -> Schema:
-    """The schema of this world."""
-    file, problems = parse(Source("crm.schema", SCHEMA_TEXT))
-    assert not problems, problems
-    built, said = build_schema([file], Settings())
-    assert not said, said
-    return built
-
-
-def _look_up(asked: Asked) -> Answer:
-    return Done((Deliver("test", "a service", None, {"text": asked.arguments["what"]}, asked.item),))
-
-
-def _tell(asked: Asked) -> Answer:
-    return Done((Deliver("test", "somebody", None, {"text": asked.arguments["text"]}, asked.item),))
-
-
-OWN = (
-    Action(
-        ActionSignature(
-            "look_up",
-            (Parameter("what", Text(), required=True),),
-            result=Result("look_up", {"text": Text(), "number": Integer()}),
-            outside=True,
-        ),
-        _look_up,
-    ),
-    Action(ActionSignature("tell", (Parameter("text", Text(), required=True),)), _tell),
-)
-
-
-def program(text: str, **settings: Any) -> Program:
-    """The rules of a text, which must be without errors."""
-    source = Source("a.rules", text)
-    file, problems = parse(source)
-    assert not problems, [str(one) for one in problems]
-    actions = (*ACTIONS, *OWN)
-    rules, _, said = check_project([file], schema(), vocabulary(actions), Settings())
-    errors = [str(one.message) for one in said if one.severity == "error"]
-    assert not errors, errors
-    return Program(
-        schema(),
-        rules,
-        {one.signature.name: one for one in actions},
-        zone=settings.pop("zone", ZONE),
-        ruleset=Ruleset({source.home: text}),
-        **settings,
-    )
+from .crm import ADA, BOSS, DEAL, MONDAY, OTHER, UNA, ZONE, program, schema
 
 
 @attrs.define
@@ -133,12 +34,15 @@ class Post:
     sent: list[str] = attrs.field(factory=list)
     refuses: set[str] = attrs.field(factory=set)
     answers: dict[str, dict[str, Value]] = attrs.field(factory=dict)
+    busy: set[str] = attrs.field(factory=set)
 
     def send(self, message: Message) -> Sent:
         """Takes a message."""
         text = str(message.content["text"])
         if text in self.refuses:
             raise Never("wrong_number", "nobody is there")
+        if text in self.busy:
+            raise NotNow("busy")
         self.sent.append(text)
         return Sent("there", self.answers.get(text, {}))
 
@@ -153,6 +57,7 @@ class World:
     post: Post = attrs.field(factory=Post)
     receipts: list[Receipt] = attrs.field(factory=list)
     events: int = 0
+    constants: dict[str, Value] = attrs.field(factory=lambda: {"boss": BOSS})
 
     def put(self, record: Ref, **fields: Value) -> None:
         """Writes fields of a record where no rule sees it; makes it, if it is new."""
@@ -189,21 +94,71 @@ class World:
         """Somebody deletes a record, and that is told."""
         names = schema().entities[record.entity].stored
         old = {name: self.field(name, record) for name in names}
+        self.vanishes(record)
+        return self.happens("deleted", record, old=old)
+
+    def vanishes(self, record: Ref = DEAL) -> None:
+        """Somebody deletes a record where no rule sees it."""
         with self.backend.begin() as work:
             work.records.apply(_step(DeleteRecord(record)), dict[Handle, Key]())
-        return self.happens("deleted", record, old=old)
 
     def happens(self, kind: Any, record: Ref = DEAL, **more: Any) -> Receipt:
         """An event arrives."""
         self.events += 1
         event = Event(f"e{self.events}", kind, record, at=self.now, **more)
-        self.receipts += list(run(self.program, self.backend, [event], self._clock, {"boss": BOSS}))
+        self.receipts += list(run(self.program, self.backend, [event], self._clock, self.constants))
         return next(one for one in self.receipts if one.event == event)
 
+    def told(self, *events: Event) -> None:
+        """These events arrive together."""
+        self.receipts += list(run(self.program, self.backend, events, self._clock, self.constants))
+
+    def pauses(self, pause: Pause) -> None:
+        """Somebody pauses something."""
+        with self.backend.begin() as work:
+            work.store.pause(pause, self.now, "somebody")
+
+    def resumes(self, pause: Pause) -> None:
+        """Somebody ends a pause."""
+        with self.backend.begin() as work:
+            work.store.unpause(pause)
+
+    def excludes(self, address: str) -> None:
+        """Somebody puts an address on the exclusion list."""
+        self.put(Ref("Exclusion", 1), address=address, written=address, kind="email", concerns=(), created_at=self.now)
+
+    def fails(self, code: str) -> None:
+        """An event has failed with this code, and no more than one."""
+        with self.backend.look() as work:
+            assert [one.code for one in work.store.failed_events()] == [code]
+
+    def reopens(self) -> None:
+        """Somebody lets what has failed be tried again."""
+        with self.backend.begin() as work:
+            for one in work.store.failed_events():
+                assert work.store.reopen(one.event.id, self.now)
+
+    def told_late(self, happened: str) -> None:
+        """An event says that the item entered New at that time."""
+        self.events += 1
+        at = datetime.fromisoformat(happened).replace(tzinfo=self.program.zone)
+        self.told(Event(f"e{self.events}", "stage", DEAL, stage="New", at=at))
+
+    def begins_to_work(self) -> None:
+        """The worker sees that a moment of the clock has come, and is gone before it does anything about it."""
+        for _, rule in struck(self.program, self.backend, self.now):
+            strike(rule, self.program, self.backend, self.now)
+
+    def sends(self) -> None:
+        """A worker sends what waits, and does nothing else."""
+        list(deliver(self.program, self.backend, {"test": self.post}, self._clock, lambda: 1.0))
+
     def works(self) -> None:
-        """The worker does what is due, and sends what waits."""
-        self.receipts += list(run_due(self.program, self.backend, self._clock, {"boss": BOSS}))
-        list(deliver(self.program, self.backend, {"test": self.post}, self._clock))
+        """The worker does what is due, sends what waits, and does what that leads to."""
+        sent = True
+        while sent:
+            self.receipts += list(run_due(self.program, self.backend, self._clock, self.constants))
+            sent = bool(list(deliver(self.program, self.backend, {"test": self.post}, self._clock, lambda: 1.0)))
 
     def until(self, moment: str | datetime) -> None:
         """Time passes, and a worker is there all the time."""
@@ -255,17 +210,22 @@ class World:
 
     def _next(self) -> datetime | None:
         with self.backend.look() as work:
-            found = [one for one in (work.store.next_due(("test",)), next_strike(self.program, self.now)) if one]
-        return min((one.astimezone(self.program.zone) for one in found), default=None, key=datetime.timestamp)
+            pauses = [one.pause for one in work.store.pauses()]
+            if EVERYTHING in pauses:
+                return None
+            paused = paused_rules(self.program.rules, pauses)
+            timers = [one.due for one in work.store.timers() if rule_of(one) not in paused]
+            found = [*timers, next_strike(self.program, self.now), None if paused else work.store.next_due(("test",))]
+        return min((one.astimezone(self.program.zone) for one in found if one), default=None, key=datetime.timestamp)
 
 
 def world(text: str, backend: Backend | None = None, now: datetime = MONDAY, **settings: Any) -> World:
     """A world with these rules and one new deal."""
     whole = program(text, **settings)
     made = World(whole, backend or MemoryBackend(schema()), now)
-    made.put(UNA, name="Una")
+    made.put(UNA, name="Una", email="una@example.com")
     made.put(BOSS, name="Boss")
-    made.put(ADA, name="Ada")
+    made.put(ADA, name="Ada", emails=("ada@example.com",))
     for deal in (DEAL, OTHER):
         made.put(
             deal,

@@ -5,6 +5,7 @@ from typing import Literal
 
 from ... import syntax, typed
 from ... import types as t
+from ...problem import Edit, Fix
 from ...problems.actions import (
     ChannelMissing,
     GrantMissing,
@@ -19,6 +20,7 @@ from ...schema import Entity, Field
 from ...vocabulary import ActionSignature, ClientRecipient, Fields
 from ...write import field_text
 from ..nearest import nearest
+from ..other_words import PARAMETERS
 from ..schema.roles import OF_USERS, address_fields, fits_role
 from ..scope import Scope
 from ..unknown import respelt
@@ -89,7 +91,9 @@ def _arguments(node: syntax.Ask, signature: ActionSignature, scope: Scope) -> di
         if one.name is None or not one.name.text:
             continue
         if one.name.text not in parameters:
-            scope.report(_unknown_parameter(one.name, signature))
+            scope.report(
+                _unknown_parameter(one.name, signature, {other.name.text for other in arguments if other.name})
+            )
         elif one.name.text in written:
             scope.report(RepeatedParameter(one.name.span, name=one.name.text))
         else:
@@ -120,16 +124,18 @@ def _check_complete(
         scope.report(problem)
 
 
-def _unknown_parameter(word: syntax.Word, signature: ActionSignature) -> UnknownParameter:
+def _unknown_parameter(word: syntax.Word, signature: ActionSignature, given: set[str]) -> UnknownParameter:
     names = tuple(one.name for one in signature.parameters)
-    near = nearest(word.text, names)
+    said = word.text.casefold()
+    meant = next((name for name in names if name not in given and said in PARAMETERS.get(name, ())), None)
+    near = meant or nearest(word.text, names)
     return UnknownParameter(
         word.span,
         name=word.text,
         nearest=near,
         known=listed(names),
         action=signature.name,
-        fix=respelt(word.span, word.text, near),
+        fix=Fix(f"Write `{meant}`", (Edit(word.span, meant),)) if meant else respelt(word.span, word.text, near),
     )
 
 

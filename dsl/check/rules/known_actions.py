@@ -66,9 +66,9 @@ def _unknown_action(word: syntax.Word, value: Span | None, scope: Scope) -> Unkn
     elif taken == "a function":
         about = f"`{name}` is a function; it stands where a value is needed."
     actions = scope.vocabulary.actions
-    near = nearest(name, (*actions, *STATEMENTS))
+    meant = OTHERS.get(name.casefold())
+    near = nearest(name, (*actions, *STATEMENTS)) if meant is None else None
     fix = respelt(word.span, name, near)
-    meant = OTHERS.get(name.casefold()) if near is None else None
     if meant is not None:
         near, fix = meant, Fix(f"Write `{meant}`", (Edit(word.span, meant),))
     if name in scope.item.fields and value is not None:

@@ -14,6 +14,7 @@ from ..conditions.doubts import surely
 from ..values.expressions import check_condition, check_value
 from .asking import ask, asked_by_name, result_type
 from .changes import change, check_user
+from .flat import regrouped
 from .moves import move
 from .needs import Memory, Reader
 from .point import Flow, changed_by, joined, quieter, without_doubts
@@ -31,6 +32,7 @@ def block(nodes: Sequence[syntax.Statement], flow: Flow, start: Start) -> tuple[
     """The statements of a block, and what holds behind it; its variables end with it."""
     outside = flow.scope.variables
     typed_nodes: list[typed.Statement] = []
+    nodes = tuple(regrouped(nodes, flow.scope))
     for index, node in enumerate(nodes):
         if isinstance(node, syntax.OnFailure):
             if not (index and _is_action(nodes[index - 1], flow)):

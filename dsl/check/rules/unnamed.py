@@ -66,7 +66,7 @@ def unnamed(
         span,
         action=signature.name,
         text=shown(span, scope),
-        example=", ".join(f"{one.name}: {shown(value.span, scope)}" for one, value in pairs),
+        example=", ".join(f"{one.name}: {shown(value.span, scope)}" for one, value in pairs) if needed else "",
         known=tuple(one.name for one in signature.parameters),
         fix=_fix(needed[0].name, values[0].span, node, scope) if len(needed) == len(values) == 1 else None,
     )

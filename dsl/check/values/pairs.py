@@ -164,6 +164,8 @@ def _fix(one: typed.Expression, other: typed.Expression) -> Fix | None:
 def _way_out(one: typed.Expression, other: typed.Expression, scope: Scope) -> str:
     text, written = shown(one.span, scope), written_text(other)
     match kind(one), kind(other):
+        case t.Record(), t.Text() if written == "":
+            return f"Whether it is empty is asked with `{text} is empty`."
         case t.Record(entity=name), t.Text() | t.Choice() | t.Integer() | t.Email() | t.Phone():
             entity = scope.schema.entities[name]
             by_key = isinstance(kind(other), t.Integer) or entity.shown_as is None

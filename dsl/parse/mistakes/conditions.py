@@ -7,7 +7,7 @@ from ...problems import mistakes as m
 from ...problems.names import OldNeedsField
 from ...problems.types import OfListAlone
 from ...source import Span
-from ...syntax import TextTest
+from ...syntax import And, Or, TextTest
 from ..machine import Repair, Situation
 from ..reading import Token, names
 from .repairs import VALUES, replace, words_of
@@ -32,6 +32,9 @@ COMPARISONS = (
     (r"(?:is\s+)?(?:above|over)", ">"),
     (r"(?:is\s+)?(?:below|under)", "<"),
     (r"(?:is\s+)?(?:equals?(?:\s+to)?|equal\s+to|the\s+same\s+as)", "=="),
+)
+IN_THE_PAST = re.compile(
+    r"(?:is|ist|liegt|lies)\s+(?P<not>not\s+|nicht\s+)?in\s+(?:the|der)\s+(?:(?P<past>past|Vergangenheit)|future|Zukunft)\b"
 )
 IN_WORDS = tuple((re.compile(words + r"(?!\w)"), sign) for words, sign in COMPARISONS)
 NOT_VERBS = re.compile(r"(?:does|do|is|did)(?:\s+not|n't)\s+(contain|start|end|match)(?:s|es|ed)?(?!\w)")
@@ -105,6 +108,21 @@ def comparison_in_words(at: Situation) -> Repair | None:
     return None
 
 
+def past_or_future(at: Situation) -> Repair | None:
+    """`close_date is in the past`."""
+    drop = _is_before(at)
+    start = at.starts[-drop] if drop else at.token[2]
+    found = IN_THE_PAST.match(at.reading.text, start, at.reading.stop)
+    if found is None or not at.expects("COMPARE", drop):
+        return None
+    sign = "<" if found["past"] else ">"
+    if found["not"]:
+        sign = ">=" if sign == "<" else "<="
+    span = Span(*found.span())
+    tokens: tuple[Token, ...] = (("COMPARE", sign, *span), ("TODAY", "today", *span))
+    return replace(at, m.IsComparison, span, f"{sign} today", tokens, drop=drop, resume=span.end)
+
+
 def not_verbs(at: Situation) -> Repair | None:
     """`tags does not contain "vip"`."""
     found = NOT_VERBS.match(at.reading.text, at.token[2], at.reading.stop)
@@ -121,6 +139,8 @@ def list_without_brackets(at: Situation) -> Repair | None:
     if at.token[0] != "COMMA":
         return None
     top = at.values[-1]
+    while isinstance(top, And | Or):
+        top = top.items[-1]
     if isinstance(top, TextTest) and top.kind == "in":
         start = top.value.span.start
     elif at.reading.brackets and at.reading.brackets[-1][0] == "(" and "in" in at.values[-4:]:
@@ -155,6 +175,7 @@ def of_list_alone(at: Situation) -> Repair | None:
 
 CONDITIONS = (
     equals_in_condition,
+    past_or_future,
     comparison_in_words,
     is_comparison,
     not_verbs,

@@ -19,12 +19,14 @@ from .other_words import OTHER_WORDS
 from .phrases import PHRASES
 from .ranges import RANGES
 from .schemas import SCHEMAS
+from .starts import EVENTS, STARTS
 from .statements import STATEMENTS
 from .writes import WRITES
 
 Entry = Callable[[Situation], Repair | None]
 
 MISTAKES: tuple[Entry, ...] = (
+    *STARTS,
     *SCHEMAS,
     *WRITES,
     *ABOUT,
@@ -37,6 +39,7 @@ MISTAKES: tuple[Entry, ...] = (
     *ACTIONS,
     *STATEMENTS,
     *LINES,
+    *EVENTS,
 )
 
 

@@ -11,11 +11,13 @@ from ..reading import Token, names
 from .repairs import VALUES, path_tokens, replace, without_spaces, words_of
 
 NEEDLESS = names("the either each all every der die das jeder wszystkie każdy")
+LITERALS = names("NUMBER MONEY TEXT DATE DATE_TIME TIME DURATION")
 TURNED = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "==": "!=", "=": "!="}
 INTO = names("in into at of zu in do an")
 OUT_OF = names("of in von aus z out")
 OF_PATH = re.compile(r"of\s+(?:the\s+)?([^\W\d]\w*(?:\.\w+)*)")
 ADD_IN = re.compile(r"add[ ]+(?P<value>\"[^\"\n]*\"|[\w.]+)[ ]+(?P<in>in)[ ]+[\w.]+[ ]*\Z")
+EQUALS = re.compile(r"(?:\.\w+)*[ ]*=(?!=)")
 AGO = re.compile(r"([0-9]+\s+(?:second|minute|hour|day|week|month|year)s?)\s+ago\b")
 BULLET = re.compile(r"(?:[-*•]|[0-9]{1,2}[.)])[ ]+(?=\w)")
 BEHIND = names("if unless when after wenn jeśli falls")
@@ -49,8 +51,11 @@ def needless_article(at: Situation) -> Repair | None:
 
 
 def turned_comparison(at: Situation) -> Repair | None:
-    """`amount not > 5`."""
+    """`amount not > 5`, `amount not 5`."""
     meant = TURNED.get(words_of(at))
+    if meant is None and at.token[0] in LITERALS and at.before[0] == "NOT" and at.expects("COMPARE", 1):
+        place = at.before[2:]
+        return replace(at, m.IsComparison, Span(*place), "!=", (("COMPARE", "!=", *place), at.token), drop=1)
     if meant is None or at.before[0] != "NOT" or not at.expects("COMPARE", 1) or at.expects("NAME"):
         return None
     span = Span(at.before[2], at.token[3])
@@ -116,7 +121,7 @@ def field_of(at: Situation) -> Repair | None:
 
 
 def equals_missing(at: Situation) -> Repair | None:
-    """`set amount 5`, `let large amount > 5`."""
+    """`set amount 5`, `let large amount > 5`, `set contact responsible = ada`."""
     if not at.expects("EQUAL") or at.token[0] not in VALUES or at.before[0] not in ("NAME", "WORD"):
         return None
     if words_of(at) in ("to", "as", "is"):
@@ -124,6 +129,10 @@ def equals_missing(at: Situation) -> Repair | None:
     if not {"set", "let"} & {value for value in at.values[-6:] if isinstance(value, str)}:
         return None
     end = at.before[3]
+    if EQUALS.match(at.reading.text, at.token[3], at.reading.stop) and at.token[0] == "NAME":
+        span, meant = Span(at.before[2], at.token[3]), f"{words_of(at, at.before)}.{words_of(at)}"
+        dot: tuple[Token, ...] = (("DOT", ".", end, at.token[2]), ("WORD", words_of(at), *at.token[2:]))
+        return replace(at, m.Instead, span, meant, dot)
     tokens: tuple[Token, ...] = (("EQUAL", "=", end, end), at.token)
     fix = Fix("Write `=`", (Edit(Span(end, end), " ="),))
     return Repair(m.EqualsMissing(Span(*at.before[2:]), text=words_of(at, at.before), fix=fix), tokens)

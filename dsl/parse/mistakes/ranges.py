@@ -20,6 +20,7 @@ RANGE = re.compile(
     rf"\s*(?P<to>{TO}|-)\s*(?P<high>{LITERAL})(?(open)\s*[)\]])"
 )
 LIKE = re.compile(r'(?P<not>not\s+)?i?like\s+"(?P<before>%?)(?P<part>[^"%{}\\\n]*)(?P<after>%?)"', re.I)
+TESTS = ("COMPARE", "IS", "IN", "CONTAINS", "STARTS", "ENDS", "MATCHES", "BETWEEN")
 OF = re.compile(
     r"(?P<word>count|sum|min|max|average|number)(?P<of>\s+of\b)?\s*(?:(?P<bracket>\()\s*)?(?P<path>[^\W\d]\w*(?:\.\w+)*)\s*"
     r"(?(bracket)\))"
@@ -105,6 +106,19 @@ def of_missing(at: Situation) -> Repair | None:
     return None
 
 
+def any_of(at: Situation) -> Repair | None:
+    """`any contacts.name == "Ada"`."""
+    if at.values[-2:-1] not in (["any"], ["all"], ["none"]) or at.before[0] not in ("NAME", "WORD") or at.expects("OF"):
+        return None
+    if not at.expects("OF", 1) or at.token[0] not in ("DOT", *TESTS):
+        return None
+    word, span = at.values[-2], Span(at.starts[-2], at.before[3])
+    field = words_of(at, at.before)
+    tokens: tuple[Token, ...] = (("OF", "of", *at.before[2:]), ("NAME", field, *at.before[2:]), at.token)
+    meant = f"{word} of {field}"
+    return replace(at, m.OfMissing, span, meant, tokens, drop=1)
+
+
 def number_of(at: Situation) -> Repair | None:
     """`number of contacts > 1`."""
     found = COUNTING.match(at.reading.text, at.before[2], at.reading.stop)
@@ -127,4 +141,4 @@ def currency_first(at: Situation) -> Repair | None:
     return replace(at, CurrencySign, span, meant, (("MONEY", (value, code), *span),), drop=1)
 
 
-RANGES = (currency_first, between_sign, range_words, like_pattern, of_missing, number_of)
+RANGES = (currency_first, between_sign, range_words, like_pattern, of_missing, any_of, number_of)

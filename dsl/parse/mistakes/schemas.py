@@ -33,6 +33,7 @@ KEY_LATER = re.compile(r"(?:primary[ ]+key[ ]+([^\W\d]\w*)|([^\W\d]\w*)[ ]+key)[
 REQUIRED = names("required mandatory unique pflicht wymagane wymagany")
 CHOICES = names("enum select selection options option auswahl wybór lista")
 CONSTANT = re.compile(r'constant[ ]+(?P<name>\w+)[ ]*[:=][ ]*(?:\w+[ ]*=[ ]*)?(?P<value>"[^"\n]*"|[0-9][^\n#]*)')
+NAMED_STAGE = re.compile(r'stage[ ]+"')
 ALONE = re.compile(r"[ ]*(?:$|\n|#)")
 
 
@@ -208,16 +209,27 @@ def stage_missing(at: Situation) -> Repair | None:
     return replace(at, m.Instead, span, f'stage "{name}"', tokens, resume=end)
 
 
+def stage_outside(at: Situation) -> Repair | None:
+    """`stage "New"` among the fields."""
+    if words_of(at) != "stage" or not at.expects("SHOWN") or not NAMED_STAGE.match(at.reading.text, at.token[2]):
+        return None
+    line = at.reading.text.rfind("\n", 0, at.token[2])
+    before = at.reading.text[at.reading.text.rfind("\n", 0, max(line, 0)) + 1 : max(line, 0)]
+    return Repair(None if NAMED_STAGE.match(before.strip()) else f.StageOutside(Span(*at.token[2:])))
+
+
 def field_name(at: Situation) -> Repair | None:
-    """`order no: money`, `"amount": money`, `id key: integer`, `text title`."""
-    if not (at.expects("SHOWN") or at.expects("READ")) or not at.expects("PARAM", 1 if at.before[0] == "PARAM" else 0):
+    """`order no: money`, `"amount": money`, `id key: integer`, `text title`, `key deal-no: integer`."""
+    after_key = at.before[0] == "KEY"
+    in_entity = at.expects("SHOWN") or at.expects("READ") or after_key
+    if not in_entity or not at.expects("PARAM", 1 if at.before[0] == "PARAM" else 0):
         return None
     start = at.token[2]
-    if found := KEY_LATER.match(at.reading.text, start, at.reading.stop):
+    if not after_key and (found := KEY_LATER.match(at.reading.text, start, at.reading.stop)):
         name, span = found[1] or found[2], Span(start, found.end() - 1)
         tokens: tuple[Token, ...] = (("KEY", "key", *span), ("PARAM", name, *span))
         return replace(at, m.Instead, span, f"key {name}", tokens, resume=found.end() - 1)
-    if found := TYPE_FIRST.match(at.reading.text, start, at.reading.stop):
+    if not after_key and (found := TYPE_FIRST.match(at.reading.text, start, at.reading.stop)):
         return replace(at, m.Instead, Span(start, found.end(2)), f"{found[2]}: {found[1]}", None)
     found = FIELD.match(at.reading.text, start, at.reading.stop)
     if found is None or found.end() <= at.token[3]:
@@ -274,6 +286,7 @@ SCHEMAS = (
     list_type,
     needless_in_schema,
     stage_missing,
+    stage_outside,
     field_name,
     quotes_around_name,
     label_word,

@@ -10,7 +10,7 @@ from ...source import Span
 from ...syntax import Broken
 from ..cut import STARTS
 from ..machine import Repair, Situation
-from ..reading import Token, inserted, replaced
+from ..reading import Token, inserted, names, replaced
 from .repairs import VALUES, as_block, replace, without_spaces, words_of
 
 NEXT_SET = re.compile(r",\s*(?:set\s+)?(?=[^\W\d]\w*(?:\s*\.\s*\w+)*\s*=(?!=))")
@@ -20,8 +20,12 @@ NAMED = ("NAME", "WORD", "PLAIN", "TEXT", "PARAM")
 IS_NEEDLESS = re.compile(r"[ ]*(?:$|\n|#|\w+[ ]*:)")
 """What follows a colon behind an action that is just too much: the end of the line, or a name with its own."""
 
+HOLDER = re.compile(r"\b(fields|values|headers|json)[ ]*:[ ]*\Z")
 IF_WITH_ELSE = re.compile(r"([ ]*)(?:else[ ]+)?if\b")
 ELSE = re.compile(r"[ ]*else\b[ ]*(?P<colon>:)?(?P<if>[ ]*if\b)?[ ]*")
+
+NEIGHBOURS = names("the next previous following last first nächste nächsten nächster vorherige vorherigen")
+"""What people call a stage that they do not name."""
 
 UNNAMED = VALUES - {"NAME"}
 PATH = re.compile(r"[\w.]+\Z")
@@ -98,11 +102,14 @@ def semicolon(at: Situation) -> Repair | None:
 
 
 def needless_colon(at: Situation) -> Repair | None:
-    """`send_email:`, `for Deal:`, `rule "A":`."""
+    """`send_email:`, `for Deal:`, `rule "A":`; and `fields: title: "x"` in one line."""
     if at.token[0] != "COLON" or not any(at.expects(t) for t in ("PARAM", "_INDENT", "_NEWLINE")):
         return None
     if at.before[0] not in NAMED:
         return Repair(m.NameMissing(Span(*at.token[2:])))
+    line = at.reading.text.rfind("\n", 0, at.before[2]) + 1
+    if holder := HOLDER.search(at.reading.text, line, at.before[2]):
+        return Repair(f.ValuesBelow(Span(*at.before[2:]), text=holder[1], meant=words_of(at, at.before)))
     if at.before[0] == "NAME" and at.expects("PARAM") and not IS_NEEDLESS.match(at.reading.text, at.token[3]):
         return Repair(None, (("PARAM", "", at.token[2], at.token[2]), at.token))
     return replace(at, m.NeedlessColon, Span(*at.token[2:]), "", (), text=f"`{words_of(at, at.before)}`")
@@ -143,11 +150,13 @@ def _in_parentheses(at: Situation) -> Repair:
 
 
 def move_to_stage(at: Situation) -> Repair | None:
-    """`move to "Won"`, `move "Won"`, `move stage "Won"`."""
+    """`move to "Won"`, `move "Won"`, `move stage "Won"`, `move to next stage`."""
     start = at.token[2]
     words = [w for w in at.values[-2:] if w in ("move", "to")]
     if "move" not in words or at.token[0] not in ("TEXT", "PLAIN", "STAGE", "NAME", "WORD"):
         return None
+    if words_of(at) in NEIGHBOURS:
+        return Repair(m.MoveToStage(Span(at.starts[-len(words)], at.token[3]), text="move", meant='move to stage "…"'))
     name = "" if words_of(at) == "stage" else words_of(at).strip('"')
     missing = ["to", "stage"] if words[-1] == "move" else ["stage"]
     tokens: list[Token] = [(word.upper(), word, start, start) for word in missing]

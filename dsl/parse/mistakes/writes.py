@@ -7,9 +7,14 @@ from ...problems import mistakes as m
 from ...source import Span
 from ..machine import Repair, Situation
 from ..reading import Token
-from .repairs import back_to, path_tokens, words_of
+from .repairs import back_to, path_tokens, replace, words_of
 
 WRITTEN = re.compile(r"(?P<path>[^\W\d]\w*(?:\.\w+)*)(?P<sign>[ ]*(?::=|:[ ]*=|==?|:)[ ]*)(?=\S)")
+PLAIN = r'"[^"{}\\\n]*"'
+MEMBER = re.compile(
+    rf"(?:(?P<member>{PLAIN})[ ]+(?P<list>[^\W\d][\w.]*)|(?P<first>[^\W\d][\w.]*)[ ]+(?P<last>{PLAIN}))"
+    r"(?=[ ]*(?:\n|\Z|#))"
+)
 STAGE = r"(?:stage|phase|etap|status)"
 MOVED = re.compile(
     r"(?:move|go|goto|jump|switch|change|advance|set|put)\s+(?:(?!stage\b)\w+\s+)??(?:(?:to|into|in|on)\s+)?"
@@ -55,4 +60,24 @@ def set_missing(at: Situation) -> Repair | None:
     return None
 
 
-WRITES = (moved, set_missing)
+def to_missing(at: Situation) -> Repair | None:
+    """`add "vip" tags`, `add tags "vip"`, `remove "vip" tags`."""
+    verb = next((word for word in reversed(at.values[-5:]) if word in ("add", "remove")), None)
+    if verb is None or not at.expects("TO" if verb == "add" else "FROM"):
+        return None
+    drop = at.values[::-1].index(verb)
+    found = MEMBER.match(at.reading.text, at.starts[-drop], at.reading.stop) if drop else None
+    if found is None or found.end() < at.token[3]:
+        return None
+    member, of = found["member"] or found["last"], found["list"] or found["first"]
+    word = "to" if verb == "add" else "from"
+    span = Span(*found.span())
+    tokens: tuple[Token, ...] = (
+        ("TEXT", member.strip('"'), *span),
+        (word.upper(), word, *span),
+        *path_tokens(of, span),
+    )
+    return replace(at, m.Instead, span, f"{member} {word} {of}", tokens, drop=drop, resume=span.end)
+
+
+WRITES = (to_missing, moved, set_missing)

@@ -71,7 +71,8 @@ def bind(
         binder = Binder(Database(db, sa.inspect(db.raw)), schema, zone, problems)
         shells = {one.entity.text: shell for one in spec.tables.values() if (shell := binder.shell(one)) is not None}
         if len(shells) == len(spec.tables):
-            own = entity_tables(schema, metadata, zone, {name: one.target.link for name, one in shells.items()})
+            links = {name: one.target.link for name, one in shells.items()}
+            own = entity_tables(schema, metadata, zone, db.raw.dialect.name, links)
             targets = {name: _own_target(one) for name, one in own.items()}
             targets |= {name: one.target for name, one in shells.items()}
             hosts = {name: binder.entity(one, targets) for name, one in shells.items()}

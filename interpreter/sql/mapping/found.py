@@ -62,7 +62,14 @@ class FoundTable:
             default = sa.FetchedValue() if one.filled and one.name != key else None
             return sa.Column(one.name, of, primary_key=one.name == key, nullable=one.nullable, server_default=default)
 
-        return sa.Table(self.name, sa.MetaData(), *(column(one) for one in self.columns.values()))
+        # SQLite allows a column without a name; no statement can say it.
+        return sa.Table(self.name, sa.MetaData(), *(column(one) for one in self.columns.values() if one.name))
+
+    def alone(self, column: FoundColumn) -> sa.Column[Any]:
+        """One column for statements that need no other."""
+        of = sa.types.NullType() if self.lite else column.type
+        found: sa.Column[Any] = sa.Table(self.name, sa.MetaData(), sa.Column(column.name, of)).c[column.name]
+        return found
 
 
 @attrs.define(eq=False)

@@ -2,16 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
 import sqlalchemy as sa
 
+from stagerules.dsl.parse.nfc import nfc
+
 from ..connection import Connection
 from .found import Database, FoundColumn, FoundTable
-from .names import entity_name, field_name
+from .names import BUILT_IN, entity_name, field_name
 
+KEYS = ("integer", "text", "any")
+"""What a column may hold whose values are keys."""
 MOST_CHOICES = 12
 """Different texts in a column that may still be a choice."""
 SAMPLE = 1_000
@@ -53,16 +57,21 @@ def pull(db: Connection, zone: str) -> Pulled:
     guesser = Guesser(db, Database(db, sa.inspect(db.raw)), zone)
     tables = [one for one in guesser.tables() if not one.name.startswith("stagerules_")]
     joins = {one.name: join for one in tables if (join := guesser.join(one)) is not None}
-    taken: set[str] = set()
-    entities = {one.name: entity_name(one.name, taken) for one in tables if one.name not in joins and len(one.key) == 1}
+    taken = set(BUILT_IN)
+    keyless = {one.name: why for one in tables if one.name not in joins and (why := _no_key(one))}
+    entities = {one.name: entity_name(one.name, taken) for one in tables if one.name not in (*joins, *keyless)}
     pieces = [guesser.entity(one, entities, joins) for one in tables if one.name in entities]
-    without = [
-        f"# left out: `{one.name}` has no primary key of one column"
-        for one in tables
-        if len(one.key) != 1 and one.name not in joins
-    ]
+    without = [f"# left out: `{_one_line(name)}` {why}" for name, why in keyless.items()]
     schema = "\n\n".join(["\n".join(without)] * bool(without) + [schema for schema, _ in pieces])
     return Pulled(schema + "\n", "\n\n".join(mapping for _, mapping in pieces) + "\n")
+
+
+def _no_key(table: FoundTable) -> str:
+    """Why the records of a table could not be told apart; nothing where they can."""
+    if len(table.key) != 1 or not table.key[0]:
+        return "has no primary key of one column"
+    key = table.columns[table.key[0]]
+    return "" if key.kind in KEYS else f"has a primary key of the type {_one_line(key.told)}"
 
 
 @attrs.frozen(eq=False)
@@ -79,10 +88,19 @@ class Guesser:
         return [one for one in found if one is not None]
 
     def links(self, table: FoundTable) -> Mapping[str, str]:
-        """The tables that single columns refer to."""
+        """The tables to whose keys single columns refer."""
         keys = self.database.inspector.get_foreign_keys(table.name)
         single = {one["constrained_columns"][0]: one for one in keys if len(one["constrained_columns"]) == 1}
-        return {name: single[name]["referred_table"] for name in table.columns if name in single}
+        return {
+            name: single[name]["referred_table"]
+            for name in table.columns
+            if name in single and self.is_key(single[name]["referred_table"], single[name]["referred_columns"])
+        }
+
+    def is_key(self, table: str, columns: Sequence[str | None]) -> bool:
+        """Whether these columns of a table are its key; none are named where they are."""
+        there = self.database.table(table)
+        return there is not None and (not any(columns) or tuple(columns) == there.key)
 
     def join(self, table: FoundTable) -> tuple[str, str, str | None] | None:
         """The columns of owner, member and order, where a table only joins two others."""
@@ -95,7 +113,7 @@ class Guesser:
 
     def values(self, table: FoundTable, column: FoundColumn) -> list[Any]:
         """What stands in a column, in some of the rows."""
-        there = table.definition().c[column.name]
+        there = table.alone(column)
         return [row[0] for row in self.db.rows(sa.select(there).where(there.is_not(None)).limit(SAMPLE))]
 
     def entity(
@@ -109,9 +127,9 @@ class Guesser:
         lines: list[Line] = []
         links = self.links(table)
         for column in table.columns.values():
-            if column not in (key, deleted):
+            if column not in (key, deleted) and column.name:
                 line = self.line(table, column, links, entities, field_name(column.name, taken))
-                other = line.name.casefold() != column.name.casefold()
+                other = line.name.casefold() != column.name.casefold() and _sayable(column.name)
                 lines.append(attrs.evolve(line, label=column.name) if other else line)
         for join, (owner, member, sort) in joins.items():
             far = self.links(self._known(join))
@@ -174,7 +192,7 @@ class Guesser:
             case "float":
                 return Line(name, "", left_out="it rounds, and rules count exactly; make it NUMERIC or TEXT")
             case _:
-                return Line(name, "", left_out=f"the type {column.told} is not known")
+                return Line(name, "", left_out=f"the type {_one_line(column.told)} is not known")
 
     def _json(self, table: FoundTable, column: FoundColumn, name: str) -> Line:
         for value in self.values(table, column):
@@ -187,6 +205,8 @@ class Guesser:
         return Line(name, "list of text", _inline({"json": column.name}), "a list of texts")
 
     def _of_text(self, table: FoundTable, column: FoundColumn, name: str, plain: str, empty: str) -> Line:
+        if isinstance(column.type, sa.Enum):
+            return Line(name, f"choice {', '.join(map(_text, column.type.enums))}{empty}", plain)
         values = self.values(table, column)
         different = dict.fromkeys(str(one) for one in values)
         for yes, no in FLAGS:
@@ -198,8 +218,9 @@ class Guesser:
         for kind, pattern in KINDS:
             if pattern.search(column.name):
                 return Line(name, kind + empty, plain, "by its name")
-        if 1 < len(different) <= MOST_CHOICES and len(values) >= 3 * len(different) and all(different):
-            choice = ", ".join(_text(one) for one in different)
+        few = 1 < len(different) <= MOST_CHOICES and len(values) >= 3 * len(different)
+        if few and all(one and _sayable(one) for one in different):
+            choice = ", ".join(f'"{one}"' for one in different)
             return Line(name, f"choice {choice}{empty}", plain, "a choice; a stage, if deals move through it")
         return Line(name, "text" + empty, plain, "" if column.kind == "text" else "the column has no type")
 
@@ -211,7 +232,7 @@ def _schema_text(name: str, key: Line, lines: Iterable[Line]) -> str:
         if one.left_out:
             texts.append(f"    # left out: `{one.name}`: {one.left_out}")
             continue
-        label = f" label {_text(one.label)}" if one.label else ""
+        label = f' label "{one.label}"' if one.label else ""
         texts.append(f"    {one.name}: {one.of}{label}" + (f"  # guess: {one.guess}" if one.guess else ""))
         if one.name == shown:
             texts.append(f"    shown as {one.name}")
@@ -238,7 +259,17 @@ def _key(name: str) -> str:
 
 
 def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """A text as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _sayable(name: str) -> bool:
+    """Whether the schema language can write it as a name in quotes, and reads it as it is."""
+    return name.isprintable() and '"' not in name and nfc(name) == name
+
+
+def _one_line(text: str) -> str:
+    return text if text.isprintable() else ascii(text)[1:-1]
 
 
 def _inline(settings: Mapping[str, str]) -> str:

@@ -5,6 +5,8 @@ import re
 from stagerules.dsl.parse.nfc import nfc
 from stagerules.dsl.reserved import IN_EXPRESSIONS
 
+BUILT_IN = frozenset(("task", "comment", "activity", "document", "exclusion", "counter"))
+"""Entities that every project has, with fields of their own; a table that happens to be called so is another thing."""
 PREFIX = re.compile(r"^(tbl|tab|t)[ _]+", re.IGNORECASE)
 
 

@@ -3,15 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-import click
-
 from stagerules.delivery import described
 from stagerules.engine import Engine
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.deliver import Delivered, Ending
 from stagerules.worker import Done
 
-from .tell import many, printable
+from .tell import many, printable, say
 
 STATUS: Mapping[Ending, str] = {
     "sent": "sent",
@@ -27,7 +25,7 @@ def said_first(engine: Engine, channels: Mapping[str, Channel], done: Iterator[D
     while True:
         if not said and waiting(engine).keys() & channels.keys():
             said = True
-            click.echo(f"delivery: {printable(described(engine.project.file.delivery))}", err=err)
+            say([f"delivery: {printable(described(engine.project.file.delivery))}"], err=err)
         try:
             one = next(done)
         except StopIteration:
@@ -55,7 +53,7 @@ def line(engine: Engine, one: Delivered) -> str:
 def summary(counts: Counter[Ending], left: Counter[str], channels: Mapping[str, Channel]) -> Iterator[str]:
     """How many messages ended how, and how many wait."""
     if counts:
-        parts = ", ".join(f"{count} {STATUS[status]}" for status, count in counts.items())
+        parts = ", ".join(f"{count:,} {STATUS[status]}" for status, count in counts.items())
         yield f"{many(sum(counts.values()), 'message')}: {parts}"
     for channel, count in sorted(left.items()):
         if channel not in channels:

@@ -26,6 +26,7 @@ from stagerules.project import Project
 from .tell import many, plain_reason, printable
 
 LONGEST_LINE = 1_000_000
+MOST = 1_000_000_000
 
 
 @attrs.frozen
@@ -59,7 +60,7 @@ OPTIONS = (
     click.option("--existing", is_flag=True, help="The items that are there, as if each had just entered its stage."),
     click.option("--entity", help="With --existing: which items, such as Deal.  [default: all that have stages]"),
     click.option("--where", help="With --existing: only items that meet this condition, such as: amount > 5000."),
-    click.option("--limit", type=click.IntRange(min=0), help="With --existing: at most so many items."),
+    click.option("--limit", type=click.IntRange(0, MOST), help="With --existing: at most so many items."),
 )
 
 

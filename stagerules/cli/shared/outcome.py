@@ -9,7 +9,7 @@ import click
 
 from stagerules.errors import RulesError, UsersMistake
 
-from .tell import plain_reason, printable, tell
+from .tell import plain_reason, printable, say, tell
 
 FINDINGS, MISUSE, INTERNAL = 1, 2, 3
 STOPPED_LISTENING = 141
@@ -68,9 +68,8 @@ def _run(command: click.Command) -> int:
 
 def _error(message: str, hint: str) -> None:
     """An error and its way out; what they quote cannot steer the terminal."""
-    click.echo(f"{click.style('error', fg='red')}: {printable(message)}", err=True)
-    if hint:
-        click.echo(f"  help: {printable(hint)}", err=True)
+    said = [f"{click.style('error', fg='red')}: {printable(message)}"]
+    say([*said, f"  help: {printable(hint)}"] if hint else said, err=True)
 
 
 def _cannot_tell(error: OSError) -> int:

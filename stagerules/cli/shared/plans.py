@@ -76,10 +76,16 @@ class Teller:
     def deeds(self, one: Considered, plan: Plan) -> list[tuple[int, str]]:
         """What a rule does on an event, what it tells, and what it could not do: each with its line."""
 
+        deleted = {step.effect.record for step in plan.steps if isinstance(step.effect, DeleteRecord)}
+
         def mine(cause: Cause) -> bool:
             return (cause.rule, cause.event) == (one.rule, one.event)
 
-        steps = [(step.cause.line, self.step(step)) for step in plan.steps if mine(step.cause)]
+        steps = [
+            (step.cause.line, self.step(step))
+            for step in plan.steps
+            if mine(step.cause) and not (isinstance(step.effect, Cancel) and step.effect.record in deleted)
+        ]
         outcomes = [
             (outcome.cause.line, self.outcome(outcome))
             for outcome in plan.outcomes
@@ -120,7 +126,7 @@ class Teller:
             case "deleted":
                 return f"{record} has been deleted"
             case "left_stage":
-                return printable(f'{record} is not in "{event.stage}" any more')
+                return printable(f'{record} is not in "{event.stage}" now')
             case "other_pipeline":
                 return f"{record} is in another pipeline"
             case "closed":
@@ -198,7 +204,7 @@ class Teller:
     def value(self, value: Value) -> str:
         """A value; a record by its name."""
         if isinstance(value, Ref):
-            return printable(self.names[value]) if value in self.names else self.record(value)
+            return self._name(value) or self.record(value)
         if isinstance(value, tuple):
             return ", ".join(self.value(one) for one in value) or "empty"
         return "empty" if value is None else self.text(value)
@@ -215,8 +221,11 @@ class Teller:
     def record(self, record: Ref) -> str:
         """A record as people know it: `Deal 42 "Office furniture"`."""
         key = "(new)" if isinstance(record.key, Handle) else str(record.key)
-        name = self.names.get(record)
-        return f"{record.entity} {printable(key)}" + (f' "{printable(name)}"' if name else "")
+        name = self._name(record)
+        return f"{record.entity} {printable(key)}" + (f' "{name}"' if name else "")
+
+    def _name(self, record: Ref) -> str:
+        return printable(self.names.get(record, "").translate(NO_BREAK_SPACES))
 
 
 def _worth_telling(outcome: Outcome, steps: list[tuple[int, str]]) -> bool:

@@ -43,7 +43,7 @@ def receipt_lines(engine: Engine, receipt: Receipt) -> Iterator[str]:
 
 def receipts_summary(counts: Counter[ReceiptStatus]) -> str:
     """How many events ended how."""
-    parts = ", ".join(f"{count} {STATUS[status]}" for status, count in counts.items())
+    parts = ", ".join(f"{count:,} {STATUS[status]}" for status, count in counts.items())
     return many(sum(counts.values()), "event") + (f": {parts}" if parts else "")
 
 

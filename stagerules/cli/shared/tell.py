@@ -1,8 +1,11 @@
 """Diagnostics for people and for machines."""
 
 import json
+import shutil
+import sys
+import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -10,6 +13,8 @@ from stagerules.dsl.problem import Diagnostic
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 WIDEST = 160
+NARROWEST = 40
+STEP = "    "
 TAB = "    "
 
 
@@ -19,26 +24,50 @@ def tell(diagnostics: Sequence[Diagnostic], format: str) -> None:
         click.echo(json.dumps([as_json(one) for one in diagnostics], ensure_ascii=False, indent=2))
         return
     for one in diagnostics:
-        click.echo(as_text(one), err=True)
+        click.echo(as_text(one, terminal_width(err=True)), err=True)
 
 
-def as_text(one: Diagnostic) -> str:
-    """A diagnostic with its place, the line, a marker under what is meant, and the way out."""
+def say(lines: Iterable[str], *, err: bool = False) -> None:
+    """Prints lines for people; on a terminal what is longer than it is wide goes on below, indented."""
+    width = terminal_width(err=err)
+    click.echo("\n".join(folded(line, width) for line in lines), err=err)
+
+
+def terminal_width(*, err: bool = False) -> int | None:
+    """How many columns the reader's terminal has; None where the output goes into a file or to a program."""
+    stream = sys.stderr if err else sys.stdout
+    return max(shutil.get_terminal_size().columns, NARROWEST) if stream.isatty() else None
+
+
+def folded(line: str, width: int | None) -> str:
+    """The line in pieces of at most `width` columns, all but the first indented a step further; words stay whole."""
+    plain = click.unstyle(line)
+    if width is None or _width(plain) <= width:
+        return line
+    start = plain[: len(plain) - len(plain.lstrip(" "))]
+    room = width + len(line) - len(plain)
+    return textwrap.fill(line, room, subsequent_indent=start + STEP, break_long_words=False, break_on_hyphens=False)
+
+
+def as_text(one: Diagnostic, width: int | None = None) -> str:
+    """A diagnostic with its place, the line, a marker under what is meant, and the way out, for a terminal of so many
+    columns.
+    """
     line, column = one.place
     head = click.style(f"{one.severity}[{one.slug}]", fg=COLOURS[one.severity], bold=True)
-    shown, marker = _excerpt(one)
     number = str(line)
+    shown, marker = _excerpt(one, min(WIDEST, width - len(number) - len(" | ")) if width else WIDEST)
     gap = " " * len(number)
     parts = [
-        f"{head}: {printable(str(one.message))}",
+        folded(f"{head}: {printable(str(one.message))}", width),
         f"{gap}--> {printable(one.source.name)}:{line}:{column}",
         f"{number} | {shown}",
         f"{gap} | {marker}",
     ]
     if one.hint:
-        parts.append(f"{gap} help: {printable(str(one.hint))}")
+        parts.append(folded(f"{gap} help: {printable(str(one.hint))}", width))
     if one.fix:
-        parts.append(f"{gap} fix: {printable(one.fix.title)}")
+        parts.append(folded(f"{gap} fix: {printable(one.fix.title)}", width))
     return "\n".join(parts) + "\n"
 
 
@@ -83,15 +112,15 @@ def plain_reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
-def _excerpt(one: Diagnostic) -> tuple[str, str]:
-    """The guilty line, and carets under the guilty part; a very long line is cut around it."""
+def _excerpt(one: Diagnostic, widest: int) -> tuple[str, str]:
+    """The guilty line, and carets under the guilty part; a line that is wider is cut around it."""
     line, column = one.place
     text = one.source.line_text(line)
     start = column - 1
     end = min(len(text), start + max(1, one.span.end - one.span.start))
-    if len(text) > WIDEST:
-        left = max(0, start - WIDEST // 2)
-        text, start, end = text[left : left + WIDEST], start - left, min(end - left, WIDEST)
+    if len(text) > widest:
+        left = min(max(0, start - widest // 2), max(0, len(text) - widest))
+        text, start, end = text[left : left + widest], start - left, min(end - left, widest)
     before, marked, after = (printable(part.replace("\t", TAB)) for part in (text[:start], text[start:end], text[end:]))
     return before + marked + after, " " * _width(before) + "^" * max(1, _width(marked))
 

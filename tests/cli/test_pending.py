@@ -1,0 +1,165 @@
+"""`stagerules pending`, `deploy`, and the worker that stays."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.helpers import ROOT, example, stagerules
+
+REMINDER = """rule "Reminder"
+on stage "New" after 2 days:
+    log text: "still {title}"
+    wait 1 day
+    log text: "once more"
+"""
+EVENT = ("--event", 'stage Deal 41 "New"')
+CHAIR = 'Deal 41 "Office furniture"'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    there = example("two_lines", tmp_path)
+    (there / "two_lines.rules").write_text(REMINDER, encoding="utf-8")
+    assert stagerules(there, "db", "init", "--data", "data.json").code == 0
+    return there
+
+
+def rules(folder: Path, text: str) -> None:
+    (folder / "two_lines.rules").write_text(text, encoding="utf-8")
+
+
+def make_due(folder: Path) -> None:
+    with sqlite3.connect(folder / "crm.db") as db:
+        db.execute("UPDATE stagerules_timers SET due = '2020-01-01T00:00:00Z'")
+
+
+def test_what_waits_is_listed(folder: Path) -> None:
+    assert stagerules(folder, "pending").out == "nothing is pending\n"
+    planned = stagerules(folder, "plan", *EVENT).out
+    assert "Reminder (two_lines.rules:2): applies later\n    goes on at " in planned
+    assert stagerules(folder, "pending").out == "nothing is pending\n"
+    stagerules(folder, "run", *EVENT)
+    listed = stagerules(folder, "pending").out
+    assert listed.startswith(f'{CHAIR}: "Reminder" goes on at ')
+    assert stagerules(folder, "pending", "Deal", "41").out == listed
+    assert stagerules(folder, "pending", "Deal", "43").out == "nothing is pending\n"
+    told = json.loads(stagerules(folder, "pending", "--format", "json").out)
+    assert [(one["entity"], one["key"], one["title"], one["standing"]) for one in told] == [
+        ("Deal", 41, "Reminder", "current")
+    ]
+
+
+def test_what_is_cancelled_by_hand_stands_in_the_history(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    ran = stagerules(folder, "pending", "cancel", "Deal", "41", "--rule", "Other")
+    assert (ran.code, ran.out) == (1, "nothing is pending\n")
+    ran = stagerules(folder, "pending", "cancel", "Deal", "41")
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "1 cancelled")
+    assert stagerules(folder, "pending").out == "nothing is pending\n"
+    last = stagerules(folder, "history", "Deal", "41").out.splitlines()[-2:]
+    assert "Reminder is cancelled, due at " in last[0]
+    assert last[1].strip() == "by hand"
+
+
+def test_changed_rules_are_shown_and_moved(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    assert stagerules(folder, "deploy").out == "nothing waits for a changed or removed rule\n"
+    rules(folder, REMINDER.replace("2 days", "9 days"))
+    before = stagerules(folder, "pending").out
+    assert "(as the rule was when it began)" in before
+    ran = stagerules(folder, "deploy")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "Reminder: changed, 1 item waiting")
+    assert stagerules(folder, "deploy", "--move").out.splitlines()[-1] == (
+        "1 moved to the present rules; the others go on as they began"
+    )
+    assert stagerules(folder, "worker", "--once").code == 0
+    after = stagerules(folder, "pending").out
+    assert after.startswith(f'{CHAIR}: "Reminder" goes on at ')
+    assert "as the rule was" not in after
+    assert after != before
+
+
+def test_what_waits_inside_a_body_keeps_its_version(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    make_due(folder)
+    stagerules(folder, "worker", "--once")
+    rules(folder, REMINDER.replace("once more", "changed"))
+    ran = stagerules(folder, "deploy", "--move")
+    assert "1 item inside the rule's body: kept or cancelled, they cannot be moved" in ran.out
+    assert ran.out.splitlines()[-1] == "0 moved to the present rules; the others go on as they began"
+    make_due(folder)
+    assert "log: once more" in stagerules(folder, "worker", "--once").out
+
+
+def test_what_cannot_go_on_is_told_before_and_fails_with_its_reason(folder: Path) -> None:
+    rules(folder, 'rule "Budget"\non stage "New" after 1 day: set note = "x"\n')
+    schema = folder / "crm.schema"
+    plain = schema.read_text(encoding="utf-8")
+    schema.write_text(plain.replace("    amount: money\n", "    amount: money\n    note: text?\n"), encoding="utf-8")
+    with sqlite3.connect(folder / "crm.db") as db:
+        db.execute("ALTER TABLE deal ADD COLUMN note TEXT")
+    assert stagerules(folder, "run", *EVENT).code == 0
+    schema.write_text(plain, encoding="utf-8")
+    rules(folder, REMINDER)
+    ran = stagerules(folder, "deploy")
+    assert ran.code == 1
+    assert ran.out.splitlines()[:2] == ["Budget: outdated, 1 item waiting", "  Nothing is called `note` here."]
+    make_due(folder)
+    ran = stagerules(folder, "worker", "--once")
+    assert (ran.code, "(outdated: Nothing is called `note` here.)" in ran.out) == (1, True)
+    assert "outdated" in stagerules(folder, "failures", "list").out
+    assert stagerules(folder, "deploy").code == 0
+
+
+def test_a_worker_stays_does_what_becomes_due_and_ends_when_told(folder: Path) -> None:
+    rules(folder, 'rule "Soon"\non stage "New" after 1 second: log text: "now"\n')
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "stagerules", "worker", "--every", "0.1"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        stagerules(folder, "run", *EVENT)
+        until = time.monotonic() + 60
+        while "log: now" not in stagerules(folder, "history").out:
+            assert time.monotonic() < until, "the worker does nothing"
+            time.sleep(0.1)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        out, err = worker.communicate(timeout=60)
+    assert (worker.returncode, err) == (0, "")
+    assert f"Soon goes on for {CHAIR}: done" in out
+    assert out.splitlines()[-1] == "1 event: 1 done"
+
+
+def test_a_worker_outlives_a_database_that_is_away(folder: Path) -> None:
+    from datetime import timedelta
+
+    from stagerules import BackendProblem, Engine, Project
+    from stagerules.worker import stay
+
+    engine = Engine(Project.load(folder))
+    hidden = folder / "hidden"
+    (folder / "crm.db").rename(hidden)
+    told: list[BackendProblem] = []
+    rests: list[timedelta] = []
+
+    def rest(span: timedelta) -> bool:
+        rests.append(span)
+        if len(rests) == 3:
+            hidden.rename(folder / "crm.db")
+        return len(rests) == 4
+
+    assert list(stay(engine, {}, rest, timedelta(seconds=1), told.append)) == []
+    assert len(told) == 3
+    assert rests == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=8), timedelta(seconds=1)]
