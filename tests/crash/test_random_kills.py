@@ -12,7 +12,7 @@ import pytest
 
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.sql.backend import create_tables
-from tests.crash.load import HOURLY, KINDS, RULES, Load, Told, records
+from tests.crash.load import CLOCK, KINDS, RULES, Load, Told, records
 from tests.crash.world import BEGIN, Receiver, Setting, written
 from tests.end_to_end.places import fill
 from tests.processes import KILLED, Server
@@ -39,7 +39,7 @@ class Kills:
     def run(self) -> str:
         """Kills, then lets them end; looks after each kill and at the end. The numbers of it."""
         load = Load(self.kills * PER_KILL)
-        folder, receiver = written(RULES + HOURLY, self.folder / "crm"), Receiver(self.folder / "received.sqlite")
+        folder, receiver = written(RULES + CLOCK, self.folder / "crm"), Receiver(self.folder / "received.sqlite")
         files, dice = [str(self.folder / f"{number}.sqlite") for number in range(self.files)], random.Random(self.seed)
         receiver.prepare()
         setting = Setting.of(str(folder), files, lambda: BEGIN)
