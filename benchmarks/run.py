@@ -133,7 +133,7 @@ def gathered(program: Program, event: Event) -> Facts:
     found: dict = {}
     values = peers.VALUES
     while True:
-        facts = Facts(now, records, found, {"lead_manager": Ref("User", 1)})
+        facts = Facts(now, records, found, {"lead_manager": Ref("User", 1)}, pending={event.record: ()})
         need = decide(program, event, facts)
         if not isinstance(need, NeedFacts):
             return facts
