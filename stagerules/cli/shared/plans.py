@@ -58,6 +58,7 @@ class Teller:
                 yield "  no rule is about this"
             for one in considered:
                 yield from self.rule(one, plan)
+            yield from (f"  {text}" for _, text in self.waiting(event, plan))
         for event in plan.queued:
             yield click.style(f"afterwards: {self.event(event)}", bold=True)
 
@@ -76,7 +77,7 @@ class Teller:
     def deeds(self, one: Considered, plan: Plan) -> list[tuple[int, str]]:
         """What a rule does on an event, what it tells, and what it could not do: each with its line."""
 
-        deleted = {step.effect.record for step in plan.steps if isinstance(step.effect, DeleteRecord)}
+        deleted = _deleted(plan)
 
         def mine(cause: Cause) -> bool:
             return (cause.rule, cause.event) == (one.rule, one.event)
@@ -92,6 +93,15 @@ class Teller:
             if mine(outcome.cause) and _worth_telling(outcome, steps)
         ]
         return sorted([*steps, *outcomes], key=lambda told: told[0])
+
+    def waiting(self, event: Event, plan: Plan) -> list[tuple[Cause, str]]:
+        """What becomes of rules that waited, and that the event does not start: moved with their date, or cancelled."""
+        asked, deleted = {one.rule for one in plan.considered if one.event == event.id}, _deleted(plan)
+        return [
+            (step.cause, self.step(step))
+            for step in plan.steps
+            if step.cause.event == event.id and step.cause.rule not in asked and _ends_waiting(step, deleted)
+        ]
 
     def verdict(self, one: Considered, plan: Plan) -> str:
         """What became of a rule, in words."""
@@ -226,6 +236,22 @@ class Teller:
 
     def _name(self, record: Ref) -> str:
         return printable(self.names.get(record, "").translate(NO_BREAK_SPACES))
+
+
+def _deleted(plan: Plan) -> frozenset[Ref]:
+    """The records that a plan deletes."""
+    return frozenset(step.effect.record for step in plan.steps if isinstance(step.effect, DeleteRecord))
+
+
+def _ends_waiting(step: Step, deleted: frozenset[Ref]) -> bool:
+    """Whether a step cancels what waits, or moves it; what is moved is told once, what is deleted tells of itself."""
+    match step.effect:
+        case Cancel(record, why=why):
+            return record not in deleted and why not in ("date_moved", "date_emptied")
+        case Schedule():
+            return isinstance(step.before, Mapping)
+        case _:
+            return False
 
 
 def _worth_telling(outcome: Outcome, steps: list[tuple[int, str]]) -> bool:
