@@ -17,7 +17,8 @@ from stagerules.interpreter.wire.plans import considered_to_json
 
 from .history import deed, record_of, refs_of_row, row_to_json, worth_telling
 from .shared.engines import engine_of
-from .shared.plans import NOT_STARTED, Teller, refs_seen
+from .shared.named import refs_seen
+from .shared.plans import NOT_STARTED, Teller
 from .shared.projects import project_option
 from .shared.reasons import branch
 from .shared.tell import printable, say

@@ -224,3 +224,27 @@ def test_what_was_moved_and_has_not_had_its_turn_is_not_called_unknown(folder: P
     told = stagerules(folder, "explain", "Deal", "41").out
     assert "its turn comes with the next `stagerules run` or `worker`" in told
     assert "no rule is about this" not in told
+
+
+def test_a_plan_tells_a_rule_that_begins_now_from_one_that_begins_later(folder: Path) -> None:
+    rules(
+        folder,
+        'rule "Both"\non stage "New":\n    set amount = 5 EUR\n    wait 1 day\n    log text: "x"\n\n' + REMINDER,
+    )
+    planned = stagerules(folder, "plan", *EVENT).out
+    assert "Both (two_lines.rules:2): applies, and goes on later\n" in planned
+    assert "Reminder (two_lines.rules:8): applies later\n" in planned
+
+
+def test_a_rule_that_is_not_started_by_its_days_names_the_day(folder: Path) -> None:
+    rules(
+        folder,
+        'rule "Soon" from 2999-12-01\non stage "New": log text: "x"\n\n'
+        'rule "Over" until 2020-02-28\non stage "New": log text: "x"\n',
+    )
+    planned = stagerules(folder, "plan", *EVENT).out
+    assert "Soon (two_lines.rules:2): is not started: its first day has not come: 2999-12-01\n" in planned
+    assert "Over (two_lines.rules:5): is not started: its last day is over: 2020-02-28\n" in planned
+    stagerules(folder, "run", *EVENT)
+    told = stagerules(folder, "explain", "Deal", "41").out
+    assert "was not started: its first day has not come: 2999-12-01\n" in told
