@@ -128,6 +128,8 @@ def _lines(one: Explained, teller: Teller) -> Iterator[str]:
         yield f"  {printable(one.detail)}"
     if one.status == "queued":
         yield "  its turn comes with the next `stagerules run` or `worker`"
+    elif one.status != "done" and not one.considered:
+        yield "  no rule has been asked"
     elif not one.considered:
         yield "  no rule is about this"
     for rule in one.considered:

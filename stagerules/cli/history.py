@@ -111,11 +111,12 @@ def deed(teller: Teller, row: HistoryRow) -> str:
             channel, _, to = row.detail.partition(": ")
             what = teller.message(channel, to, row.new if isinstance(row.new, Mapping) else {})
         case "waits":
-            when = f"goes on at {value(row.new)}" if row.new else "waits for its date or an answer"
+            rests = f"rests until `{printable(row.detail)}` changes" if row.detail else "waits for an answer or a date"
+            when = f"goes on at {value(row.new)}" if row.new else rests
             what = f"{printable(row.title)} {when}"
         case "moved":
             was, due = (None if isinstance(side, Mapping) else side for side in (row.old, row.new))
-            what = moved(row.title, was, due, teller.value)
+            what = moved(row.title, was, due, printable(row.detail), teller.value)
         case "cancelled":
             due = f", due at {value(row.old)}" if row.old else ""
             what = f"{printable(row.title)} is cancelled{due}: {WHY_CANCELLED.get(row.detail, row.detail)}"

@@ -35,9 +35,11 @@ def scheduled(effect: Schedule, before: object, text: Text) -> str:
     return when
 
 
-def moved(title: str, was: Value, due: Value, text: Text) -> str:
-    """How the history tells that the moment of a rule went with its date."""
-    when = f"goes on at {text(due)}" if due is not None else "rests until its date changes"
+def moved(title: str, was: Value, due: Value, field: str, text: Text) -> str:
+    """How the history tells that the moment of a rule went with the date in a field."""
+    when = (
+        f"goes on at {text(due)}" if due is not None else f"rests until {f'`{field}`' if field else 'its date'} changes"
+    )
     return f"{printable(title)} {when}{f', it was due at {text(was)}' if was is not None else ''}: its date has changed"
 
 
