@@ -52,10 +52,11 @@ def explained(
 
 def _explained(store: Store, stored: StoredEvent, rule: str | None) -> Explained | None:
     considered = tuple(one for one in stored.trace if rule is None or rule in (one.title, f"{one.file}:{one.line}"))
-    if rule is not None and not considered:
-        return None
     rules = {one.rule for one in considered}
-    done = tuple(row for row in store.history_of(stored.event.id) if rule is None or row.rule in rules)
+    rows = store.history_of(stored.event.id)
+    done = tuple(row for row in rows if rule is None or row.rule in rules or row.title == rule)
+    if rule is not None and not considered and not done:
+        return None
     return Explained(
         stored.event, stored.status, stored.code, stored.detail, considered, done, _causes(store, stored.event)
     )

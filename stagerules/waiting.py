@@ -14,6 +14,8 @@ from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.versions import recall
 from stagerules.interpreter.event import Event, Resume
+from stagerules.interpreter.pauses import EVERYTHING
+from stagerules.interpreter.pausing import paused_rules
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.protocol import Timer
@@ -28,13 +30,16 @@ cannot be carried out any more, because a field, a stage or an action is gone.
 
 @attrs.frozen
 class Waits:
-    """Something that waits. `rule` is the present rule of that name, if there is one; `why` says what is outdated."""
+    """Something that waits. `rule` is the present rule of that name, if there is one; `why` says what is outdated;
+    `paused` that it stays until it is resumed, also when its time comes.
+    """
 
     timer: Timer
     resume: Resume
     standing: Standing
     rule: Rule | None = None
     why: str = ""
+    paused: bool = False
 
     @property
     def movable(self) -> bool:
@@ -53,7 +58,11 @@ class Pending:
     def all(self, record: Ref | None = None) -> tuple[Waits, ...]:
         """What waits for a record, or for all: soonest first, what rests last."""
         with self.backend.look() as work:
-            return tuple(self._waits(timer, work) for timer in work.store.timers(record))
+            pauses = [one.pause for one in work.store.pauses()]
+            paused = paused_rules(self.program.rules, pauses)
+            everything = EVERYTHING in pauses
+            found = (self._waits(timer, work) for timer in work.store.timers(record))
+            return tuple(attrs.evolve(one, paused=everything or one.resume.rule in paused) for one in found)
 
     def cancel(self, waits: Iterable[Waits], author: str = BY_HAND) -> int:
         """Cancels what waits, in one transaction; how much of it was still there. The history says by whom."""

@@ -51,7 +51,7 @@ FOREIGN = {
     "Minuten?|minut[ay]?|mins?": "minute",
     "Stunden?|godzin[ay]?|hrs?|h": "hour",
     "Werktag(?:en?)?|Arbeitstag(?:en?)?|(?:work|week)days?|dni[ ]robocz(?:e|ych)": "working day",
-    "Tag(?:en?)?|dni|dzień|dnia": "day",
+    "Tag(?:en?)?|dni|dzień|dnia|d": "day",
     "Wochen?|tygodni[ea]?|tydzień": "week",
     "Monat(?:en?)?|miesi[ąę]c[ey]?|miesięcy": "month",
     "Jahr(?:en?)?|lat[a]?|roku?": "year",

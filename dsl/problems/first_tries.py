@@ -189,3 +189,11 @@ class StageOutside(Problem):
     code = "E245"
     template = "A stage stands in a pipeline."
     help = 'Write `pipeline "Sales":` on a line above the stages, and indent them below it.'
+
+
+class HowLongBefore(Said):
+    """`on created before close_date`."""
+
+    code = "E246"
+    template = "`{text}` does not say how long before."
+    help = "Say it in front, as in `3 days before close_date`; `at close_date` is that moment itself."

@@ -117,7 +117,10 @@ class DateOfOther(Problem):
 
     code = "E511"
     template = "`{text}` is not a date of the item itself."
-    help = "Name a field of `{item}` whose type is `date` or `datetime`, or write a date such as `2026-12-24`."
+    help = (
+        "Name a field of `{item}` whose type is `date` or `datetime`, "
+        "or write a date such as `2026-12-24` or a time such as `09:00`."
+    )
 
 
 @told(kw_only=True)

@@ -30,16 +30,16 @@ def about_deleted(event: Event) -> bool:
     return event.kind == "deleted" or (event.resume is not None and event.resume.start.kind == "deleted")
 
 
-def held_back(rule: Rule, view: View) -> tuple[Verdict, str] | None:
-    """Why a rule is not started at all, whatever happens, as verdict and code; None where it may be."""
+def held_back(rule: Rule, view: View) -> tuple[Verdict, str, str] | None:
+    """Why a rule is not started at all, whatever happens, as verdict, code and day; None where it may be."""
     today = moment(view.facts.now, view.program.zone).date()
     if rule.off:
-        return "off", "off"
+        return "off", "off", ""
     if rule.starts is not None and today < rule.starts:
-        return "off", "not_begun"
+        return "off", "not_begun", rule.starts.isoformat()
     if rule.ends is not None and today > rule.ends:
-        return "off", "over"
-    return ("paused", "paused") if is_paused(rule, view.facts.pauses) else None
+        return "off", "over", rule.ends.isoformat()
+    return ("paused", "paused", "") if is_paused(rule, view.facts.pauses) else None
 
 
 def out_of_place(rule: Rule, event: Event, view: View) -> tuple[Verdict, str] | None:

@@ -68,7 +68,8 @@ def reached(look: Look, schema: Schema, record: Ref, reach: Reach, trace: tuple[
     who = called(record)
     fitting = [one for one in addresses_for(look, schema, record, reach.kind) if reach.type in (AUTOMATIC, one.label)]
     if not fitting:
-        missing = Message("{who} has no {kind} of type {type}", {"who": who, "kind": reach.kind, "type": reach.type})
+        what = "{who} has no {kind}" if reach.type == AUTOMATIC else "{who} has no {kind} of type {type}"
+        missing = Message(what, {"who": who, "kind": reach.kind, "type": reach.type})
         return Client(record, None, "no_address_of_type", (*trace, missing))
     address = fitting[0 if reach.pick == "first" else -1]
     if is_excluded(look, address.written, reach.region, reach.kind):

@@ -140,7 +140,9 @@ def step_rows(step: Step, performed: Performed, automation_user: str) -> Iterabl
             moved = isinstance(step.before, Mapping)
             before: HistoryValue = step.before["due"] if isinstance(step.before, Mapping) else None
             about = _named(event.record, keys)
-            yield _row("moved" if moved else "waits", about, step.cause, performed, who, old=before, new=at)
+            date = event.resume.follows.field if event.resume is not None and event.resume.follows is not None else ""
+            kind: Kind = "moved" if moved else "waits"
+            yield _row(kind, about, step.cause, performed, who, old=before, new=at, detail=date)
         case Cancel(record, why=why):
             if why not in ("date_moved", "date_emptied"):  # what moved is told once
                 about = _named(record, keys)

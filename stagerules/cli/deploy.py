@@ -39,9 +39,7 @@ def command(project: Path, rule: str | None, what: str, format: str) -> int:
                 "`stagerules pending` lists what waits.",
                 exit_code=FINDINGS,
             )
-        done = {"move": lambda: engine.pending.move(found), "cancel": lambda: engine.pending.cancel(found)}.get(
-            what, lambda: 0
-        )()
+        done = _done(engine, found, what)
         if format == "json":
             click.echo(json.dumps([as_json(one) for one in found], ensure_ascii=False, indent=2))
         else:
@@ -81,7 +79,8 @@ def _end(found: list[Waits], what: str, done: int) -> str:
         return "nothing waits for a changed or removed rule"
     match what:
         case "move":
-            return f"{done} moved to the present rules; the others go on as they began"
+            anew = ", their time is reckoned anew by the next `run` or `worker`" if done else ""
+            return f"{done} moved to the present rules{anew}; the others go on as they began"
         case "cancel":
             return f"{done} cancelled"
         case _:

@@ -17,7 +17,8 @@ from stagerules.interpreter.wire.plans import considered_to_json
 
 from .history import deed, record_of, refs_of_row, row_to_json, worth_telling
 from .shared.engines import engine_of
-from .shared.plans import NOT_STARTED, Teller, refs_seen
+from .shared.named import refs_seen
+from .shared.plans import NOT_STARTED, Teller
 from .shared.projects import project_option
 from .shared.reasons import branch
 from .shared.tell import printable, say
@@ -125,17 +126,25 @@ def _lines(one: Explained, teller: Teller) -> Iterator[str]:
         yield f"  caused by {' ← '.join(teller.event(cause) for cause in one.causes)}"
     if one.detail:
         yield f"  {printable(one.detail)}"
-    if not one.considered:
+    if one.status == "queued":
+        yield "  its turn comes with the next `stagerules run` or `worker`"
+    elif one.status != "done" and not one.considered:
+        yield "  no rule has been asked"
+    elif not one.considered:
         yield "  no rule is about this"
     for rule in one.considered:
         yield from (f"  {line}" for line in _rule(rule, one, teller))
+    asked = {rule.rule for rule in one.considered}
+    for row in one.done:
+        if row.kind in ("moved", "cancelled") and row.rule not in asked:
+            yield f"  · {deed(teller, row)}  [{printable(row.file)}:{row.line}]"
 
 
 def _rule(rule: Considered, one: Explained, teller: Teller) -> Iterator[str]:
     at = f"{rule.file}:{rule.line}"
     name = f"{rule.title} ({at})" if rule.title != at else at
     mine = [row for row in one.done if row.rule == rule.rule]
-    version = f", version {mine[0].version[:8]}" if mine else ""
+    version = f", version {mine[0].version[:8]}" if mine and mine[0].version else ""
     code = CODES.get(rule.code or "", (rule.code or "").replace("_", " "))
     why = "".join(f": {printable(part)}" for part in (code, rule.detail) if part)
     yield f"{MARKS[rule.verdict]} {printable(name)} {WORDS[rule.verdict]}{version}{why}"

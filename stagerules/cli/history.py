@@ -17,7 +17,7 @@ from stagerules.interpreter.wire.values import value_to_json, values_to_json
 
 from .shared.engines import engine_of
 from .shared.events import MOST
-from .shared.later import WHY_CANCELLED
+from .shared.later import WHY_CANCELLED, moved
 from .shared.plans import Teller
 from .shared.projects import project_option
 from .shared.tell import printable, say
@@ -111,9 +111,12 @@ def deed(teller: Teller, row: HistoryRow) -> str:
             channel, _, to = row.detail.partition(": ")
             what = teller.message(channel, to, row.new if isinstance(row.new, Mapping) else {})
         case "waits":
-            what = f"{printable(row.title)} goes on at {value(row.new)}" if row.new else f"{printable(row.title)} rests"
+            rests = f"rests until `{printable(row.detail)}` changes" if row.detail else "waits for an answer or a date"
+            when = f"goes on at {value(row.new)}" if row.new else rests
+            what = f"{printable(row.title)} {when}"
         case "moved":
-            what = f"{printable(row.title)} is moved: {value(row.old)} → {value(row.new)}"
+            was, due = (None if isinstance(side, Mapping) else side for side in (row.old, row.new))
+            what = moved(row.title, was, due, printable(row.detail), teller.value)
         case "cancelled":
             due = f", due at {value(row.old)}" if row.old else ""
             what = f"{printable(row.title)} is cancelled{due}: {WHY_CANCELLED.get(row.detail, row.detail)}"

@@ -83,6 +83,7 @@ def lines(engine: Engine, found: tuple[Waits, ...] | list[Waits]) -> Iterator[st
         when = moment(one.timer.due, one.resume, teller.value, awaits=one.timer.awaits is not None)
         rule = f'"{one.resume.title}"' if one.resume.title == one.resume.rule else one.resume.title
         stands = ": ".join(part for part in (STANDING[one.standing], one.why) if part)
+        stands = "; ".join(part for part in ("paused" if one.paused else "", stands) if part)
         yield f"{teller.record(one.timer.event.record)}: {printable(rule)} {when}{f' ({stands})' if stands else ''}"
 
 
@@ -107,5 +108,6 @@ def as_json(one: Waits) -> dict[str, object]:
         "field": one.resume.follows.field if one.resume.follows else None,
         "standing": one.standing,
         "why": one.why or None,
+        "paused": one.paused,
         "began": one.resume.start.id,
     }

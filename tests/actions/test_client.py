@@ -51,7 +51,7 @@ WHERE: tuple[tuple[str, Facts, Reach, str | None, str | None, str], ...] = (
         phone(),
         None,
         "no_address_of_type",
-        "Contact 7 has no phone of type automatic",
+        "Contact 7 has no phone",
     ),
     (
         "excluded, and no other is taken instead",

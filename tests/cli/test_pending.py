@@ -77,7 +77,8 @@ def test_changed_rules_are_shown_and_moved(folder: Path) -> None:
     ran = stagerules(folder, "deploy")
     assert (ran.code, ran.out.splitlines()[0]) == (0, "Reminder: changed, 1 item waiting")
     assert stagerules(folder, "deploy", "--move").out.splitlines()[-1] == (
-        "1 moved to the present rules; the others go on as they began"
+        "1 moved to the present rules, their time is reckoned anew by the next `run` or `worker`;"
+        " the others go on as they began"
     )
     assert stagerules(folder, "worker", "--once").code == 0
     after = stagerules(folder, "pending").out
@@ -163,3 +164,95 @@ def test_a_worker_outlives_a_database_that_is_away(folder: Path) -> None:
     assert list(stay(engine, {}, rest, timedelta(seconds=1), told.append)) == []
     assert len(told) == 3
     assert rests == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=8), timedelta(seconds=1)]
+
+
+def change(folder: Path, sql: str, event: str) -> str:
+    """Changes the records as their owner does, and says so; what `run` tells of it."""
+    with sqlite3.connect(folder / "crm.db") as db:
+        db.execute(sql)
+    return stagerules(folder, "run", "--event", event).out
+
+
+def test_what_ended_a_wait_is_told_also_where_no_rule_is_about_the_event(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    plan = stagerules(folder, "plan", "--event", 'stage Deal 41 "Spam"').out
+    ran = change(folder, "UPDATE deal SET stage = 'Spam' WHERE id = 41", 'stage Deal 41 "Spam"')
+    for told in (plan, ran, stagerules(folder, "explain", "Deal", "41").out):
+        assert "Reminder" in told, told
+        assert "the item left the stage" in told, told
+    told = stagerules(folder, "explain", "Deal", "41", "--rule", "Reminder").out
+    assert "the item left the stage" in told
+
+
+def test_what_follows_its_date_is_told_with_both_moments(tmp_path: Path) -> None:
+    there = tmp_path / "new"
+    stagerules(tmp_path, "new", "new")
+    (there / "sales.rules").write_text(
+        'rule "Closes"\non created 3 days before close_date: log text: "{title}"\n', encoding="utf-8"
+    )
+    stagerules(there, "db", "init", "--data", "data.json")
+    stagerules(there, "run", "--event", "created Deal 41")
+    assert stagerules(there, "pending").out.endswith("rests until `close_date` changes\n")
+    filled = change(there, "UPDATE deal SET close_date = '2050-01-15'", "changed Deal 41 close_date=")
+    assert "Closes" not in filled.partition("\n")[0]
+    assert "  goes on at Jan 12, 2050, 9:00 AM: its date has changed" in filled.replace("Closes ", "")
+    moved = change(there, "UPDATE deal SET close_date = '2050-02-15'", "changed Deal 41 close_date=2050-01-15")
+    expected = "Closes goes on at Feb 12, 2050, 9:00 AM, it was due at Jan 12, 2050, 9:00 AM: its date has changed"
+    emptied = change(there, "UPDATE deal SET close_date = NULL", "changed Deal 41 close_date=2050-02-15")
+    assert expected in moved
+    assert "Closes rests until `close_date` changes, it was due at Feb 12, 2050, 9:00 AM" in emptied
+    for told in (stagerules(there, "history").out, stagerules(there, "explain", "Deal", "41").out):
+        assert expected in told
+        assert "Closes rests until `close_date` changes, it was due at Feb 12, 2050, 9:00 AM: its date has " in told
+
+
+def test_what_waits_and_is_paused_says_so(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    make_due(folder)
+    for pause in (("Reminder",), ("--stage", "New"), ("--all",)):
+        stagerules(folder, "pause", *pause)
+        assert stagerules(folder, "pending").out.endswith(" (paused)\n")
+        assert json.loads(stagerules(folder, "pending", "--format", "json").out)[0]["paused"] is True
+        stagerules(folder, "resume", *pause)
+        assert "paused" not in stagerules(folder, "pending").out
+
+
+def test_what_was_moved_and_has_not_had_its_turn_is_not_called_unknown(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    rules(folder, REMINDER.replace("2 days", "9 days"))
+    stagerules(folder, "deploy", "--move")
+    told = stagerules(folder, "explain", "Deal", "41").out
+    assert "its turn comes with the next `stagerules run` or `worker`" in told
+    assert "no rule is about this" not in told
+
+
+def test_a_plan_tells_a_rule_that_begins_now_from_one_that_begins_later(folder: Path) -> None:
+    rules(
+        folder,
+        'rule "Both"\non stage "New":\n    set amount = 5 EUR\n    wait 1 day\n    log text: "x"\n\n' + REMINDER,
+    )
+    planned = stagerules(folder, "plan", *EVENT).out
+    assert "Both (two_lines.rules:2): applies, and goes on later\n" in planned
+    assert "Reminder (two_lines.rules:8): applies later\n" in planned
+
+
+def test_a_rule_that_is_not_started_by_its_days_names_the_day(folder: Path) -> None:
+    rules(
+        folder,
+        'rule "Soon" from 2999-12-01\non stage "New": log text: "x"\n\n'
+        'rule "Over" until 2020-02-28\non stage "New": log text: "x"\n',
+    )
+    planned = stagerules(folder, "plan", *EVENT).out
+    assert "Soon (two_lines.rules:2): is not started: its first day has not come: 2999-12-01\n" in planned
+    assert "Over (two_lines.rules:5): is not started: its last day is over: 2020-02-28\n" in planned
+    stagerules(folder, "run", *EVENT)
+    told = stagerules(folder, "explain", "Deal", "41").out
+    assert "was not started: its first day has not come: 2999-12-01\n" in told
+
+
+def test_an_event_that_a_pause_holds_has_not_been_asked_of_any_rule(folder: Path) -> None:
+    stagerules(folder, "pause", "--all")
+    stagerules(folder, "run", *EVENT)
+    told = stagerules(folder, "explain", "Deal", "41").out
+    assert "the project is paused\n  no rule has been asked\n" in told
+    assert "no rule is about this" not in told

@@ -50,6 +50,8 @@ def piece(written: str) -> str:
         and " is " not in written
     ):
         return f'rule "A"\non {written}: log text: "x"\n'
+    if written.startswith(("after ", "at ", "3 days ", "1 day ")):
+        return f'rule "A"\non stage "New" {written}: log text: "x"\n'
     return f'rule "A"\non stage "New" if {written}: log text: "x"\n'
 
 
@@ -58,7 +60,7 @@ PIECES = [
     for row in ROWS
     for one in re.findall(r"`([^`]+)`", row)
     if "…" not in one or one.startswith("let x")
-    if one not in ("else:", ">= < <= == !=", "starts with", "ends with", "is not empty", "now")
+    if one not in ("else:", "on failure:", ">= < <= == !=", "starts with", "ends with", "is not empty", "now")
 ]
 
 

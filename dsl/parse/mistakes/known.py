@@ -15,6 +15,7 @@ from .clocks import CLOCKS
 from .conditions import CONDITIONS
 from .headers import HEADERS
 from .lines import LINES
+from .moments import MOMENTS
 from .other_words import OTHER_WORDS
 from .phrases import PHRASES
 from .ranges import RANGES
@@ -30,6 +31,7 @@ MISTAKES: tuple[Entry, ...] = (
     *SCHEMAS,
     *WRITES,
     *ABOUT,
+    *MOMENTS,
     *CLOCKS,
     *OTHER_WORDS,
     *RANGES,

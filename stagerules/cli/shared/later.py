@@ -30,8 +30,17 @@ def scheduled(effect: Schedule, before: object, text: Text) -> str:
     assert resume is not None
     when = moment(effect.at, resume, text, awaits=effect.awaits is not None)
     if isinstance(before, Mapping):
-        return f"{printable(resume.title)} is moved from {text(before['due'])}: {when}"
+        was = f", it was due at {text(before['due'])}" if before["due"] is not None else ""
+        return f"{printable(resume.title)} {when}{was}: its date has changed"
     return when
+
+
+def moved(title: str, was: Value, due: Value, field: str, text: Text) -> str:
+    """How the history tells that the moment of a rule went with the date in a field."""
+    when = (
+        f"goes on at {text(due)}" if due is not None else f"rests until {f'`{field}`' if field else 'its date'} changes"
+    )
+    return f"{printable(title)} {when}{f', it was due at {text(was)}' if was is not None else ''}: its date has changed"
 
 
 def moment(at: datetime | None, resume: Resume, text: Text, *, awaits: bool) -> str:
@@ -40,7 +49,7 @@ def moment(at: datetime | None, resume: Resume, text: Text, *, awaits: bool) -> 
         return f"goes on at {text(at)}"
     if awaits:
         return "goes on when the answer is there"
-    return f"goes on when `{resume.follows.field}` gives a moment" if resume.follows else "rests"
+    return f"rests until `{resume.follows.field}` changes" if resume.follows else "rests"
 
 
 def cancelled(step: Step, effect: Cancel, text: Text) -> str:

@@ -23,6 +23,7 @@ from stagerules.interpreter.plan import Cause, Considered, Outcome, Plan, Step
 from stagerules.interpreter.records.values import under
 
 from . import later
+from .named import refs_of
 from .reasons import branch, reason
 from .tell import printable
 
@@ -58,6 +59,7 @@ class Teller:
                 yield "  no rule is about this"
             for one in considered:
                 yield from self.rule(one, plan)
+            yield from (f"  {text}" for _, text in self.waiting(event, plan))
         for event in plan.queued:
             yield click.style(f"afterwards: {self.event(event)}", bold=True)
 
@@ -76,7 +78,7 @@ class Teller:
     def deeds(self, one: Considered, plan: Plan) -> list[tuple[int, str]]:
         """What a rule does on an event, what it tells, and what it could not do: each with its line."""
 
-        deleted = {step.effect.record for step in plan.steps if isinstance(step.effect, DeleteRecord)}
+        deleted = _deleted(plan)
 
         def mine(cause: Cause) -> bool:
             return (cause.rule, cause.event) == (one.rule, one.event)
@@ -93,6 +95,15 @@ class Teller:
         ]
         return sorted([*steps, *outcomes], key=lambda told: told[0])
 
+    def waiting(self, event: Event, plan: Plan) -> list[tuple[Cause, str]]:
+        """What becomes of rules that waited, and that the event does not start: moved with their date, or cancelled."""
+        asked, deleted = {one.rule for one in plan.considered if one.event == event.id}, _deleted(plan)
+        return [
+            (step.cause, self.step(step))
+            for step in plan.steps
+            if step.cause.event == event.id and step.cause.rule not in asked and _ends_waiting(step, deleted)
+        ]
+
     def verdict(self, one: Considered, plan: Plan) -> str:
         """What became of a rule, in words."""
         why = f" ({one.code})" if one.code else ""
@@ -106,9 +117,11 @@ class Teller:
             case "stale":
                 return f"does not apply: {self.out_of_place(one, plan)}"
             case "waits":
-                return click.style("applies later" if one.code is None else "is put off", fg="green")
+                begun = any(self.does_now(step, one) for step in plan.steps)
+                later = "applies, and goes on later" if begun else "applies later"
+                return click.style(later if one.code is None else "is put off", fg="green")
             case "off" | "paused":
-                return f"is not started: {NOT_STARTED.get(one.code or '', one.code or '')}"
+                return f"is not started: {NOT_STARTED.get(one.code or '', one.code or '')}{detail}"
             case "past":
                 return f"is skipped: {self.value(one.due)} is past" if one.due else "is skipped: the moment is past"
             case "failed":
@@ -117,6 +130,11 @@ class Teller:
                 return click.style("could not be decided, nothing of it is done", fg="red") + why + detail
             case _:
                 assert_never(one.verdict)
+
+    def does_now(self, step: Step, one: Considered) -> bool:
+        """Whether a rule that goes on later does this before."""
+        mine = (step.cause.rule, step.cause.event) == (one.rule, one.event)
+        return mine and not isinstance(step.effect, Schedule | Cancel)
 
     def out_of_place(self, one: Considered, plan: Plan) -> str:
         """Why a rule did not even ask its condition."""
@@ -228,6 +246,22 @@ class Teller:
         return printable(self.names.get(record, "").translate(NO_BREAK_SPACES))
 
 
+def _deleted(plan: Plan) -> frozenset[Ref]:
+    """The records that a plan deletes."""
+    return frozenset(step.effect.record for step in plan.steps if isinstance(step.effect, DeleteRecord))
+
+
+def _ends_waiting(step: Step, deleted: frozenset[Ref]) -> bool:
+    """Whether a step cancels what waits, or moves it; what is moved is told once, what is deleted tells of itself."""
+    match step.effect:
+        case Cancel(record, why=why):
+            return record not in deleted and why not in ("date_moved", "date_emptied")
+        case Schedule():
+            return isinstance(step.before, Mapping)
+        case _:
+            return False
+
+
 def _worth_telling(outcome: Outcome, steps: list[tuple[int, str]]) -> bool:
     """Whether an outcome says more than the steps of its line, which name whom an action was for."""
     if outcome.status != "done":
@@ -248,43 +282,3 @@ def teller_of(engine: Engine, plan: Plan) -> Teller:
             if name is not None:
                 names.setdefault(step.effect.record, engine.shown(name))
     return Teller(engine.shown, names)
-
-
-def refs_of(plan: Plan) -> frozenset[Ref]:
-    """All records that a plan names."""
-    found: set[Ref] = set()
-    for event in (*plan.events, plan.event, *plan.queued):
-        found.add(event.record)
-    for step in plan.steps:
-        effect = step.effect
-        if isinstance(effect, SetField | AddToList | RemoveFromList | DeleteRecord | Cancel | CreateRecord):
-            found.add(effect.record)
-        if isinstance(effect, CreateRecord):
-            found.update(one for one in effect.values.values() if isinstance(one, Ref))
-        elif isinstance(effect, SetField | AddToList | RemoveFromList):
-            found.update(_refs(effect.value))
-        elif isinstance(effect, Deliver):
-            found.update(one for one in effect.content.values() if isinstance(one, Ref))
-        found.update(_refs(step.before) if not isinstance(step.before, Mapping) else ())
-        if step.on_behalf:
-            found.add(step.on_behalf)
-    for one in plan.considered:
-        found.update(refs_seen(one))
-    return frozenset(ref for ref in found if not isinstance(ref.key, Handle))
-
-
-def refs_seen(one: Considered) -> Iterator[Ref]:
-    """The records that a rule's conditions saw."""
-    waiting = [*([one.condition] if one.condition else []), *(seen for branch in one.branches for seen in branch.asked)]
-    while waiting:
-        seen = waiting.pop()
-        waiting += seen.parts
-        yield from _refs(seen.value)
-
-
-def _refs(value: Value) -> Iterator[Ref]:
-    if isinstance(value, Ref):
-        yield value
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _refs(one)

@@ -39,6 +39,8 @@ def receipt_lines(engine: Engine, receipt: Receipt) -> Iterator[str]:
     if plan is not None and receipt.status in ("done", "nothing", "error"):
         for one in plan.considered:
             yield from (f"  {text}  [{one.file}:{line}]" for line, text in teller.deeds(one, plan))
+        for event in plan.events or (plan.event,):
+            yield from (f"  {text}  [{cause.file}:{cause.line}]" for cause, text in teller.waiting(event, plan))
 
 
 def receipts_summary(counts: Counter[ReceiptStatus]) -> str:
