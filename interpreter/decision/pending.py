@@ -14,6 +14,7 @@ from ..facts import BadValue
 from ..plan import Cause
 from ..values.dates import instant
 from .desk import By, Desk, cancel, put, replace
+from .interruption import DecisionError
 from .keys import caused_id
 from .moments import followed
 from .selection import moved
@@ -154,7 +155,10 @@ def _follow_dates(event: Event, desk: Desk) -> None:
         follows = _resume(one).follows
         if follows is None or follows.field not in event.old:
             continue
-        at = followed(follows, event.record, desk.view)
+        try:
+            at = followed(follows, event.record, desk.view)
+        except DecisionError:
+            continue  # its rule asks again when its time comes, and ends with that error; others do not suffer
         if at is not None and instant(at) < instant(desk.view.facts.now) and follows.timing.skip_if_past:
             at = None  # that moment is skipped; the next change of the date may give another
         if at != one.at:
