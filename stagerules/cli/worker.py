@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from math import isnan
 from pathlib import Path
 from threading import Event as Flag
 from types import FrameType
@@ -27,13 +28,24 @@ from .shared.projects import project_option
 from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary
 from .shared.tell import printable, say
 
+LONGEST_LOOK = timedelta(days=1)
+"""A worker that looks more rarely would not hear of what others bring."""
+
+
+def _is_number(context: click.Context, option: click.Parameter, seconds: float) -> float:
+    """`nan` is within any bounds."""
+    if isnan(seconds):
+        raise click.BadParameter("`nan` is no number of seconds.", context, option)
+    return seconds
+
 
 @click.command("worker")
 @project_option
 @click.option("--once", is_flag=True, help="Do what is due by now, then end.")
 @click.option(
     "--every",
-    type=click.FloatRange(min=0.01),
+    type=click.FloatRange(0.01, LONGEST_LOOK.total_seconds()),
+    callback=_is_number,
     default=1.0,
     show_default=True,
     metavar="SECONDS",

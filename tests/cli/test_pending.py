@@ -163,3 +163,32 @@ def test_a_worker_outlives_a_database_that_is_away(folder: Path) -> None:
     assert list(stay(engine, {}, rest, timedelta(seconds=1), told.append)) == []
     assert len(told) == 3
     assert rests == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=8), timedelta(seconds=1)]
+
+
+def test_a_worker_goes_over_to_a_database_that_is_put_in_place_of_its_own(folder: Path) -> None:
+    """Such as an older copy: what it would write to the other is lost."""
+    from stagerules import BackendProblem, Engine, Project
+
+    engine = Engine(Project.load(folder))
+    database, away, copy = folder / "crm.db", folder / "away.db", folder / "copy.db"
+    with sqlite3.connect(database) as db:
+        db.execute("VACUUM INTO ?", (str(copy),))
+    assert engine.pending.all() == ()
+    database.rename(away)
+    for _ in range(2):
+        with pytest.raises(BackendProblem, match="There is no database"):
+            engine.pending.all()
+        assert not database.exists()
+    copy.rename(database)
+    assert stagerules(folder, "run", *EVENT).code == 0
+    assert len(engine.pending.all()) == 1
+    assert engine.pending.cancel(engine.pending.all()) == 1
+    engine.backend.close()
+    assert stagerules(folder, "pending").out == "nothing is pending\n"
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e300", "0", "-1", "100000"])
+def test_a_worker_looks_at_sensible_intervals(seconds: str, folder: Path) -> None:
+    ran = stagerules(folder, "worker", "--once", "--every", seconds)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Invalid value for '--every'" in ran.err
