@@ -1,12 +1,14 @@
 """Rules that the clock starts: once for each item, when their moment has come (language §5.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from stagerules.dsl.typed import Constant, OnClock, Rule
 from stagerules.dsl.values import Handle, Ref
 
+from ..calendar.calendars import Calendars
 from ..calendar.clock import following, latest
+from ..decision.interruption import DecisionError
 from ..decision.keys import caused_id
 from ..event import Event
 from ..facts import Search
@@ -39,9 +41,8 @@ def struck(program: Program, backend: Backend, now: datetime) -> list[tuple[date
 def next_strike(program: Program, now: datetime) -> datetime | None:
     """When the clock starts the next rule."""
     clocks = [rule.trigger for rule in program.rules if isinstance(rule.trigger, OnClock)]
-    with needed():
-        moments = [following(clock, now, program.calendars) for clock in clocks]
-    return min(moments, key=instant, default=None)
+    moments = [_asked(following, clock, now, program) for clock in clocks]
+    return min((one for one in moments if one is not None), key=instant, default=None)
 
 
 def strike(rule: Rule, program: Program, backend: Backend, now: datetime) -> None:
@@ -71,9 +72,19 @@ def _struck(rule: Rule, program: Program, store: Store, now: datetime) -> dateti
     if last is None:
         return now
     assert isinstance(rule.trigger, OnClock)
-    with needed():
-        at = latest(rule.trigger, now, program.calendars)
-    return at if instant(at) > instant(last) else None
+    at = _asked(latest, rule.trigger, now, program)
+    return at if at is not None and instant(at) > instant(last) else None
+
+
+def _asked(
+    which: Callable[[OnClock, datetime, Calendars], datetime], clock: OnClock, now: datetime, program: Program
+) -> datetime | None:
+    """A moment of a clock; None where its calendar has none, or fails: no other rule is to suffer from that."""
+    try:
+        with needed():
+            return which(clock, now, program.calendars)
+    except DecisionError:
+        return None
 
 
 def _clock(rule: Rule) -> str:

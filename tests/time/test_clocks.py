@@ -1,11 +1,15 @@
 """Rules that the clock starts."""
 
 from collections.abc import Iterable
+from datetime import date, time
+
+import attrs
 
 from stagerules.interpreter.drivers.backend import Backend
 
 from .cases import Case, Step, asleep_until, check, enters, passes, pauses, puts, resumes, rules, table, until, works
 from .crm import OTHER
+from .world import world
 
 ALONE = puts(OTHER, stage="Won")
 """One deal is closed, the other is open."""
@@ -193,3 +197,27 @@ def test_items(case: Case, place: Backend) -> None:
 )
 def test_missed(case: Case, place: Backend) -> None:
     check(case, place)
+
+
+class NoCalendar:
+    """A calendar of the host that does not answer."""
+
+    def works(self, day: date) -> bool:
+        raise RuntimeError("no answer")
+
+    def hours(self, day: date) -> list[tuple[time, time]]:
+        raise RuntimeError("no answer")
+
+
+def test_a_calendar_that_fails_stops_its_own_rules_only(place: Backend) -> None:
+    text = f'rule "W"\non every working day at 10:00: log text: "w"\nrule "R"\n{EVERY}: log text: "x"\n'
+    made = world(text, place)
+    ALONE(made)
+    made.works()
+    calendars = made.program.calendars
+    made.program = attrs.evolve(made.program, calendars=attrs.evolve(calendars, project=NoCalendar()))
+    made.passes(hours=2)
+    assert made.logged == ["01-05 10:00 x"]
+    made.program = attrs.evolve(made.program, calendars=calendars)
+    made.works()
+    assert made.logged == ["01-05 10:00 x", "01-05 11:00 w"]
