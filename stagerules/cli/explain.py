@@ -135,7 +135,7 @@ def _rule(rule: Considered, one: Explained, teller: Teller) -> Iterator[str]:
     at = f"{rule.file}:{rule.line}"
     name = f"{rule.title} ({at})" if rule.title != at else at
     mine = [row for row in one.done if row.rule == rule.rule]
-    version = f", version {mine[0].version[:8]}" if mine else ""
+    version = f", version {mine[0].version[:8]}" if mine and mine[0].version else ""
     code = CODES.get(rule.code or "", (rule.code or "").replace("_", " "))
     why = "".join(f": {printable(part)}" for part in (code, rule.detail) if part)
     yield f"{MARKS[rule.verdict]} {printable(name)} {WORDS[rule.verdict]}{version}{why}"
