@@ -18,6 +18,9 @@ from .shared.projects import project_option
 from .shared.tell import many, printable
 
 
+STAY = "kept or cancelled, they cannot be moved"
+
+
 @click.command("deploy")
 @project_option
 @click.option("--rule", help="Only what waits for this rule: its name, or FILE:LINE.")
@@ -39,9 +42,7 @@ def command(project: Path, rule: str | None, what: str, format: str) -> int:
                 "`stagerules pending` lists what waits.",
                 exit_code=FINDINGS,
             )
-        done = {"move": lambda: engine.pending.move(found), "cancel": lambda: engine.pending.cancel(found)}.get(
-            what, lambda: 0
-        )()
+        done = _done(engine, found, what)
         if format == "json":
             click.echo(json.dumps([as_json(one) for one in found], ensure_ascii=False, indent=2))
         else:
@@ -68,12 +69,15 @@ def _lines(engine: Engine, found: list[Waits]) -> Iterator[str]:
 
     for (title, standing, why), group in groupby(sorted(found, key=kind), kind):
         several = list(group)
-        inside = [one for one in several if not one.movable]
+        inside = [one for one in several if one.inside]
+        others = [one for one in several if not (one.inside or one.movable)]
         yield f"{printable(title)}: {standing}, {many(len(several), 'item')} waiting"
         if why:
             yield f"  {printable(why)}"
         if inside and standing == "changed":
-            yield f"  {many(len(inside), 'item')} inside the rule's body: kept or cancelled, they cannot be moved"
+            yield f"  {many(len(inside), 'item')} inside the rule's body: {STAY}"
+        if others and standing == "changed":
+            yield f"  {many(len(others), 'item')} for which the present rule would not begin: {STAY}"
 
 
 def _end(found: list[Waits], what: str, done: int) -> str:
@@ -85,4 +89,7 @@ def _end(found: list[Waits], what: str, done: int) -> str:
         case "cancel":
             return f"{done} cancelled"
         case _:
-            return "all of it goes on as it began; `--move` or `--cancel` would change that"
+            outdated = any(one.standing == "outdated" for one in found)
+            fate = "what is outdated fails when its time comes, the rest" if outdated else "all of it"
+            ways = "`--move` or `--cancel`" if any(one.movable for one in found) else "`--cancel`"
+            return f"{fate} goes on as it began; {ways} would change that"

@@ -192,3 +192,43 @@ def test_a_worker_looks_at_sensible_intervals(seconds: str, folder: Path) -> Non
     ran = stagerules(folder, "worker", "--once", "--every", seconds)
     assert (ran.code, ran.out) == (2, "")
     assert "Invalid value for '--every'" in ran.err
+
+
+@pytest.mark.parametrize(
+    "present",
+    [
+        'for Contact\nrule "Reminder"\non created: set name = "x"\n',
+        'rule "Reminder"\non stage "Won": log text: "x"\n',
+        'rule "Reminder"\non deleted: log text: "x"\n',
+        'rule "Reminder"\non every day at 09:00: log text: "x"\n',
+        'rule "Reminder"\non change of amount: log text: "x"\n',
+    ],
+    ids=["another entity", "another stage", "deleted", "the clock", "change of"],
+)
+def test_what_the_present_rule_would_not_begin_with_is_not_moved(present: str, folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    rules(folder, present)
+    ran = stagerules(folder, "deploy", "--move")
+    assert "1 item for which the present rule would not begin: kept or cancelled, they cannot be moved" in ran.out
+    assert ran.out.splitlines()[-1] == "0 moved to the present rules; the others go on as they began"
+    assert stagerules(folder, "deploy").out.endswith("all of it goes on as it began; `--cancel` would change that\n")
+    make_due(folder)
+    assert "log: still" in stagerules(folder, "worker", "--once").out
+
+
+def test_a_rule_that_more_begins_takes_over(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    rules(folder, REMINDER.replace('"New"', '"Offer", "New"'))
+    assert stagerules(folder, "deploy", "--move").out.splitlines()[-1].startswith("1 moved")
+
+
+def test_what_is_outdated_is_not_told_to_go_on(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    with sqlite3.connect(folder / "crm.db") as db:
+        db.execute("DELETE FROM stagerules_rulesets")
+    rules(folder, 'rule "Other"\non created: stop\n')
+    ran = stagerules(folder, "deploy")
+    assert (ran.code, ran.out.splitlines()[-1]) == (
+        1,
+        "what is outdated fails when its time comes, the rest goes on as it began; `--cancel` would change that",
+    )
