@@ -51,11 +51,11 @@ def strike(rule: Rule, program: Program, backend: Backend, now: datetime) -> Non
     """
 
     def strike_once(work: Work) -> None:
-        first = work.store.clock(_clock(rule)) is None
+        first = work.store.clock(_clock(rule, program)) is None
         at = _struck(rule, program, work.store, now)
         if at is None:
             return
-        work.store.set_clock(_clock(rule), at)
+        work.store.set_clock(_clock(rule, program), at)
         if not first and instant(now) - instant(at) <= MADE_UP and _on_its_days(rule, at, program):
             work.store.queue(_event(rule, record, at) for record in _records(rule, program, work.records))
         reached("clock_struck")
@@ -68,7 +68,7 @@ def _struck(rule: Rule, program: Program, store: Store, now: datetime) -> dateti
     """The moment of a rule that has come and has not been seen to."""
     if is_paused(rule, [one.pause for one in store.pauses()]):
         return None
-    last = store.clock(_clock(rule))
+    last = store.clock(_clock(rule, program))
     if last is None:
         return now
     assert isinstance(rule.trigger, OnClock)
@@ -87,11 +87,13 @@ def _asked(
         return None
 
 
-def _clock(rule: Rule) -> str:
-    """A rule that is given other times has a new clock: what it would have struck before was not missed."""
+def _clock(rule: Rule, program: Program) -> str:
+    """A rule that is given other times has a new clock, whether by its own words or by those of the project: what it
+    would have struck before was not missed.
+    """
     assert isinstance(rule.trigger, OnClock)
-    at = rule.trigger.at
-    return f"{rule.identity} every {rule.trigger.day} at {at.value if isinstance(at, Constant) else None}"
+    at = rule.trigger.at.value if isinstance(rule.trigger.at, Constant) else program.calendars.time_of_day
+    return f"{rule.identity} every {rule.trigger.day} at {at} in {program.zone}"
 
 
 def _on_its_days(rule: Rule, struck: datetime, program: Program) -> bool:

@@ -17,7 +17,6 @@ from .shared.outcome import FINDINGS
 from .shared.projects import project_option
 from .shared.tell import many, printable
 
-
 STAY = "kept or cancelled, they cannot be moved"
 
 

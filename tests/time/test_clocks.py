@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date, time
+from zoneinfo import ZoneInfo
 
 import attrs
 
+from stagerules.interpreter.calendar.calendars import Calendars
 from stagerules.interpreter.drivers.backend import Backend
 
 from .cases import Case, Step, asleep_until, check, enters, passes, pauses, puts, resumes, rules, table, until, works
-from .crm import OTHER
+from .crm import OTHER, ZONE
 from .world import world
 
 ALONE = puts(OTHER, stage="Won")
@@ -128,6 +130,32 @@ def test_items(case: Case, place: Backend) -> None:
             asleep_until("2026-01-05T12:00"),
             works,
             rules(f'rule "E"\n{EVERY}: log text: "x"\n'),
+            works,
+            until("2026-01-06T12:00"),
+        ),
+        days("01-06"),
+    ),
+    Case(
+        "before the time zone of the project was changed",
+        EVERY,
+        (
+            ALONE,
+            works,
+            passes(hours=2, minutes=30),
+            rules(f'rule "R"\n{EVERY}: log text: "x"\n', zone=ZoneInfo("Europe/London")),
+            works,
+            until("2026-01-06T12:00"),
+        ),
+        days("01-05", hour="09:00") + days("01-06"),
+    ),
+    Case(
+        "before the time of day of the project was changed",
+        "on every day",
+        (
+            ALONE,
+            works,
+            passes(hours=2),
+            rules('rule "R"\non every day: log text: "x"\n', calendars=Calendars(ZONE, time_of_day=time(10))),
             works,
             until("2026-01-06T12:00"),
         ),
