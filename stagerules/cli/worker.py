@@ -18,15 +18,14 @@ from stagerules.errors import RulesError
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.deliver import Delivered, Ending
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
-from stagerules.interpreter.records.problems import BackendProblem
-from stagerules.worker import Done, catch_up, stay
+from stagerules.worker import Done, Trouble, catch_up, stay
 
 from .shared.deliveries import line, said_first, summary, waiting
 from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
 from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary
-from .shared.tell import printable, say
+from .shared.tell import printable, say, tell
 
 LONGEST_LOOK = timedelta(days=1)
 """A worker that looks more rarely would not hear of what others bring."""
@@ -120,8 +119,12 @@ def _told_to_end() -> Iterator[Flag]:
 
 
 def _staying(engine: Engine, channels: Mapping[str, Channel], every: float, end: Flag) -> Iterator[Done]:
-    def troubled(problem: BackendProblem) -> None:
-        click.echo(f"{printable(str(problem))} It is tried again.", err=True)
+    def troubled(problem: Trouble) -> None:
+        if isinstance(problem, RulesError):
+            tell(problem.diagnostics, "text")
+            click.echo("Messages are sent; the rest is tried again.", err=True)
+        else:
+            click.echo(f"{printable(str(problem))} It is tried again.", err=True)
 
     return stay(engine, channels, lambda rest: end.wait(rest.total_seconds()), timedelta(seconds=every), troubled)
 

@@ -187,6 +187,37 @@ def test_a_worker_goes_over_to_a_database_that_is_put_in_place_of_its_own(folder
     assert stagerules(folder, "pending").out == "nothing is pending\n"
 
 
+def test_a_worker_outlives_a_constant_that_names_nobody(folder: Path) -> None:
+    """Somebody changes an address in the CRM while it works."""
+    from datetime import timedelta
+
+    from stagerules import Engine, Project, RulesError
+    from stagerules.worker import Done, Trouble, stay
+
+    engine = Engine(Project.load(folder))
+    stagerules(folder, "run", *EVENT)
+    make_due(folder)
+
+    def address(written: str) -> None:
+        with sqlite3.connect(folder / "crm.db") as db:
+            db.execute("UPDATE user SET email = ? WHERE id = 1", (written,))
+
+    address("new@example.com")
+    told: list[Trouble] = []
+    rests: list[timedelta] = []
+
+    def rest(span: timedelta) -> bool:
+        rests.append(span)
+        if len(rests) == 2:
+            address("ada@example.com")
+        return len(rests) == 3
+
+    done: list[Done] = list(stay(engine, {}, rest, timedelta(seconds=1), told.append))
+    assert [one.status for one in done] == ["done"]
+    assert [type(one) for one in told] == [RulesError, RulesError]
+    assert rests == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=1)]
+
+
 @pytest.mark.parametrize("seconds", ["nan", "inf", "1e300", "0", "-1", "100000"])
 def test_a_worker_looks_at_sensible_intervals(seconds: str, folder: Path) -> None:
     ran = stagerules(folder, "worker", "--once", "--every", seconds)
