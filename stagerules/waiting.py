@@ -47,7 +47,7 @@ class Waits:
     @property
     def inside(self) -> bool:
         """Whether it waits inside the body of its rule."""
-        return self.resume.place != START
+        return self.resume.place not in (START, ANEW)
 
 
 @attrs.frozen

@@ -247,6 +247,19 @@ def test_what_the_present_rule_would_not_begin_with_is_not_moved(present: str, f
     assert "log: still" in stagerules(folder, "worker", "--once").out
 
 
+def test_what_is_moved_while_its_rule_is_paused_can_be_moved_again(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    stagerules(folder, "pause", "Reminder")
+    for days in ("3 days", "4 days"):
+        rules(folder, REMINDER.replace("2 days", days))
+        assert stagerules(folder, "deploy", "--move").out.splitlines()[-1].startswith("1 moved")
+        assert "held back" in stagerules(folder, "worker", "--once").out
+    stagerules(folder, "resume", "Reminder")
+    stagerules(folder, "worker", "--once")
+    assert stagerules(folder, "pending").out.count("Reminder") == 1
+    assert stagerules(folder, "deploy").out == "nothing waits for a changed or removed rule\n"
+
+
 def test_a_rule_that_more_begins_takes_over(folder: Path) -> None:
     stagerules(folder, "run", *EVENT)
     rules(folder, REMINDER.replace('"New"', '"Offer", "New"'))
