@@ -16,7 +16,7 @@ from stagerules.interpreter.drivers.versions import recall
 from stagerules.interpreter.event import Event, Resume
 from stagerules.interpreter.pauses import EVERYTHING
 from stagerules.interpreter.pausing import paused_rules
-from stagerules.interpreter.program import Program
+from stagerules.interpreter.program import Program, trigger_names
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.protocol import Timer
 
@@ -43,8 +43,16 @@ class Waits:
 
     @property
     def movable(self) -> bool:
-        """Whether it can go over to the present rule: it waits for the time of its header, and that is not yet here."""
-        return self.standing in ("changed", "outdated") and self.rule is not None and self.resume.place == START
+        """Whether it can go over to the present rule: it waits for the time of its header, that is not yet here, and
+        what began it would begin the present rule, too.
+        """
+        changed = self.standing in ("changed", "outdated") and not self.inside
+        return changed and self.rule is not None and _begins(self.resume.start, self.rule)
+
+    @property
+    def inside(self) -> bool:
+        """Whether it waits inside the body of its rule."""
+        return self.resume.place not in (START, ANEW)
 
 
 @attrs.frozen
@@ -99,6 +107,21 @@ class Pending:
         if why := recall(self.program, timer.event, work.store):
             return Waits(timer, resume, "outdated", rule, why)
         return Waits(timer, resume, "removed" if rule is None else "changed", rule)
+
+
+def _begins(start: Event, rule: Rule) -> bool:
+    """Whether an event of this kind begins a rule."""
+    match start.kind:
+        case "stage":
+            moves = {("stage", start.stage), ("leaving", start.from_stage), ("changed", "stage")}
+            names = moves | {("changed", field) for field in start.old}
+        case "changed":
+            names = {("changed", field) for field in start.old}
+        case "created":
+            names = {("created", ""), ("stage", start.stage)}
+        case kind:
+            names = {(kind, start.name or "")}
+    return rule.entity == start.record.entity and not names.isdisjoint(trigger_names(rule))
 
 
 def _anew(one: Waits, ruleset: str) -> Event:

@@ -1,10 +1,11 @@
 """The worker: does what is due, once or for as long as it is let."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from stagerules.engine import Engine
+from stagerules.errors import RulesError
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.clocks import next_strike
 from stagerules.interpreter.drivers.deliver import Delivered
@@ -14,6 +15,7 @@ from stagerules.interpreter.records.problems import BackendProblem
 from stagerules.interpreter.values.dates import instant
 
 Done: TypeAlias = Receipt | Delivered
+Trouble: TypeAlias = BackendProblem | RulesError
 
 LONGEST_REST = timedelta(minutes=1)
 """A worker that cannot reach its database looks again after at most this time."""
@@ -46,22 +48,35 @@ def stay(
     channels: Mapping[str, Channel],
     rest: Callable[[timedelta], bool],
     look: timedelta,
-    troubled: Callable[[BackendProblem], None],
+    troubled: Callable[[Trouble], None],
 ) -> Iterator[Done]:
     """Does what is due, again and again. In between it rests until something is due, but looks at least every so often:
     other processes bring work, too. `rest` waits, and says whether to end; `troubled` is told of a database that cannot
-    be reached, which ends nothing.
+    be reached, and of constants that name no record any more: that ends nothing, and messages go on.
     """
     pause = look
     while True:
+        longer = min(max(pause, look) * 2, LONGEST_REST)
         try:
-            yield from catch_up(engine, channels)
-            pause = until_next(engine, channels, look)
+            wrong = yield from _as_far_as_it_goes(engine, channels)
+            pause = longer if wrong else until_next(engine, channels, look)
+            if wrong:
+                troubled(wrong)
         except BackendProblem as problem:
             troubled(problem)
-            pause = min(max(pause, look) * 2, LONGEST_REST)
+            pause = longer
         if rest(pause):
             return
+
+
+def _as_far_as_it_goes(engine: Engine, channels: Mapping[str, Channel]) -> Generator[Done, None, RulesError | None]:
+    """Does what is due; messages only, where the constants do not fit, which it gives."""
+    try:
+        yield from catch_up(engine, channels)
+    except RulesError as wrong:
+        yield from engine.deliver(channels)
+        return wrong
+    return None
 
 
 def until_next(engine: Engine, channels: Mapping[str, Channel], look: timedelta) -> timedelta:

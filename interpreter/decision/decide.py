@@ -14,6 +14,7 @@ from ..event import Event
 from ..facts import Facts, NeedFacts
 from ..plan import Decided, Plan, Refused
 from ..program import Program
+from ..records.fit import strange
 from .cascade import events_after
 from .desk import Desk
 from .interruption import MissingFacts
@@ -42,8 +43,8 @@ def decide(
     The rules in `failed` are left out, each on its event only. Without `trace` the conditions that rules saw are not
     written down.
     """
-    if event.record.entity not in program.schema.entities:
-        return Decided(Plan(event, code="no_such_record"), facts)
+    if strange(event.record, program.schema):
+        return Decided(Plan(event, code="no_such_record" if event.resume is None else "outdated"), facts)
     run = Run(program, event, failed, trace, Desk(View(program, facts)), Chain(event))
     try:
         if needed := static_needs(program, event, facts).fields:  # no rule needs to run to know of these

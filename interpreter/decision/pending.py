@@ -5,6 +5,7 @@ from datetime import datetime
 
 import attrs
 
+from stagerules.dsl import types as t
 from stagerules.dsl.typed import OnChange, OnLeaving, OnStage, Rule
 from stagerules.dsl.values import Value
 
@@ -14,6 +15,7 @@ from ..facts import BadValue
 from ..plan import Cause
 from ..values.dates import instant
 from .desk import By, Desk, cancel, put, replace
+from .interruption import DecisionError
 from .keys import caused_id
 from .moments import followed
 from .selection import moved
@@ -144,8 +146,14 @@ def settle_pending(event: Event, desk: Desk) -> None:
         for one in desk.view.pending(event.record):
             if _resume(one).bound and _resume(one).start.id != event.id:
                 cancel(one, "left_stage", _by(one, event), desk)
-    if event.old and event.kind in ("changed", "stage"):
+    if event.kind in ("changed", "stage") and _may_be_followed(event, desk.view):
         _follow_dates(event, desk)
+
+
+def _may_be_followed(event: Event, view: View) -> bool:
+    """Whether a date changed: only then it is asked what waits."""
+    fields = view.program.schema.entities[event.record.entity].fields
+    return any(name in fields and isinstance(t.filled(fields[name].type), t.Date | t.DateTime) for name in event.old)
 
 
 def _follow_dates(event: Event, desk: Desk) -> None:
@@ -154,7 +162,10 @@ def _follow_dates(event: Event, desk: Desk) -> None:
         follows = _resume(one).follows
         if follows is None or follows.field not in event.old:
             continue
-        at = followed(follows, event.record, desk.view)
+        try:
+            at = followed(follows, event.record, desk.view)
+        except DecisionError:
+            continue  # its rule asks again when its time comes, and ends with that error; others do not suffer
         if at is not None and instant(at) < instant(desk.view.facts.now) and follows.timing.skip_if_past:
             at = None  # that moment is skipped; the next change of the date may give another
         if at != one.at:

@@ -1,12 +1,14 @@
 """Rules that the clock starts: once for each item, when their moment has come (language §5.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from stagerules.dsl.typed import Constant, OnClock, Rule
 from stagerules.dsl.values import Handle, Ref
 
+from ..calendar.calendars import Calendars
 from ..calendar.clock import following, latest
+from ..decision.interruption import DecisionError
 from ..decision.keys import caused_id
 from ..event import Event
 from ..facts import Search
@@ -39,9 +41,8 @@ def struck(program: Program, backend: Backend, now: datetime) -> list[tuple[date
 def next_strike(program: Program, now: datetime) -> datetime | None:
     """When the clock starts the next rule."""
     clocks = [rule.trigger for rule in program.rules if isinstance(rule.trigger, OnClock)]
-    with needed():
-        moments = [following(clock, now, program.calendars) for clock in clocks]
-    return min(moments, key=instant, default=None)
+    moments = [_asked(following, clock, now, program) for clock in clocks]
+    return min((one for one in moments if one is not None), key=instant, default=None)
 
 
 def strike(rule: Rule, program: Program, backend: Backend, now: datetime) -> None:
@@ -50,11 +51,11 @@ def strike(rule: Rule, program: Program, backend: Backend, now: datetime) -> Non
     """
 
     def strike_once(work: Work) -> None:
-        first = work.store.clock(_clock(rule)) is None
+        first = work.store.clock(_clock(rule, program)) is None
         at = _struck(rule, program, work.store, now)
         if at is None:
             return
-        work.store.set_clock(_clock(rule), at)
+        work.store.set_clock(_clock(rule, program), at)
         if not first and instant(now) - instant(at) <= MADE_UP and _on_its_days(rule, at, program):
             work.store.queue(_event(rule, record, at) for record in _records(rule, program, work.records))
         reached("clock_struck")
@@ -67,20 +68,32 @@ def _struck(rule: Rule, program: Program, store: Store, now: datetime) -> dateti
     """The moment of a rule that has come and has not been seen to."""
     if is_paused(rule, [one.pause for one in store.pauses()]):
         return None
-    last = store.clock(_clock(rule))
+    last = store.clock(_clock(rule, program))
     if last is None:
         return now
     assert isinstance(rule.trigger, OnClock)
-    with needed():
-        at = latest(rule.trigger, now, program.calendars)
-    return at if instant(at) > instant(last) else None
+    at = _asked(latest, rule.trigger, now, program)
+    return at if at is not None and instant(at) > instant(last) else None
 
 
-def _clock(rule: Rule) -> str:
-    """A rule that is given other times has a new clock: what it would have struck before was not missed."""
+def _asked(
+    which: Callable[[OnClock, datetime, Calendars], datetime], clock: OnClock, now: datetime, program: Program
+) -> datetime | None:
+    """A moment of a clock; None where its calendar has none, or fails: no other rule is to suffer from that."""
+    try:
+        with needed():
+            return which(clock, now, program.calendars)
+    except DecisionError:
+        return None
+
+
+def _clock(rule: Rule, program: Program) -> str:
+    """A rule that is given other times has a new clock, whether by its own words or by those of the project: what it
+    would have struck before was not missed.
+    """
     assert isinstance(rule.trigger, OnClock)
-    at = rule.trigger.at
-    return f"{rule.identity} every {rule.trigger.day} at {at.value if isinstance(at, Constant) else None}"
+    at = rule.trigger.at.value if isinstance(rule.trigger.at, Constant) else program.calendars.time_of_day
+    return f"{rule.identity} every {rule.trigger.day} at {at} in {program.zone}"
 
 
 def _on_its_days(rule: Rule, struck: datetime, program: Program) -> bool:

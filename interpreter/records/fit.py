@@ -8,7 +8,7 @@ from typing import TypeAlias
 from stagerules.dsl import types as t
 from stagerules.dsl.parse.nfc import nfc
 from stagerules.dsl.schema import Schema
-from stagerules.dsl.values import FileName, Money, Ref
+from stagerules.dsl.values import FileName, Handle, Money, Ref
 
 from ..facts import BadValue, FieldValue
 from .values import decimal, duration, too_long
@@ -66,6 +66,16 @@ def possible_key(key: object, of: type[int] | type[str]) -> bool:
     if of is int:
         return type(key) is int and abs(key) <= LARGEST_KEY
     return isinstance(key, str)
+
+
+def strange(record: Ref, schema: Schema) -> str:
+    """Why there can be no such record at all; empty where there can be one."""
+    if record.entity not in schema.entities:
+        return f"there is no entity `{record.entity}`"
+    of = key_type(schema, record.entity)
+    if isinstance(record.key, Handle) or possible_key(record.key, of):
+        return ""
+    return f"the keys of `{record.entity}` are {'whole numbers' if of is int else 'texts'} now"
 
 
 def _bad(raw: object, why: str) -> BadValue:

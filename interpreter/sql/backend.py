@@ -112,8 +112,7 @@ class SqlBackend:
 
     @contextmanager
     def _transaction(self, mode: Mode) -> Iterator[SqlWork]:
-        if not self._version_is_right:
-            refuse_missing_file(self.engine)
+        refuse_missing_file(self.engine)
         with transaction(self.engine, mode) as db:
             yield self.work_on(db)
 

@@ -107,9 +107,35 @@ def connect(url: str | sa.URL | sa.Engine) -> sa.Engine:
     engine = sa.create_engine(url, **_options(sa.make_url(url)))
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _connect_sqlite)
+        if (file := sqlite_file(engine)) is not None:
+            _follow(file, engine)
     elif engine.dialect.name == "postgresql":
         sa.event.listen(engine, "connect", lambda dbapi, _: postgres.set_up(dbapi, BUSY_SECONDS))
     return engine
+
+
+def _follow(file: Path, engine: sa.Engine) -> None:
+    """Opens the file anew where another was put in its place, such as an older copy: what is written to one that has
+    no name any more is lost.
+    """
+
+    def opened(_: object, record: sa.pool.ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(file)
+
+    def taken(_: object, record: sa.pool.ConnectionPoolEntry, __: object) -> None:
+        if _identity(file) != record.info["file"]:
+            raise exc.DisconnectionError
+
+    sa.event.listen(engine, "connect", opened)
+    sa.event.listen(engine, "checkout", taken)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _refuse_unread(url: sa.URL) -> None:

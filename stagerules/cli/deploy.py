@@ -17,6 +17,8 @@ from .shared.outcome import FINDINGS
 from .shared.projects import project_option
 from .shared.tell import many, printable
 
+STAY = "kept or cancelled, they cannot be moved"
+
 
 @click.command("deploy")
 @project_option
@@ -66,12 +68,15 @@ def _lines(engine: Engine, found: list[Waits]) -> Iterator[str]:
 
     for (title, standing, why), group in groupby(sorted(found, key=kind), kind):
         several = list(group)
-        inside = [one for one in several if not one.movable]
+        inside = [one for one in several if one.inside]
+        others = [one for one in several if not (one.inside or one.movable)]
         yield f"{printable(title)}: {standing}, {many(len(several), 'item')} waiting"
         if why:
             yield f"  {printable(why)}"
         if inside and standing == "changed":
-            yield f"  {many(len(inside), 'item')} inside the rule's body: kept or cancelled, they cannot be moved"
+            yield f"  {many(len(inside), 'item')} inside the rule's body: {STAY}"
+        if others and standing == "changed":
+            yield f"  {many(len(others), 'item')} for which the present rule would not begin: {STAY}"
 
 
 def _end(found: list[Waits], what: str, done: int) -> str:
@@ -84,4 +89,7 @@ def _end(found: list[Waits], what: str, done: int) -> str:
         case "cancel":
             return f"{done} cancelled"
         case _:
-            return "all of it goes on as it began; `--move` or `--cancel` would change that"
+            outdated = any(one.standing == "outdated" for one in found)
+            fate = "what is outdated fails when its time comes, the rest" if outdated else "all of it"
+            ways = "`--move` or `--cancel`" if any(one.movable for one in found) else "`--cancel`"
+            return f"{fate} goes on as it began; {ways} would change that"

@@ -27,7 +27,7 @@ def command(
     """
     if not is_one(rule, stage, entity, everything=everything):
         raise UsersMistake("It is not said what is to go on.", "`stagerules pause` lists what is paused.", exit_code=2)
-    by_name = None if rule is None else known(project, rule)
+    by_name = known(project, rule, stage, entity)
     with engine_of(project, rules=rule is not None and by_name is None) as engine:
         pause = by_name or meant(engine, rule, stage, entity)
         ended = engine.pauses.end(pause)

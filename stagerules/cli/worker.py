@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from math import isnan
 from pathlib import Path
 from threading import Event as Flag
 from types import FrameType
@@ -17,15 +18,24 @@ from stagerules.errors import RulesError
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.deliver import Delivered, Ending
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
-from stagerules.interpreter.records.problems import BackendProblem
-from stagerules.worker import Done, catch_up, stay
+from stagerules.worker import Done, Trouble, catch_up, stay
 
 from .shared.deliveries import line, said_first, summary, waiting
 from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
 from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary
-from .shared.tell import printable, say
+from .shared.tell import printable, say, tell
+
+LONGEST_LOOK = timedelta(days=1)
+"""A worker that looks more rarely would not hear of what others bring."""
+
+
+def _is_number(context: click.Context, option: click.Parameter, seconds: float) -> float:
+    """`nan` is within any bounds."""
+    if isnan(seconds):
+        raise click.BadParameter("`nan` is no number of seconds.", context, option)
+    return seconds
 
 
 @click.command("worker")
@@ -33,7 +43,8 @@ from .shared.tell import printable, say
 @click.option("--once", is_flag=True, help="Do what is due by now, then end.")
 @click.option(
     "--every",
-    type=click.FloatRange(min=0.01),
+    type=click.FloatRange(0.01, LONGEST_LOOK.total_seconds()),
+    callback=_is_number,
     default=1.0,
     show_default=True,
     metavar="SECONDS",
@@ -108,8 +119,12 @@ def _told_to_end() -> Iterator[Flag]:
 
 
 def _staying(engine: Engine, channels: Mapping[str, Channel], every: float, end: Flag) -> Iterator[Done]:
-    def troubled(problem: BackendProblem) -> None:
-        click.echo(f"{printable(str(problem))} It is tried again.", err=True)
+    def troubled(problem: Trouble) -> None:
+        if isinstance(problem, RulesError):
+            tell(problem.diagnostics, "text")
+            click.echo("Messages are sent; the rest is tried again.", err=True)
+        else:
+            click.echo(f"{printable(str(problem))} It is tried again.", err=True)
 
     return stay(engine, channels, lambda rest: end.wait(rest.total_seconds()), timedelta(seconds=every), troubled)
 

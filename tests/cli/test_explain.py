@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,13 @@ def test_a_negated_test_is_told_as_it_is_written(folder: Path) -> None:
     told = explain(folder, "Deal 41", "--rule", "two_lines.rules:1").out
     assert "✓ contact is not empty, contact is Greta Hansen\n" in told
     assert "contact is empty" not in told
+
+
+def test_a_rule_that_could_not_be_decided(folder: Path) -> None:
+    """There is no version to tell of a rule that did nothing."""
+    (folder / "two_lines.rules").write_text('rule "Half"\non stage "Offer": log text: "{1 / (amount / 120 EUR - 1)}"\n')
+    with sqlite3.connect(folder / "crm.db") as db:
+        db.execute("UPDATE deal SET stage = 'Offer' WHERE id = 43")
+    assert stagerules(folder, "run", "--event", 'stage Deal 43 "Offer"').code == 1
+    told = explain(folder, "Deal", "43").out
+    assert "! Half (two_lines.rules:2) could not be decided, nothing of it was done: division by zero\n" in told

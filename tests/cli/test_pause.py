@@ -151,3 +151,14 @@ def test_a_host_does_the_same(folder: Path) -> None:
     ]
     assert engine.pauses.end()
     assert not engine.pauses.end()
+
+
+def test_a_stage_that_is_gone_can_still_go_on(folder: Path) -> None:
+    """Its pause would hold up messages for ever."""
+    stagerules(folder, "pause", "--stage", "Request")
+    schema = folder / "crm.schema"
+    schema.write_text(schema.read_text(encoding="utf-8").replace('"Request"', '"Inquiry"'), encoding="utf-8")
+    assert stagerules(folder, "resume", "--stage", "Request", "--entity", "Contact").code == 2
+    ran = stagerules(folder, "resume", "--stage", "Request")
+    assert (ran.code, ran.out) == (0, "the rules of stage `Request` of Deal: goes on\n")
+    assert stagerules(folder, "pause").out == "nothing is paused\n"

@@ -256,3 +256,116 @@ def test_an_event_that_a_pause_holds_has_not_been_asked_of_any_rule(folder: Path
     told = stagerules(folder, "explain", "Deal", "41").out
     assert "the project is paused\n  no rule has been asked\n" in told
     assert "no rule is about this" not in told
+
+
+def test_a_worker_goes_over_to_a_database_that_is_put_in_place_of_its_own(folder: Path) -> None:
+    """Such as an older copy: what it would write to the other is lost."""
+    from stagerules import BackendProblem, Engine, Project
+
+    engine = Engine(Project.load(folder))
+    database, away, copy = folder / "crm.db", folder / "away.db", folder / "copy.db"
+    with sqlite3.connect(database) as db:
+        db.execute("VACUUM INTO ?", (str(copy),))
+    assert engine.pending.all() == ()
+    database.rename(away)
+    for _ in range(2):
+        with pytest.raises(BackendProblem, match="There is no database"):
+            engine.pending.all()
+        assert not database.exists()
+    copy.rename(database)
+    assert stagerules(folder, "run", *EVENT).code == 0
+    assert len(engine.pending.all()) == 1
+    assert engine.pending.cancel(engine.pending.all()) == 1
+    engine.backend.close()
+    assert stagerules(folder, "pending").out == "nothing is pending\n"
+
+
+def test_a_worker_outlives_a_constant_that_names_nobody(folder: Path) -> None:
+    """Somebody changes an address in the CRM while it works."""
+    from datetime import timedelta
+
+    from stagerules import Engine, Project, RulesError
+    from stagerules.worker import Done, Trouble, stay
+
+    engine = Engine(Project.load(folder))
+    stagerules(folder, "run", *EVENT)
+    make_due(folder)
+
+    def address(written: str) -> None:
+        with sqlite3.connect(folder / "crm.db") as db:
+            db.execute("UPDATE user SET email = ? WHERE id = 1", (written,))
+
+    address("new@example.com")
+    told: list[Trouble] = []
+    rests: list[timedelta] = []
+
+    def rest(span: timedelta) -> bool:
+        rests.append(span)
+        if len(rests) == 2:
+            address("ada@example.com")
+        return len(rests) == 3
+
+    done: list[Done] = list(stay(engine, {}, rest, timedelta(seconds=1), told.append))
+    assert [one.status for one in done] == ["done"]
+    assert [type(one) for one in told] == [RulesError, RulesError]
+    assert rests == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=1)]
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e300", "0", "-1", "100000"])
+def test_a_worker_looks_at_sensible_intervals(seconds: str, folder: Path) -> None:
+    ran = stagerules(folder, "worker", "--once", "--every", seconds)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Invalid value for '--every'" in ran.err
+
+
+@pytest.mark.parametrize(
+    "present",
+    [
+        'for Contact\nrule "Reminder"\non created: set name = "x"\n',
+        'rule "Reminder"\non stage "Won": log text: "x"\n',
+        'rule "Reminder"\non deleted: log text: "x"\n',
+        'rule "Reminder"\non every day at 09:00: log text: "x"\n',
+        'rule "Reminder"\non change of amount: log text: "x"\n',
+    ],
+    ids=["another entity", "another stage", "deleted", "the clock", "change of"],
+)
+def test_what_the_present_rule_would_not_begin_with_is_not_moved(present: str, folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    rules(folder, present)
+    ran = stagerules(folder, "deploy", "--move")
+    assert "1 item for which the present rule would not begin: kept or cancelled, they cannot be moved" in ran.out
+    assert ran.out.splitlines()[-1] == "0 moved to the present rules; the others go on as they began"
+    assert stagerules(folder, "deploy").out.endswith("all of it goes on as it began; `--cancel` would change that\n")
+    make_due(folder)
+    assert "log: still" in stagerules(folder, "worker", "--once").out
+
+
+def test_what_is_moved_while_its_rule_is_paused_can_be_moved_again(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    stagerules(folder, "pause", "Reminder")
+    for days in ("3 days", "4 days"):
+        rules(folder, REMINDER.replace("2 days", days))
+        assert stagerules(folder, "deploy", "--move").out.splitlines()[-1].startswith("1 moved")
+        assert "held back" in stagerules(folder, "worker", "--once").out
+    stagerules(folder, "resume", "Reminder")
+    stagerules(folder, "worker", "--once")
+    assert stagerules(folder, "pending").out.count("Reminder") == 1
+    assert stagerules(folder, "deploy").out == "nothing waits for a changed or removed rule\n"
+
+
+def test_a_rule_that_more_begins_takes_over(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    rules(folder, REMINDER.replace('"New"', '"Offer", "New"'))
+    assert stagerules(folder, "deploy", "--move").out.splitlines()[-1].startswith("1 moved")
+
+
+def test_what_is_outdated_is_not_told_to_go_on(folder: Path) -> None:
+    stagerules(folder, "run", *EVENT)
+    with sqlite3.connect(folder / "crm.db") as db:
+        db.execute("DELETE FROM stagerules_rulesets")
+    rules(folder, 'rule "Other"\non created: stop\n')
+    ran = stagerules(folder, "deploy")
+    assert (ran.code, ran.out.splitlines()[-1]) == (
+        1,
+        "what is outdated fails when its time comes, the rest goes on as it began; `--cancel` would change that",
+    )

@@ -1,11 +1,17 @@
 """Rules that the clock starts."""
 
 from collections.abc import Iterable
+from datetime import date, time
+from zoneinfo import ZoneInfo
 
+import attrs
+
+from stagerules.interpreter.calendar.calendars import Calendars
 from stagerules.interpreter.drivers.backend import Backend
 
 from .cases import Case, Step, asleep_until, check, enters, passes, pauses, puts, resumes, rules, table, until, works
-from .crm import OTHER
+from .crm import OTHER, ZONE
+from .world import world
 
 ALONE = puts(OTHER, stage="Won")
 """One deal is closed, the other is open."""
@@ -130,6 +136,32 @@ def test_items(case: Case, place: Backend) -> None:
         days("01-06"),
     ),
     Case(
+        "before the time zone of the project was changed",
+        EVERY,
+        (
+            ALONE,
+            works,
+            passes(hours=2, minutes=30),
+            rules(f'rule "R"\n{EVERY}: log text: "x"\n', zone=ZoneInfo("Europe/London")),
+            works,
+            until("2026-01-06T12:00"),
+        ),
+        days("01-05", hour="09:00") + days("01-06"),
+    ),
+    Case(
+        "before the time of day of the project was changed",
+        "on every day",
+        (
+            ALONE,
+            works,
+            passes(hours=2),
+            rules('rule "R"\non every day: log text: "x"\n', calendars=Calendars(ZONE, time_of_day=time(10))),
+            works,
+            until("2026-01-06T12:00"),
+        ),
+        days("01-06"),
+    ),
+    Case(
         "before its time was changed",
         EVERY,
         (
@@ -193,3 +225,27 @@ def test_items(case: Case, place: Backend) -> None:
 )
 def test_missed(case: Case, place: Backend) -> None:
     check(case, place)
+
+
+class NoCalendar:
+    """A calendar of the host that does not answer."""
+
+    def works(self, day: date) -> bool:
+        raise RuntimeError("no answer")
+
+    def hours(self, day: date) -> list[tuple[time, time]]:
+        raise RuntimeError("no answer")
+
+
+def test_a_calendar_that_fails_stops_its_own_rules_only(place: Backend) -> None:
+    text = f'rule "W"\non every working day at 10:00: log text: "w"\nrule "R"\n{EVERY}: log text: "x"\n'
+    made = world(text, place)
+    ALONE(made)
+    made.works()
+    calendars = made.program.calendars
+    made.program = attrs.evolve(made.program, calendars=attrs.evolve(calendars, project=NoCalendar()))
+    made.passes(hours=2)
+    assert made.logged == ["01-05 10:00 x"]
+    made.program = attrs.evolve(made.program, calendars=calendars)
+    made.works()
+    assert made.logged == ["01-05 10:00 x", "01-05 11:00 w"]

@@ -3,6 +3,8 @@
 from stagerules.interpreter.drivers.backend import Backend
 
 from .cases import Case, asleep_until, at, changes, check, day, enters, passes, puts, table, until, works
+from .crm import DEAL
+from .world import world
 
 SOON = 'on stage "New" 3 days before close_date'
 JAN_20, JAN_30, LONG_AGO = day("2026-01-20"), day("2026-01-30"), day("2025-12-01")
@@ -261,3 +263,34 @@ BY_A_RULE = 'rule "R"\non stage "New" at close_date: log text: "x"\nrule "S"\non
 )
 def test_a_rule_changes_the_date(case: Case, place: Backend) -> None:
     check(case, place)
+
+
+NO_MOMENT = """rule "R"
+on stage "New" 3 days before close_date: log text: "x"
+rule "Far"
+on change of title: set close_date = 0001-01-02
+"""
+
+
+def test_a_date_that_gives_no_moment_hurts_its_own_rule_only(place: Backend) -> None:
+    """That a moment would lie before the year 1 is told when the rule would have gone on."""
+    made = world(NO_MOMENT, place)
+    made.put(DEAL, close_date=JAN_20)
+    made.enters("New")
+    assert made.changes(title="y").status == "done"
+    assert str(made.field("close_date")) == "0001-01-02"
+    made.until("2026-01-18T00:00")
+    assert made.logged == []
+    assert [(one.code, one.detail) for one in made.receipts if one.status not in ("done", "nothing")] == [
+        ("date_out_of_range", "R")
+    ]
+
+
+def test_a_date_that_gives_no_moment_can_be_mended_in_time(place: Backend) -> None:
+    made = world(NO_MOMENT, place)
+    made.put(DEAL, close_date=JAN_20)
+    made.enters("New")
+    made.changes(title="y")
+    made.changes(close_date=JAN_30)
+    made.until("2026-01-28T00:00")
+    assert made.logged == ["01-27 09:00 x"]

@@ -136,6 +136,27 @@ def test_its_action_is_gone(place: Backend) -> None:
     gone(world(body("wait 1 day", "pass_by", 'log text: "done"'), place), OTHERS, without="pass_by")
 
 
+def test_its_kind_of_record_is_gone(place: Backend) -> None:
+    others = 'for Contact\nrule "T"\non created: log text: "t"\n'
+    renamed = SCHEMA_TEXT.replace("entity Deal:", "entity Offer:").replace("paid on Deal", "paid on Offer")
+    gone(world(body("wait 1 day", 'log text: "done"'), place), others, known=renamed)
+
+
+def test_its_records_have_other_keys(place: Backend) -> None:
+    text = body("wait 1 day", 'log text: "done"')
+    gone(world(text, place), text, known=SCHEMA_TEXT.replace("key id: integer", "key id: text", 1))
+
+
+def test_its_header_is_not_valid_any_more(place: Backend) -> None:
+    """What is told is what is wrong with it."""
+    made = world('rule "R"\non stage "Documents" after 1 day: log text: "x"\n', place)
+    made.enters("Documents")
+    made.rules(OTHERS, known=SCHEMA_TEXT.replace('        stage "Documents"\n', ""))
+    made.passes(days=2)
+    made.fails("outdated")
+    assert "`Documents`" in made.receipts[-1].detail
+
+
 def test_what_is_gone_stops_only_the_rule_that_needs_it(place: Backend) -> None:
     made = world(body("wait 1 day", "set visited = 1") + 'rule "S"\non stage "New" after 1 day: log text: "s"\n', place)
     made.enters("New")

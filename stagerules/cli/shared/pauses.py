@@ -53,7 +53,14 @@ def told(engine: Engine, pause: Pause) -> str:
     return printable(title_of(pause, engine.program.rules))
 
 
-def known(folder: Path, rule: str) -> Pause | None:
-    """What is paused under this name, whatever state the rules are in."""
+def known(folder: Path, rule: str | None, stage: str | None, entity: str | None) -> Pause | None:
+    """What is paused under this name, whatever state the rules are in, and also where the schema has no such stage any
+    more; None where that is nothing, or not one thing.
+    """
+    if rule is None and stage is None:
+        return None
+    kind, name = ("rule", rule) if rule is not None else ("stage", stage)
     with engine_of(folder, rules=False) as engine:
-        return next((one.pause for one in engine.pauses.all() if one.pause == Pause("rule", rule)), None)
+        pauses = [one.pause for one in engine.pauses.all()]
+        found = [one for one in pauses if (one.kind, one.name) == (kind, name) and entity in (None, one.entity)]
+        return found[0] if len(found) == 1 else None
