@@ -54,19 +54,14 @@ def columns_of(header: Sequence[str], layout: Layout, entity: Entity, reading: R
         if name not in names:
             raise UsersMistake(f"The file has no column `{name}`.", _near(name, names, "columns"))
     key = _key_name(layout, names, entity)
-    taken, left_out = [], []
+    taken: list[Column] = []
+    left_out: list[str] = []
     for index, name in enumerate(names):
-        wanted = layout.columns[name] if name in layout.columns else _by_name(name, entity)
-        if name == key:
-            wanted = Target(entity.key)
-        elif wanted is not None and wanted.field == entity.key:
-            wanted = None
-        if wanted is None and name in layout.columns:
-            continue  # left out on purpose
-        if wanted is None:
+        targets = _targets(name, key, layout, entity)
+        taken += [_column(index, name, target, layout, entity, reading) for target in targets]
+        on_purpose = name in layout.columns and layout.columns[name] is None
+        if not targets and not on_purpose:
             left_out.append(name or NAMELESS)
-        else:
-            taken.append(_column(index, name, wanted, layout, entity, reading))
     _refuse_both(taken)
     otherwise = _otherwise(layout, entity, reading)
     _refuse_unfilled(taken, otherwise, entity)
@@ -97,6 +92,13 @@ def _key_name(layout: Layout, names: Sequence[str], entity: Entity) -> str | Non
         f"The columns are {', '.join(f'`{name}`' for name in names[:40])}.",
         exit_code=2,
     )
+
+
+def _targets(name: str, key: str | None, layout: Layout, entity: Entity) -> list[Target]:
+    """The fields that a column fills: the column of the key may fill another one, too."""
+    wanted = layout.columns[name] if name in layout.columns else _by_name(name, entity)
+    others = [] if wanted is None or wanted.field == entity.key else [wanted]
+    return [Target(entity.key), *others] if name == key else others
 
 
 def _by_name(column: str, entity: Entity) -> Target | None:

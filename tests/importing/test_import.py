@@ -154,6 +154,19 @@ def test_keys_are_made_and_records_of_one_file_point_to_each_other(folder: Path)
     assert emails == [(4, "work", "eve@a.de"), (5, "home", "bob@b.de")]
 
 
+def test_the_column_of_the_keys_fills_another_field_too_where_the_layout_says_so(folder: Path) -> None:
+    text = "Number,Title,Paid,Created At\n2,A,no,2026-11-01 09:00\n9,B,no,2026-11-01 09:00\n"
+    ran = took_in(folder, text, "--key", "Number", "--column", "Number=owner")
+    assert ran.out.endswith("1 record of Deal put in, 1 bad row left out\n")
+    assert "some.csv:3, column `Number`: there is no Person `9`" in ran.err
+    assert [(row[0], row[5]) for row in deals(folder)] == [(2, 2)]
+
+
+def test_a_column_whose_field_is_the_key_is_told_where_another_one_is_the_key(folder: Path) -> None:
+    ran = took_in(folder, "No,Old,Name\n7,8,Eva\n", "--key", "No", "--column", "Old=id", entity="Person")
+    assert ran.out == "columns left out: Old\n1 record of Person put in\n"
+
+
 def test_a_list_of_texts_is_split_and_labels_of_the_schema_name_columns(folder: Path) -> None:
     ran = took_in(folder, "Code,Firmenname,Tags\nb,Beta,vip; alt ;\n", entity="Company")
     assert (ran.code, ran.err) == (0, "")
