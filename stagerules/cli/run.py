@@ -19,7 +19,7 @@ from .shared.engines import engine_of
 from .shared.events import Events, Wanted, event_options, events_of, shown_progress
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
-from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary
+from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary, went_well
 from .shared.tell import say
 
 
@@ -65,7 +65,7 @@ def command(project: Path, wanted: Wanted, plans: Path | None, quiet: bool, form
 
 
 def _tell(engine: Engine, receipt: Receipt, *, quiet: bool, format: str) -> None:
-    if quiet and receipt.status in GOOD:
+    if quiet and went_well(receipt):
         return
     if format == "json":
         click.echo(json.dumps(receipt_json(receipt), ensure_ascii=False))

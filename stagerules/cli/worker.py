@@ -24,7 +24,7 @@ from .shared.deliveries import line, said_first, summary, waiting
 from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
-from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary
+from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary, went_well
 from .shared.tell import printable, say, tell
 
 LONGEST_LOOK = timedelta(days=1)
@@ -135,7 +135,7 @@ def _tell(engine: Engine, one: Done, format: str) -> None:
         click.echo(json.dumps(told, ensure_ascii=False))
     elif isinstance(one, Delivered):
         say([line(engine, one)])
-    elif one.status != "nothing":
+    elif one.status != "nothing" or not went_well(one):
         say(receipt_lines(engine, one))
 
 

@@ -60,6 +60,39 @@ def test_quiet_json_leaves_out_what_went_well(folder: Path) -> None:
     assert stagerules(folder, "run", "-q", "events.jsonl", "--format", "json").out == ""
 
 
+@pytest.fixture
+def no_mailbox(tmp_path: Path) -> Path:
+    """The responsible of deal 43 has no mailbox."""
+    folder = example("two_lines", tmp_path)
+    schema = (folder / "crm.schema").read_text().replace("    email: email\n", "    email: email? is mailbox\n")
+    (folder / "crm.schema").write_text(schema)
+    assert stagerules(folder, "db", "init", "--data", "data.json").code == 0
+    with sqlite3.connect(folder / "crm.db") as database:
+        database.execute("UPDATE user SET email = NULL WHERE id = 2")
+    return folder
+
+
+WRITE = 'send_email to: "eva@example.com", subject: "Hello", body: "Hello"\n'
+
+
+def test_quiet_tells_a_statement_that_failed(no_mailbox: Path) -> None:
+    (no_mailbox / "two_lines.rules").write_text(f'on stage "New": {WRITE}')
+    ran = stagerules(no_mailbox, "run", "-q", "--event", 'stage Deal 43 "New"')
+    assert "failed send_email" in ran.out
+    assert "(no_mailbox)" in ran.out
+    assert ran.out.endswith("1 event: 1 nothing to do\n")
+
+
+def test_the_worker_tells_a_statement_that_failed(no_mailbox: Path) -> None:
+    (no_mailbox / "two_lines.rules").write_text(f'on stage "New" after 1 day: {WRITE}')
+    assert stagerules(no_mailbox, "run", "-q", "--event", 'stage Deal 43 "New"').code == 0
+    with sqlite3.connect(no_mailbox / "crm.db") as database:
+        database.execute("UPDATE stagerules_timers SET due = '2020-01-01T00:00:00Z'")
+    ran = stagerules(no_mailbox, "worker", "--once")
+    assert "failed send_email" in ran.out
+    assert "(no_mailbox)" in ran.out
+
+
 def test_exclusions_are_one_array(folder: Path) -> None:
     assert stagerules(folder, "exclusions", "list", "--format", "json").out == "[]\n"
     assert stagerules(folder, "run", "events.jsonl").code == 0

@@ -25,6 +25,12 @@ STATUS: Mapping[ReceiptStatus, str] = {
 }
 
 
+def went_well(receipt: Receipt) -> bool:
+    """Whether nothing went wrong with the event: it ended well, and no statement failed and ended its rule."""
+    considered = receipt.plan.considered if receipt.plan else ()
+    return receipt.status in GOOD and all(one.verdict != "failed" for one in considered)
+
+
 def receipt_lines(engine: Engine, receipt: Receipt) -> Iterator[str]:
     """The event, how it ended and why, and what was done."""
     plan = receipt.plan
