@@ -17,6 +17,7 @@ PLACES = ("one file", "two files")
 by_name = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 
+@pytest.mark.slow
 @by_name
 @pytest.mark.parametrize("place", PLACES)
 def test_killed_at_some_points(case: Case, place: str, trials: Trials) -> None:

@@ -89,6 +89,7 @@ def killed_at_random(url: str, count: int, kills: int, seed: int) -> None:
     backend.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["sqlite", pytest.param("postgres", marks=pytest.mark.crash)], indirect=True)
 def test_killed_at_random_moments(url: str) -> None:
     killed_at_random(url, count=200, kills=5, seed=1)

@@ -65,12 +65,14 @@ SOME = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SOME)
 def test_killed_at_some_points(name: str, killer: Server, trials: Trials) -> None:
     number = SOME.index(name)
     assert killed(killer, trials(BY_NAME[name], TWINS[number % 2], "sqlite"), every=11, first=number) > 30
 
 
+@pytest.mark.slow
 def test_killed_between_two_databases(killer: Server, trials: Trials) -> None:
     assert killed(killer, trials(BY_NAME["another closed deal"], ENGLISH, "two files"), every=29) > 100
 
