@@ -63,9 +63,9 @@ class Crash:
 
 
 def asked_for(environ: Mapping[str, str]) -> Crash | None:
-    """The crash that the environment asks for: `name:n`, or `name` for the first time."""
+    """The crash that the environment asks for: `name:n`; without a number the first time is meant."""
     point, _, times = environ.get(VARIABLE, "").partition(":")
-    return Crash(point, int(times or 1)) if point else None
+    return Crash(point, int(times) if times.isdecimal() else 1) if point else None
 
 
 chosen: Crash | None = asked_for(os.environ)
