@@ -10,6 +10,7 @@ from stagerules.interpreter.drivers.backend import Backend
 
 from .cases import Case, Step, asleep_until, at, changes, check, day, enters, goes, happens, passes, puts, table, until
 from .crm import ADA, BOSS, DEAL, EURO, MONDAY, UNA
+from .world import World
 
 NEW = Ref("Deal", 9)
 
@@ -17,10 +18,10 @@ NEW = Ref("Deal", 9)
 def appears(*, stage: str | None = "New") -> Step:
     """Somebody makes a deal in the stage New; the event says so, or doesn't."""
 
-    def step(w: object) -> None:
+    def step(w: World) -> None:
         fields = {"title": "A table", "contacts": (ADA,), "responsible": UNA, "close_date": date(2026, 1, 20)}
-        w.put(NEW, **fields, stage="New", pipeline="Sales", stage_since=w.now)  # type: ignore[attr-defined]
-        w.happens("created", NEW, stage=stage)  # type: ignore[attr-defined]
+        w.put(NEW, **fields, stage="New", pipeline="Sales", stage_since=w.now)
+        w.happens("created", NEW, stage=stage)
 
     return step
 
