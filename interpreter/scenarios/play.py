@@ -46,7 +46,7 @@ def play(program: Program, scenario: story.Scenario, bound: Mapping[str, object]
             stage.miss(step, played.Undecided(error.code, error.detail))
             break
     stage.end_turn()
-    return played.Played(scenario, tuple(stage.missed), tuple(stage.turns), _names(stage.world))
+    return played.Played(scenario, tuple(stage.missed), tuple(stage.turns), stage.called)
 
 
 def _set_up(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> "Play":
@@ -75,6 +75,8 @@ class Play:
     missed: list[played.Missed] = attrs.field(factory=list)
     turns: list[played.Turn] = attrs.field(factory=list)
     when: story.Step | None = None
+    called: dict[Ref, str] = attrs.field(factory=dict)
+    """What people call the records, those included that are deleted by now."""
 
     def take(self, step: story.Step) -> None:
         """One step."""
@@ -108,6 +110,7 @@ class Play:
     def end_turn(self) -> None:
         """Closes what the last `when` led to; that something went wrong must have been expected."""
         world = self.world
+        self.called |= dict(_names(world))
         since = Since(world.receipts, world.delivered)
         if self.when is not None:
             expected = self._failures_expected(self.when)
@@ -299,5 +302,12 @@ def _went_wrong(since: Since) -> Iterator[tuple[str, str, str]]:
                 yield one.title, one.code or "", one.detail
 
 
-def _names(world: World) -> Mapping[Ref, str]:
-    return {record: alias for alias, record in world.names.items()}
+def _names(world: World) -> Iterator[tuple[Ref, str]]:
+    """What people call the records that are there: as the schema says, else as the scenario does."""
+    yield from ((record, alias) for alias, record in world.names.items())
+    with world.backend.look() as work:
+        for entity, table in work.records.tables.items():
+            shown_as = world.program.schema.entities[entity].shown_as
+            for key, fields in table.items():
+                if shown_as is not None and isinstance(name := fields[shown_as], str):
+                    yield Ref(entity, key), name

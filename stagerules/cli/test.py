@@ -1,0 +1,125 @@
+"""`stagerules test`: plays the scenarios."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+
+import attrs
+import click
+
+from stagerules.dsl.scenario import Scenario
+from stagerules.errors import UsersMistake
+from stagerules.interpreter.scenarios.played import Played
+from stagerules.scenarios import coverage, play_all
+
+from .shared.choice import Choice, chosen
+from .shared.covered import coverage_as_json, coverage_lines
+from .shared.junit import junit
+from .shared.outcome import FINDINGS
+from .shared.projects import ENV_HELP
+from .shared.stories import story_teller
+from .shared.tell import many, say, terminal_width
+
+
+@attrs.frozen
+class Timed:
+    """A scenario that was played, and how many seconds that took."""
+
+    told: Played
+    seconds: float
+
+
+@click.command("test")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("-k", "name", metavar="NAME", help="Only scenarios with this in their name.")
+@click.option("--coverage", "covering", is_flag=True, help="Show what of the rules no scenario reaches.")
+@click.option(
+    "--fail-under",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    help="Exit code 1 where the scenarios reach less of the rules.",
+)
+@click.option("--schema", type=click.Path(path_type=Path), help="The schema, where there is no project file.")
+@click.option("--format", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
+@click.option("--env", metavar="NAME", help=ENV_HELP)
+def command(
+    paths: tuple[Path, ...],
+    name: str | None,
+    covering: bool,
+    fail_under: float | None,
+    schema: Path | None,
+    format: str,
+    env: str | None,
+) -> int:
+    """Play the scenarios, each on a clock and on records of its own. Nothing leaves the machine.
+
+    PATHS are files with scenarios or a project's folder; without any, the project of the present folder.
+    """
+    choice = chosen(paths, schema, env, "test")
+    scenarios = _scenarios(choice, name)
+    told = [_played(choice, one) for one in scenarios] or [*play_all(choice.project, ())]
+    failed = [one for one in told if not one.told.passed]
+    found = coverage(choice.project, [one.told for one in told]) if covering or fail_under is not None else None
+    short = found is not None and fail_under is not None and found.percent < fail_under
+    match format:
+        case "junit":
+            click.echo(junit(choice.project, [(one.told, one.seconds) for one in told]))
+        case "json":
+            shown = [_as_json(choice, one.told) for one in told]
+            reached = {} if found is None else {"coverage": coverage_as_json(found)}
+            click.echo(json.dumps({"scenarios": shown, **reached}, ensure_ascii=False, indent=2))
+        case _:
+            for one in failed:
+                say([*story_teller(choice.project, one.told).lines(), ""])
+            if found is not None and covering:
+                say([*coverage_lines(found, terminal_width()), ""] if found.missing else coverage_lines(found, None))
+            say(_summary(told, failed))
+            if short and found is not None:
+                say([f"coverage is {found.percent:.1f} %, less than {fail_under:g} %"], err=True)
+    return FINDINGS if failed or short or not told else 0
+
+
+def _scenarios(choice: Choice, name: str | None) -> Sequence[Scenario]:
+    every = [one for one in choice.project.checked.scenarios if choice.names(one.source.name)]
+    some = [one for one in every if name is None or name.casefold() in one.name.casefold()]
+    if every and not some:
+        names = ", ".join(f"`{one.name}`" for one in every[:5]) + (" …" if len(every) > 5 else "")
+        raise UsersMistake(f"No scenario has `{name}` in its name.", f"There are {names}.", exit_code=2)
+    return some
+
+
+def _played(choice: Choice, scenario: Scenario) -> Timed:
+    begun = perf_counter()
+    (told,) = play_all(choice.project, [scenario])
+    return Timed(told, perf_counter() - begun)
+
+
+def _summary(told: Sequence[Timed], failed: Sequence[Timed]) -> list[str]:
+    if not told:
+        return [
+            "there is no scenario here",
+            '  help: Write one into a rules file: `scenario "A large deal":`, below it `given`, `when` and `expect`.',
+        ]
+    if failed:
+        return [f"{len(failed):,} of {many(len(told), 'scenario')} failed"]
+    return [f"ok, {many(len(told), 'scenario')}"]
+
+
+def _as_json(choice: Choice, told: Played) -> object:
+    teller = story_teller(choice.project, told)
+    place = told.scenario.source.place
+    return {
+        "name": told.scenario.name,
+        "file": told.scenario.source.name,
+        "line": told.scenario.line,
+        "passed": told.passed,
+        "failures": [
+            {
+                "line": place(one.step.span.start).line,
+                "step": teller.written(one.step),
+                "found": [click.unstyle(line) for line in teller.found(one.found)],
+            }
+            for one in told.missed
+        ],
+    }
