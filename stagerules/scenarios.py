@@ -24,12 +24,16 @@ def play_all(project: Project, scenarios: Iterable[Scenario] | None = None) -> I
     assert all(told.passed for told in play_all(project))
     ```
     """
-    errors = [one for one in project.checked.diagnostics if one.severity == "error" and one.slug != BINDING]
-    if errors:
-        raise RulesError(project.checked.diagnostics)
+    refuse_errors(project)
     program, bound = project.program, project.file.constants or {}
     for scenario in project.checked.scenarios if scenarios is None else scenarios:
         yield play(program, scenario, bound)
+
+
+def refuse_errors(project: Project) -> None:
+    """Raises `RulesError` where something is wrong with the files; a constant without a value is no obstacle."""
+    if any(one.severity == "error" and one.slug != BINDING for one in project.checked.diagnostics):
+        raise RulesError(project.checked.diagnostics)
 
 
 def coverage(project: Project, told: Iterable[Played]) -> Coverage:

@@ -11,7 +11,7 @@ import click
 from stagerules.dsl.scenario import Scenario
 from stagerules.errors import UsersMistake
 from stagerules.interpreter.scenarios.played import Played
-from stagerules.scenarios import coverage, play_all
+from stagerules.scenarios import coverage, play_all, refuse_errors
 
 from .shared.choice import Choice, chosen
 from .shared.covered import coverage_as_json, coverage_lines
@@ -57,8 +57,9 @@ def command(
     PATHS are files with scenarios or a project's folder; without any, the project of the present folder.
     """
     choice = chosen(paths, schema, env, "test")
+    refuse_errors(choice.project)
     scenarios = _scenarios(choice, name)
-    told = [_played(choice, one) for one in scenarios] or [*play_all(choice.project, ())]
+    told = [_played(choice, one) for one in scenarios]
     failed = [one for one in told if not one.told.passed]
     found = coverage(choice.project, [one.told for one in told]) if covering or fail_under is not None else None
     short = found is not None and fail_under is not None and found.percent < fail_under

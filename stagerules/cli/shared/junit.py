@@ -38,7 +38,6 @@ def _case(suite: Element, project: Project, told: Played, seconds: float) -> Non
         return
     teller = story_teller(project, told)
     first = told.missed[0]
-    failure = SubElement(
-        case, "failure", {"message": f"{teller.written(first.step)}: {next(teller.found(first.found))}"}
-    )
+    message = f"{teller.written(first.step)}: {click.unstyle(next(teller.found(first.found)))}"
+    failure = SubElement(case, "failure", {"message": message})
     failure.text = "\n".join(click.unstyle(line) for line in teller.lines())

@@ -49,7 +49,7 @@ class StoryTeller:
         yield f"  what happened at line {self._line(turn.step)}, `{self.written(turn.step)}`:"
         plans = [receipt.plan for receipt in turn.receipts if receipt.plan is not None]
         if not plans:
-            yield "    nothing"
+            yield "    no rule was asked"
         for plan in plans:
             yield from (f"    {line}" for line in self.teller.plan(plan))
         for one in turn.delivered:
@@ -100,10 +100,10 @@ class StoryTeller:
         if found.nearest is None:
             yield f"nobody asked for it; what rules asked for: {self._several(found.done)}"
             return
-        request = found.nearest
-        if request.outcome.status != "done":
-            why = f"{request.outcome.code}" + (f", {request.outcome.detail}" if request.outcome.detail else "")
-            yield f"it was asked for, but {request.outcome.status}: {printable(why)}  [{self._rule(request.outcome.cause)}]"
+        request, ended = found.nearest, found.nearest.outcome
+        if ended.status != "done":
+            why = _because(ended.code or "", ended.detail)
+            yield f"it was asked for, but {ended.status}: {why}  [{self._rule(ended.cause)}]"
         else:
             yield f"it was asked for, but otherwise: {self._request(request)}"
         if found.seen is not None and found.seen.value is not True:
@@ -121,20 +121,17 @@ class StoryTeller:
         return reason(seen, self.teller.value, failed=True)
 
     def _request(self, request: Request) -> str:
-        """`send_email to Ada <ada@example.com>, subject Your order`."""
-        given = {name: value for name, value in request.arguments.items() if value not in (None, "", (), "automatic")}
-        given.pop("to", None)
+        """`send_email to ada@example.com, subject: Your order  [Welcome, line 18]`."""
+        given = request.outcome.arguments.items()
         whom = f" to {self.teller.value(request.to[0])}" if request.to else ""
-        parts = [
-            f"{name}: {self._argument(value)}" for name, value in given.items() if name in request.outcome.arguments
-        ]
+        parts = [f"{name}: {self._argument(value)}" for name, value in given if name != "to"]
         what = f", {', '.join(parts)}" if parts else ""
         return f"{request.outcome.action}{whom}{what}  [{self._rule(request.outcome.cause)}]"
 
     def _argument(self, value: Argument) -> str:
         if isinstance(value, Mapping):
             return ", ".join(f"{name} {self._argument(one)}" for name, one in value.items())
-        text = self.teller.value(value)
+        text = self.teller.value(" ".join(value.split()) if isinstance(value, str) else value)
         return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
     def _row(self, row: HistoryRow) -> str:
@@ -163,8 +160,6 @@ def _because(code: str, detail: str) -> str:
 
 def story_teller(project: Project, told: Played) -> StoryTeller:
     """Tells a scenario of this project."""
-    program = project.program
-    reader = Reader(
-        program.locale, program.zone, lambda record: told.names.get(record, f"{record.entity} {record.key}")
-    )
-    return StoryTeller(told, Teller(lambda value: shown(value, reader), told.names))
+    program, names = project.program, told.names
+    reader = Reader(program.locale, program.zone, lambda record: names.get(record, f"{record.entity} {record.key}"))
+    return StoryTeller(told, Teller(lambda value: shown(value, reader), names))
