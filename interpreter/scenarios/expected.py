@@ -63,7 +63,7 @@ def _judge(step: story.Expect, world: World, item: Ref, since: Since) -> played.
         case story.ExpectExclusion(address=address):
             return _exclusion(address, world)
         case story.ExpectPending(rule=rule):
-            waiting = tuple(dict.fromkeys(_waiting(world)))
+            waiting = tuple(dict.fromkeys(waiting_rules(world)))
             return None if rule in waiting else played.NotPending(waiting)
         case story.ExpectFailure(code=code):
             codes = tuple(dict.fromkeys(failures(since)))
@@ -194,7 +194,8 @@ def _parts_met(saw: Seen | None) -> int:
 # --- what waits, and who is excluded -------------------------------------------------------------------------------
 
 
-def _waiting(world: World) -> Iterator[str]:
+def waiting_rules(world: World) -> Iterator[str]:
+    """What people call the rules that wait."""
     with world.backend.look() as work:
         timers = work.store.timers()
     yield from (one.event.resume.title for one in timers if one.event.resume is not None)

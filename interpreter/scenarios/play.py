@@ -35,7 +35,7 @@ class Stuck(Exception):
 
 def play(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> played.Played:
     """What becomes of a scenario. `bound` are the constants as the project file writes them."""
-    stage = _set_up(program, scenario, bound)
+    stage = staged(program, scenario, bound)
     for step in scenario.steps:
         try:
             stage.take(step)
@@ -49,7 +49,8 @@ def play(program: Program, scenario: story.Scenario, bound: Mapping[str, object]
     return played.Played(scenario, tuple(stage.missed), tuple(stage.turns), stage.called)
 
 
-def _set_up(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> "Play":
+def staged(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> "Play":
+    """A scenario that is about to begin: its clock, its constants."""
     world = World(attrs.evolve(program, ceilings={}) if program.ceilings else program, scenario.source, BEGINNING)
     world.now = _at(BEGINNING, world)
     for step in scenario.steps:
@@ -98,7 +99,7 @@ class Play:
                 self.when = step
                 self._when(step)
             case _:
-                item = self._there()
+                item = self.there()
                 found = judge(step, self.world, item, Since(self.world.receipts, self.world.delivered))
                 if found is not None:
                     self.miss(step, found)
@@ -140,7 +141,7 @@ class Play:
                 if self.item is None and step.entity == self.scenario.entity:
                     self.item, self.waiting, self.alias = record, values, step.alias
                     if "stage" in values or not world.program.schema.entities[step.entity].staged:
-                        self._there()
+                        self.there()
                 else:
                     self.cast.put(record, values, step.alias)
             case story.GivenNow():
@@ -161,7 +162,7 @@ class Play:
             self.item, self.waiting = self.cast.given(given)
         return self.item
 
-    def _there(self) -> Ref:
+    def there(self) -> Ref:
         """The item, which is there by now."""
         item = self._item()
         if self.waiting is not None:
@@ -184,11 +185,11 @@ class Play:
             case story.WhenSet():
                 self._set(step)
             case story.WhenPass(duration=span):
-                self._there()
+                self.there()
                 until = plus(world.now, span, world.program.zone, world.program.calendars.works)
                 world.passes_until(_at(until, world))
             case story.WhenAt(moment=expression):
-                self._there()
+                self.there()
                 self._at(_at(world.value(expression), world))
             case story.WhenEvent(event=name, values=values):
                 self._event(name, values)
@@ -217,7 +218,7 @@ class Play:
             self.waiting["stage"] = stage
             if self._elsewhere(stage):
                 self.waiting.setdefault("pipeline", None)
-        self._there()
+        self.there()
         place = self.world.fields(item).get("stage")
         self.world.happens(Event("", "created", item, stage=None if place is None else str(place)))
 
@@ -227,14 +228,14 @@ class Play:
         return entity.stage(stage, self.scenario.pipeline) is None
 
     def _deleted(self) -> None:
-        self._there()
+        self.there()
         item = self._alive()
         old = self.world.fields(item)
         self._apply(DeleteRecord(item))
         self.world.happens(Event("", "deleted", item, old=old))
 
     def _set(self, step: story.WhenSet) -> None:
-        self._there()
+        self.there()
         item = self._alive()
         record = self.world.value(step.record, item)
         if not isinstance(record, Ref):
@@ -246,7 +247,7 @@ class Play:
             self.world.happens(Event("", "changed", record, old={step.field: before}))
 
     def _event(self, name: str, given: Mapping[str, typed.Expression]) -> None:
-        self._there()
+        self.there()
         item, world = self._alive(), self.world
         values = world.values(given, item)
         for field in world.program.schema.events[name].fields.values():

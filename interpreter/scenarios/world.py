@@ -129,7 +129,7 @@ class World:
 
     def passes_until(self, moment: datetime) -> None:
         """Time passes; whatever is due meanwhile is done at its time."""
-        while (due := self._next()) is not None and instant(due) <= instant(moment):
+        while (due := self.next_due()) is not None and instant(due) <= instant(moment):
             self.now = max(self.now, due, key=instant)
             before = len(self.receipts), len(self.delivered)
             self.works()
@@ -167,7 +167,8 @@ class World:
         with self.backend.look() as work:
             return tuple(work.store.waiting_messages())
 
-    def _next(self) -> datetime | None:
+    def next_due(self) -> datetime | None:
+        """When something happens by itself next."""
         with self.backend.look() as work:
             found = (next_strike(self.program, self.now), work.store.next_due(tuple(work.store.waiting_messages())))
         later = [one.astimezone(self.program.zone) for one in found if one is not None]

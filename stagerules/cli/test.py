@@ -19,6 +19,7 @@ from .shared.junit import junit
 from .shared.outcome import FINDINGS
 from .shared.projects import ENV_HELP
 from .shared.stories import story_teller
+from .shared.surviving import Survivor, percent, score_line, survivor_lines, survivors_as_json
 from .shared.tell import many, say, terminal_width
 
 
@@ -38,7 +39,10 @@ class Timed:
     "--fail-under",
     metavar="PERCENT",
     type=click.FloatRange(0, 100),
-    help="Exit code 1 where the scenarios reach less of the rules.",
+    help="Exit code 1 where the scenarios reach less of the rules, or with --mutate notice less of the changes.",
+)
+@click.option(
+    "--mutate", is_flag=True, help="Change the rules in one place at a time, and tell what no scenario notices."
 )
 @click.option("--schema", type=click.Path(path_type=Path), help="The schema, where there is no project file.")
 @click.option("--format", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
@@ -48,6 +52,7 @@ def command(
     name: str | None,
     covering: bool,
     fail_under: float | None,
+    mutate: bool,
     schema: Path | None,
     format: str,
     env: str | None,
@@ -60,6 +65,8 @@ def command(
     refuse_errors(choice.project)
     scenarios = _scenarios(choice, name)
     told = [_played(choice, one) for one in scenarios]
+    if mutate and told:
+        return _mutated(choice, [one.told for one in told], fail_under, format)
     failed = [one for one in told if not one.told.passed]
     found = coverage(choice.project, [one.told for one in told]) if covering or fail_under is not None else None
     short = found is not None and fail_under is not None and found.percent < fail_under
@@ -94,6 +101,26 @@ def _played(choice: Choice, scenario: Scenario) -> Timed:
     begun = perf_counter()
     (told,) = play_all(choice.project, [scenario])
     return Timed(told, perf_counter() - begun)
+
+
+def _mutated(choice: Choice, told: Sequence[Played], fail_under: float | None, format: str) -> int:
+    """Tries all changes, and tells those that no scenario notices, each as soon as it is known."""
+    from stagerules.mutation.catch import catching
+    from stagerules.mutation.trial import tried
+
+    every, survivors = [], []
+    for one in tried(choice.project, told):
+        every.append(one)
+        if one.killed_by is None:
+            survivors.append(Survivor(one, catching(choice.project, one)))
+            if format == "text":
+                say([*survivor_lines(survivors[-1], terminal_width()), ""])
+    if format == "text":
+        say([score_line(every, survivors)])
+    else:
+        click.echo(json.dumps(survivors_as_json(every, survivors), ensure_ascii=False, indent=2))
+    least = 100.0 if fail_under is None else fail_under
+    return FINDINGS if percent(every, survivors) < least else 0
 
 
 def _summary(told: Sequence[Timed], failed: Sequence[Timed]) -> list[str]:
