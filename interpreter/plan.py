@@ -71,13 +71,14 @@ class Outcome:
 @attrs.frozen
 class Seen:
     """A condition, or a part of one: its `text` as written, and its `value` (None: empty, or, where it was not `asked`,
-    not known).
+    not known). A `single` test has as its parts the values it saw; the parts of any other are conditions.
     """
 
     text: str
     value: Value | bool
     asked: bool = True
     parts: "tuple[Seen, ...]" = ()
+    single: bool = False
 
 
 @attrs.frozen

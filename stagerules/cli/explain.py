@@ -10,7 +10,7 @@ from stagerules.dsl.check.nearest import nearest
 from stagerules.dsl.values import Ref
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
-from stagerules.explain import Explained, explained
+from stagerules.explain import Explained, explained, never_considered
 from stagerules.interpreter.plan import Considered, Verdict
 from stagerules.interpreter.wire.events import event_to_json
 from stagerules.interpreter.wire.plans import considered_to_json
@@ -18,11 +18,12 @@ from stagerules.interpreter.wire.plans import considered_to_json
 from .history import deed, record_of, refs_of_row, row_to_json, worth_telling
 from .shared.engines import engine_of
 from .shared.named import refs_seen
-from .shared.plans import NOT_STARTED, Teller
+from .shared.plans import Teller
 from .shared.projects import project_option
 from .shared.reasons import branch
 from .shared.tell import printable, say
 from .shared.trees import tree
+from .shared.whynot import refs_of_change, sentence, why_not_to_json, would_apply
 
 MARKS: Mapping[Verdict, str] = {
     "fired": "✓",
@@ -46,9 +47,9 @@ WORDS: Mapping[Verdict, str] = {
     "failed": "ended early",
     "error": "could not be decided, nothing of it was done",
 }
-CODES = {"deleted": "the record had been deleted", "left_stage": "it was in another stage by then"}
-CODES |= {"other_pipeline": "it was in another pipeline", "closed": "the item was closed"}
-CODES |= {"moved": "its moment has moved", **NOT_STARTED}
+CODES = {"moved": "its moment has moved"}
+SAID = frozenset({"not met", "stale", "off", "paused"})
+"""Verdicts of which what stood in the way is all there is to say."""
 
 
 @click.command("explain")
@@ -64,9 +65,10 @@ def command(
     """Tell why something happened to a record, or did not.
 
     ITEM is a record, such as `Deal 42`. For each of its events every rule is shown that could have started, with the
-    values that its condition saw: ✓ met, ✗ not met, – not asked any more.
+    values that its condition saw: ✓ met, ✗ not met, – not asked any more. Of one that did not apply, the last time it
+    was asked, the smallest change of the record is told with which it would.
     """
-    with engine_of(project, rules=False) as engine:
+    with engine_of(project, if_sound=True) as engine:
         record = record_of(engine, item)
         assert record is not None
         entity = engine.project.schema.entities[record.entity]
@@ -100,6 +102,11 @@ def _nothing(engine: Engine, record: Ref, rule: str | None, field: str | None, e
     elif event is not None:
         ids = ", ".join(printable(one.event.id) for one in known)
         yield f"{who} has no event `{printable(event)}`; its events are {ids}"
+    elif rule is not None and (why := never_considered(engine, record, rule)) is not None:
+        refs = list(refs_of_change(why.smallest))
+        teller = Teller(engine.shown, engine.names([record, *refs]))
+        yield f"`{printable(rule)}` was not considered: {sentence(why.obstacle, teller, record)}"
+        yield from (f"  {line}" for line in would_apply(why.smallest, teller, record))
     elif rule is not None:
         titles = list(dict.fromkeys(considered.title for one in known for considered in one.considered))
         near = nearest(rule, titles)
@@ -115,6 +122,7 @@ def _teller(engine: Engine, found: tuple[Explained, ...]) -> Teller:
     records = {row.record for row in rows} | {ref for row in rows for ref in refs_of_row(row)}
     records |= {event.record for one in found for event in (one.event, *one.causes)}
     records |= {ref for one in found for rule in one.considered for ref in refs_seen(rule)}
+    records |= {ref for one in found for why in one.why_not.values() for ref in refs_of_change(why.smallest)}
     return Teller(engine.shown, engine.names(records))
 
 
@@ -145,15 +153,25 @@ def _rule(rule: Considered, one: Explained, teller: Teller) -> Iterator[str]:
     name = f"{rule.title} ({at})" if rule.title != at else at
     mine = [row for row in one.done if row.rule == rule.rule]
     version = f", version {mine[0].version[:8]}" if mine and mine[0].version else ""
-    code = CODES.get(rule.code or "", (rule.code or "").replace("_", " "))
-    why = "".join(f": {printable(part)}" for part in (code, rule.detail) if part)
-    yield f"{MARKS[rule.verdict]} {printable(name)} {WORDS[rule.verdict]}{version}{why}"
-    if rule.condition is not None:
+    why = one.why_not.get(rule.rule)
+    yield f"{MARKS[rule.verdict]} {printable(name)} {WORDS[rule.verdict]}{version}{_because(rule, one, teller)}"
+    if rule.condition is not None and (rule.verdict not in SAID or not rule.condition.single):
         yield from (f"    {line}" for line in tree(rule.condition, teller.value))
     for taken in rule.branches:
         yield from (f"    {line}" for line in branch(taken, teller.value))
     for row in worth_telling(teller, mine):
         yield f"    {deed(teller, row)}  [{f'line {row.line}' if row.file else 'by the worker'}]"
+    if why is not None:
+        yield from (f"    {line}" for line in would_apply(why.smallest, teller, one.event.record))
+
+
+def _because(rule: Considered, one: Explained, teller: Teller) -> str:
+    """Why it is so: what stood in the way, or a code and its detail."""
+    why = one.why_not.get(rule.rule)
+    if why is not None and rule.verdict in SAID:
+        return f": {sentence(why.obstacle, teller, one.event.record)}"
+    code = CODES.get(rule.code or "", (rule.code or "").replace("_", " "))
+    return "".join(f": {printable(part)}" for part in (code, rule.detail) if part)
 
 
 def _as_json(one: Explained) -> object:
@@ -163,7 +181,9 @@ def _as_json(one: Explained) -> object:
         "status": one.status,
         "code": one.code or None,
         "detail": one.detail,
-        "considered": [considered_to_json(rule) for rule in one.considered],
+        "considered": [
+            considered_to_json(rule) | why_not_to_json(one.why_not.get(rule.rule)) for rule in one.considered
+        ],
         "done": [row_to_json(row) for row in one.done],
         "causes": [event_to_json(cause) for cause in one.causes],
     }

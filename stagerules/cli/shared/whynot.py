@@ -1,0 +1,177 @@
+"""What stood in the way of a rule, and the smallest change with which it would apply: in a sentence, and as data."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+import attrs
+
+from stagerules.dsl import typed
+from stagerules.dsl.values import Ref, Value
+from stagerules.explain import WhyNot
+from stagerules.interpreter.facts import BadValue, FieldValue
+from stagerules.interpreter.search.smallest import NoneFound
+from stagerules.interpreter.whynot import obstacle as o
+from stagerules.interpreter.whynot.change import Change, WouldApply
+from stagerules.interpreter.wire.plans import branch_to_json, seen_to_json
+from stagerules.interpreter.wire.values import Json, value_to_json
+
+from .plans import NOT_STARTED, Teller
+from .reasons import branch, unmet_test
+from .tell import printable
+
+
+def sentence(stood: o.Obstacle, teller: Teller, record: Ref) -> str:
+    """What stood in the way of a rule about this record, to be read behind `did not apply: `."""
+    match stood:
+        case o.HeldBack(why, day):
+            return NOT_STARTED[why] + (f": {day}" if day else "")
+        case o.Gone():
+            return "the record had been deleted"
+        case o.LeftStage(stage):
+            return "it was in another stage by then" if stage is None else f'it was not in "{printable(stage)}" by then'
+        case o.OtherPipeline(pipeline):
+            return "it was in another pipeline" + (f' than "{printable(pipeline)}"' if pipeline is not None else "")
+        case o.Closed():
+            return "the item was closed"
+        case o.Unmet(tests):
+            return "; ".join(unmet_test(one, teller.value) for one in tests)
+        case o.Past():
+            return "its moment was past"
+        case o.Undecided(code, detail):
+            return ": ".join(printable(part) for part in (code.replace("_", " "), detail) if part)
+        case o.OtherWay(taken):
+            return next(branch(taken, teller.value))
+        case o.NotDone(status, _, detail):
+            return f"{status} {printable(detail)}"
+        case o.OtherEntity(entity):
+            return f"it is about {entity}"
+        case o.NotStarted(trigger):
+            what = _happening(trigger, record.entity)
+            return f"it starts when {what}, and that has not been handled for {teller.record(record)}"
+        case _:
+            assert_never(stood)
+
+
+def _happening(trigger: typed.Trigger, entity: str) -> str:
+    match trigger:
+        case typed.OnStage(stages):
+            return f"a {entity} enters {_either(stages)}"
+        case typed.OnLeaving(stages):
+            return f"a {entity} leaves {_either(stages)}"
+        case typed.OnChange(fields):
+            return f"{' or '.join(f'`{name}`' for name in fields)} of a {entity} changes"
+        case typed.OnEvent(name):
+            return f"`{name}` arrives for a {entity}"
+        case typed.OnCreated():
+            return f"a {entity} is created"
+        case typed.OnDeleted():
+            return f"a {entity} is deleted"
+        case typed.OnClock():
+            return "its time of the clock has come"
+        case _:
+            assert_never(trigger)
+
+
+def _either(stages: tuple[str, ...]) -> str:
+    return printable(" or ".join(f'"{stage}"' for stage in stages))
+
+
+def would_apply(found: WouldApply | NoneFound | None, teller: Teller, item: Ref) -> Iterator[str]:
+    """With which change the rule would apply; nothing where none was looked for."""
+    match found:
+        case None:
+            return
+        case NoneFound(tried, complete):
+            tries = "" if complete else f", within {tried:,} tries"
+            yield f"no change of the record was found with which it would apply{tries}"
+        case WouldApply(()):
+            yield "as the record is now, it would apply"
+        case WouldApply(changes):
+            *most, last = (_were(one, teller, item) for one in changes)
+            both = "both " if len(most) == 1 else ""
+            yield f"it would apply if {both}{', '.join(most)}{' and ' if most else ''}{last}"
+        case _:
+            assert_never(found)
+
+
+def _were(one: Change, teller: Teller, item: Ref) -> str:
+    """`amount were €10,000.01 (now €120.00)`."""
+    whose = "" if one.record == item else f" of {teller.record(one.record)}"
+    now = one.now.found if isinstance(one.now, BadValue) else teller.value(one.now)
+    if one.field == "stage" and isinstance(one.value, str):
+        who = "it" if one.record == item else teller.record(one.record)
+        return printable(f'{who} were in "{one.value}" (now in "{now}")')
+    if one.any_value:
+        return f"{one.field}{whose} were filled"
+    return f"{one.field}{whose} were {teller.value(one.value)} (now {printable(now)})"
+
+
+def refs_of_change(found: WouldApply | NoneFound | None) -> Iterator[Ref]:
+    """The records that a change names."""
+    for one in found.changes if isinstance(found, WouldApply) else ():
+        yield one.record
+        yield from _refs(one.value)
+        yield from () if isinstance(one.now, BadValue) else _refs(one.now)
+
+
+def _refs(value: Value) -> Iterator[Ref]:
+    yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Ref))
+
+
+def why_not_to_json(why: WhyNot | None) -> dict[str, Json]:
+    """What `explain` adds to a rule that was considered."""
+    if why is None:
+        return {"obstacle": None, "would_apply": None}
+    return {"obstacle": _obstacle_to_json(why.obstacle), "would_apply": _found_to_json(why.smallest)}
+
+
+def _obstacle_to_json(stood: o.Obstacle) -> Json:
+    match stood:
+        case o.Unmet(tests):
+            return {"kind": "unmet", "tests": [seen_to_json(one) for one in tests]}
+        case o.OtherWay(taken):
+            return {"kind": "other_way", "branch": branch_to_json(taken)}
+        case o.NotStarted():
+            return {"kind": "not_started"}
+        case _:
+            return {"kind": KINDS[type(stood)], **attrs.asdict(stood)}
+
+
+KINDS: dict[type, str] = {
+    o.HeldBack: "held_back",
+    o.Gone: "gone",
+    o.LeftStage: "left_stage",
+    o.OtherPipeline: "other_pipeline",
+    o.Closed: "closed",
+    o.Past: "past",
+    o.Undecided: "undecided",
+    o.NotDone: "not_done",
+    o.OtherEntity: "other_entity",
+}
+
+
+def _found_to_json(found: WouldApply | NoneFound | None) -> Json:
+    match found:
+        case None:
+            return None
+        case NoneFound(tried, complete):
+            return {"changes": None, "tried": tried, "complete": complete}
+        case WouldApply(changes):
+            return {"changes": [_change_to_json(one) for one in changes]}
+        case _:
+            assert_never(found)
+
+
+def _change_to_json(one: Change) -> Json:
+    return {
+        "entity": one.record.entity,
+        "key": one.record.key,
+        "field": one.field,
+        "now": _value_to_json(one.now),
+        "value": value_to_json(one.value),
+        "any_value": one.any_value,
+    }
+
+
+def _value_to_json(value: FieldValue) -> Json:
+    return value.found if isinstance(value, BadValue) else value_to_json(value)
