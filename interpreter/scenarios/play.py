@@ -124,7 +124,8 @@ class Play:
     def _failures_expected(self, when: story.Step) -> frozenset[str]:
         """The codes that the steps behind a `when` expect."""
         codes: set[str] = set()
-        for step in self.scenario.steps[self.scenario.steps.index(when) + 1 :]:
+        steps = self.scenario.steps
+        for step in steps[steps.index(when) + 1 :] if when in steps else ():
             if isinstance(step, story.ExpectFailure):
                 codes.add(step.code)
             elif isinstance(step, story.When):

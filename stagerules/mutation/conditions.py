@@ -29,3 +29,10 @@ def constants_of(rule: typed.Rule) -> Iterator[Value]:
             waiting.extend(node)
         elif attrs.has(type(node)):
             waiting.extend(getattr(node, field.name) for field in attrs.fields(type(node)))  # type: ignore[arg-type]
+
+
+def dates_of(rule: typed.Rule) -> tuple[str, ...]:
+    """The date fields of the item by which its times go."""
+    waits = [statement.when for _, statement in ways(rule.body) if isinstance(statement, typed.Wait)]
+    dates = [when.date for when in (rule.when, *waits) if when is not None]
+    return tuple(one.field for one in dates if isinstance(one, typed.Field) and isinstance(one.base, typed.Item))

@@ -1,6 +1,7 @@
 """Who is in a scenario that is looked for: the item, and the records that the rule reads or writes to, with names."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 import attrs
 
@@ -15,6 +16,7 @@ from stagerules.project import Project
 NAMES = ("ada", "ben", "cleo", "dora", "emil", "frida", "gus", "hana")
 PHONES = ("+49 30 1234560", "+49 30 1234561", "+49 30 1234562", "+49 30 1234563")
 NOWHERE = Span(0, 0)
+"""Where the steps of a scenario stand that is not written yet."""
 
 
 @attrs.frozen
@@ -113,5 +115,5 @@ def _leads(value: typed.Expression, alias: str) -> bool:
 
 
 def constant(value: Value) -> typed.Expression:
-    """A value as an expression."""
-    return typed.Constant(NOWHERE, t.Invalid(), value)
+    """A value as it is written: moments without a zone, the project's being meant."""
+    return typed.Constant(NOWHERE, t.Invalid(), value.replace(tzinfo=None) if isinstance(value, datetime) else value)

@@ -131,8 +131,7 @@ def _with_scenario(project: Project, text: str, at: int, scenario: str, source: 
     if found is None:
         return None
     rules, scenarios = found
-    known = {one.name for one in project.checked.scenarios}
-    (new,) = (one for one in scenarios if one.name not in known)
+    new = next(one for one in scenarios if one.source.name == source.name and one.span.start >= at)
     return play(mutated(project.program, rules), new, project.file.constants or {}).passed
 
 
