@@ -13,10 +13,9 @@ from stagerules.interpreter.drivers.dry import OnlyLooked, ReadOnly
 from stagerules.interpreter.drivers.smallest import known_now, smallest_change
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Considered
-from stagerules.interpreter.search.smallest import NoneFound
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.protocol import EventStatus, Store, StoredEvent
-from stagerules.interpreter.whynot.change import WouldApply
+from stagerules.interpreter.whynot.change import Smallest, WouldApply
 from stagerules.interpreter.whynot.obstacle import Obstacle, not_considered, obstacle
 
 
@@ -27,7 +26,7 @@ class WhyNot:
     """
 
     obstacle: Obstacle
-    smallest: WouldApply | NoneFound | None = None
+    smallest: Smallest | None = None
 
 
 @attrs.frozen
@@ -134,7 +133,7 @@ def _obstacles(one: Explained, last: frozenset[str], engine: Engine, work: Work)
         yield considered.rule, WhyNot(stood, smallest)
 
 
-def _smallest(asked: list[tuple[Rule, Event]], engine: Engine, work: Work) -> WouldApply | NoneFound | None:
+def _smallest(asked: list[tuple[Rule, Event]], engine: Engine, work: Work) -> Smallest | None:
     """The smallest change with which one of the events would let its rule apply. None also where a constant has no
     value here: a rule that uses it can not be decided.
     """
@@ -142,7 +141,7 @@ def _smallest(asked: list[tuple[Rule, Event]], engine: Engine, work: Work) -> Wo
         constants = engine.constants()
     except (RulesError, UsersMistake):
         return None
-    here, found = OnlyLooked(ReadOnly(work.records), work.store), list[WouldApply | NoneFound]()
+    here, found = OnlyLooked(ReadOnly(work.records), work.store), list[Smallest]()
     for rule, event in asked:
         known = known_now(engine.program, event, here, engine.now(), constants)
         if (answer := smallest_change(engine.program, rule, event, known)) is not None:

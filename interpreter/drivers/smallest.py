@@ -22,11 +22,11 @@ from ..event import Event
 from ..facts import Facts, NeedFacts, Search
 from ..program import Program
 from ..search.candidates import Group, groups
-from ..search.neighbours import samples
+from ..search.neighbours import extremes, few, samples
 from ..search.smallest import MOST_TRIES, NoneFound, smallest
 from ..search.writes import Candidates, Write, Writes, rewritten
 from ..store.protocol import Store
-from ..whynot.change import Asked, Change, WouldApply, after_others, applies, env_of, met, starts
+from ..whynot.change import Asked, Change, NotEvenThen, Smallest, WouldApply, after_others, applies, env_of, met, starts
 from .libraries import needed
 from .settle import Reads, learned
 from .versions import recall
@@ -102,20 +102,25 @@ def known_now(program: Program, event: Event, work: Here, now: datetime, constan
     return Known(work, Facts(now, constants=constants, pending={event.record: waits}, pauses=around.pauses))
 
 
-def smallest_change(program: Program, rule: Rule, event: Event, known: Known) -> WouldApply | NoneFound | None:
+def smallest_change(program: Program, rule: Rule, event: Event, known: Known) -> Smallest | None:
     """The fewest changes with which the event would let the rule apply, if it were handled now; None where it has no
     sense to ask: the rule is not started at all, or the record is gone. Nothing is written.
     """
-    asked = Asked(program, rule, event)
+    begun = program.rule_of(event.resume) if event.resume is not None else None
+    asked = Asked(program, begun or rule, event)
     if not asked.answerable or not known.told(lambda facts: _open(asked, facts)):
         return None
     found = known.told(lambda facts: groups(asked.conditions, env_of(asked, facts), known.like, asked.starting))
     whole = {place: values for one in found for place, values in one.candidates.items()}
     quick = _by_conditions(found, asked, known)
     sure = isinstance(quick, NoneFound) or _applies(quick, asked, known)
-    if not sure or known.told(lambda facts: after_others(asked, facts)):
-        quick = _by_decisions(quick if sure else NoneFound(0, complete=True), whole, asked, known)
-    return quick if isinstance(quick, NoneFound) else _would_apply(quick, asked, known)
+    if sure and not known.told(lambda facts: after_others(asked, facts)):
+        return quick if isinstance(quick, NoneFound) else WouldApply(_changes(quick, asked, known))
+    best = _by_decisions(quick if sure else NoneFound(0, complete=True), whole, asked, known)
+    if not isinstance(best, NoneFound) and _applies(best, asked, known):
+        return WouldApply(_changes(best, asked, known))
+    found_out = best if isinstance(quick, NoneFound) else quick
+    return found_out if isinstance(found_out, NoneFound) else NotEvenThen(_changes(found_out, asked, known))
 
 
 def _open(asked: Asked, facts: Facts) -> bool:
@@ -148,26 +153,35 @@ def _by_decisions(quick: Writes | NoneFound, candidates: Candidates, asked: Aske
     most = None if isinstance(quick, NoneFound) else len(quick) - 1
     if most == -1:
         return quick
-    found = smallest(candidates, lambda writes: _applies(writes, asked, known), MOST_DECISIONS, most)
+    found = smallest(candidates, lambda writes: _applies(writes, asked, known, asked.so_far), MOST_DECISIONS, most)
     return quick if isinstance(found, NoneFound) and not isinstance(quick, NoneFound) else found
 
 
-def _applies(writes: Writes, asked: Asked, known: Known) -> bool:
-    return known.told(lambda facts: applies(asked, rewritten(facts, writes, asked.program.schema)))
+def _applies(writes: Writes, asked: Asked, known: Known, program: Program | None = None) -> bool:
+    """Whether it would apply, by the whole program, or by a part of it."""
+    rules, schema = program or asked.program, asked.program.schema
+    return known.told(lambda facts: applies(rules, asked, rewritten(facts, writes, schema)))
 
 
-def _would_apply(writes: Writes, asked: Asked, known: Known) -> WouldApply:
-    return WouldApply(tuple(_change(one, writes, asked, known) for one in writes))
+def _changes(writes: Writes, asked: Asked, known: Known) -> tuple[Change, ...]:
+    return tuple(_change(one, writes, asked, known) for one in writes)
 
 
 def _change(write: Write, writes: Writes, asked: Asked, known: Known) -> Change:
     now = known.told(lambda facts: View(asked.program, facts).stored(write.record, write.field))
-    of = asked.program.schema.entities[write.record.entity].fields[write.field].type
-    some = samples(of, known.facts.now, asked.program.currency)
-    any_value = now is None and not isinstance(t.filled(of), t.Choice | t.YesNo) and write.value in some
+    of, currency = asked.program.schema.entities[write.record.entity].fields[write.field].type, asked.program.currency
+    some = samples(of, known.facts.now, currency)
+    any_value = write.value in some and not few(of) and (now is None or isinstance(t.filled(of), _TEXTS))
     if any_value:
-        others = [Write(write.record, write.field, value) for value in some if value != write.value]
+        others = [
+            Write(write.record, write.field, value)
+            for value in (*some, *extremes(of, currency))
+            if value not in (write.value, now)
+        ]
         any_value = all(
             _applies(tuple(other if one is write else one for one in writes), asked, known) for other in others
         )
     return Change(write.record, write.field, now, write.value, any_value)
+
+
+_TEXTS = (t.Text, t.Email, t.Phone, t.Url, t.File)

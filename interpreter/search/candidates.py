@@ -13,9 +13,9 @@ from stagerules.dsl.values import Value
 from ..values.sameness import bare
 from ..walker.env import Env
 from .aims import Aims, Others, some, target
-from .looking import at_any_value, look
+from .looking import at_any_value, look, touch
 from .nearness import nearest_first
-from .neighbours import around, labelled, midpoints
+from .neighbours import around, few, labelled, midpoints
 from .writes import Candidates, Place
 
 ROUNDS = 4
@@ -26,7 +26,7 @@ MOST_MORE = 2
 """How many members that nobody asks for are put in, too: a list may have to be longer."""
 MOST_NUMBERS = 12
 """How many numbers of one field are looked between."""
-MOVES = frozenset({"stage", "pipeline"})
+MOVES = ("stage", "pipeline")
 """Read-only fields of a staged item that change all the same, by a move."""
 
 
@@ -91,6 +91,7 @@ def _looked_at(conditions: tuple[typed.Expression, ...], aims: Aims) -> list[dic
         before, touched = aims.known(), []
         for one in conditions:
             aims.touched = {}
+            touch(one, aims)
             look(one, aims)
             touched.append(aims.touched)
         aims.touched = {}
@@ -112,10 +113,11 @@ def _values(place: Place, aims: Aims) -> tuple[Value, ...]:
         members = dict.fromkeys(aims.members.get(place, ()))
         more = [held for one in some(of.item, aims) if (held := labelled(one, of.labels)) not in members]
         found |= dict.fromkeys(_lists(now if isinstance(now, tuple) else (), (*members, *more[:MOST_MORE])))
-    elif isinstance(of, t.Number):
-        numbers = [one for one in found if isinstance(one, Decimal)][:MOST_NUMBERS]
-        found |= dict.fromkeys(midpoints(numbers))
-    return nearest_first(found, now)
+    between: list[Decimal] = []
+    if isinstance(of, t.Number):
+        between = midpoints([one for one in found if isinstance(one, Decimal)][:MOST_NUMBERS])
+    unasked = () if few(of) or target(of) else some(of, aims)
+    return (*nearest_first(found, now, unasked), *(one for one in nearest_first(between, now) if one not in found))
 
 
 def _lists(now: tuple[Value, ...], members: tuple[Value, ...]) -> Iterator[tuple[Value, ...]]:

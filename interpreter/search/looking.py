@@ -6,6 +6,7 @@ whether one makes the test true, only evaluating it can say.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 import attrs
 
@@ -57,6 +58,20 @@ def look(node: typed.Expression, aims: Aims) -> None:
         look(one, aims)
 
 
+def touch(node: typed.Expression, aims: Aims) -> None:
+    """Notes the fields in an expression, in the order in which they are written."""
+    match node:
+        case typed.Quantifier(list=members) | typed.Comprehension(list=members):
+            touch(members, aims)
+            return
+        case typed.Field():
+            places(node, aims)
+        case _:
+            pass
+    for one in inside(node):
+        touch(one, aims)
+
+
 def at_any_value(place: Place, aims: Aims) -> None:
     """Empty, filled, each choice, each stage, some other record: what may be asked of any field."""
     aims.touched.setdefault(place)
@@ -96,8 +111,14 @@ def _at_records_like(place: Place, entity: str, aims: Aims) -> None:
 
 def _at_each_other(left: typed.Expression, right: typed.Expression, aims: Aims) -> None:
     """Each side at being what the other is, a little more, or a little less."""
-    aim(left, (one for value in options(right, aims) for one in around(value)), aims)
-    aim(right, (one for value in options(left, aims) for one in around(value)), aims)
+    aim(left, (one for value in options(right, aims) for one in around(_as(left.type, value))), aims)
+    aim(right, (one for value in options(left, aims) for one in around(_as(right.type, value))), aims)
+
+
+def _as(of: t.Type, value: Value) -> Value:
+    """A whole number beside one that need not be whole is not the next one to it."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return Decimal(value) if whole and isinstance(t.filled(of), t.Number) else value  # type: ignore[arg-type]
 
 
 def _at_containing(container: typed.Expression, member: typed.Expression, aims: Aims) -> None:

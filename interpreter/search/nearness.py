@@ -1,6 +1,6 @@
 """How far a value lies from what a field holds now: an amount by the difference, a list by its members."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
@@ -15,10 +15,12 @@ _DAY = 86_400
 _CALENDAR = {"day": _DAY, "working day": _DAY, "week": 7 * _DAY, "month": 30 * _DAY, "year": 365 * _DAY}
 
 
-def nearest_first(values: Iterable[Value], now: Value) -> tuple[Value, ...]:
-    """The values but for the present one, the nearest first, an empty one last; of equally near ones as they came."""
+def nearest_first(values: Iterable[Value], now: Value, unasked: Collection[Value] = ()) -> tuple[Value, ...]:
+    """The values but for the present one, the nearest first, an empty one last; of equally near ones those that
+    nobody asked for behind the others, and else as they came.
+    """
     others = [one for one in values if not same(one, now)]
-    return tuple(sorted(others, key=lambda one: (one is None or one == (), _distance(now, one))))
+    return tuple(sorted(others, key=lambda one: (one is None, _distance(now, one), one in unasked)))
 
 
 def _distance(now: Value, then: Value) -> Decimal:

@@ -1,6 +1,6 @@
 """Values beside a value, values that a field can hold, and values that stand for any other."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from itertools import pairwise
 
@@ -146,5 +146,32 @@ def samples(of: t.Type, now: datetime, currency: str) -> tuple[Value, ...]:
             return "https://example.com/a", "https://example.com/b"
         case t.File():
             return FileName("a"), FileName("b")
+        case _:
+            return ()
+
+
+def few(of: t.Type) -> bool:
+    """Whether a type has so few values that `samples` are all of them."""
+    return isinstance(t.filled(of), t.YesNo | t.Choice)
+
+
+def extremes(of: t.Type, currency: str) -> tuple[Value, ...]:
+    """Values of a type with an order that lie far from all that people write."""
+    far = 10**9
+    match t.filled(of):
+        case t.Integer():
+            return -far, far
+        case t.Number():
+            return Decimal(-far), Decimal(far)
+        case t.Money(given):
+            return Money(Decimal(-far), given or currency), Money(Decimal(far), given or currency)
+        case t.Date():
+            return date(1900, 1, 1), date(2200, 1, 1)
+        case t.DateTime():
+            return datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+        case t.Time():
+            return time(0), time(23, 59)
+        case t.Duration():
+            return Duration(-far, "second"), Duration(far, "second")
         case _:
             return ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TypeAlias
 
 import attrs
 
@@ -22,8 +23,10 @@ from ..event import Event
 from ..facts import Facts, FieldValue, NeedFacts
 from ..plan import Decided, Verdict
 from ..program import Program
+from ..records.fit import strange
 from ..search.candidates import MOVES
 from ..search.nodes import conjuncts
+from ..search.smallest import NoneFound
 from ..search.writes import Place
 from ..walker.env import Env
 from ..walker.evaluate import evaluate
@@ -33,7 +36,7 @@ APPLIES: frozenset[Verdict] = frozenset({"fired", "waits"})
 
 @attrs.frozen
 class Change:
-    """A field that would have to hold another value than `now`. `any_value`: being filled would do, with whatever."""
+    """A field that would have to hold another value than `now`. `any_value`: not only this one would do, but any."""
 
     record: Ref
     field: str
@@ -49,6 +52,18 @@ class WouldApply:
     changes: tuple[Change, ...]
 
 
+@attrs.frozen
+class NotEvenThen:
+    """The fewest changes with which the rule's condition is met; it would not apply all the same, since rules before it
+    change what it asks for, or its own statements fail.
+    """
+
+    changes: tuple[Change, ...]
+
+
+Smallest: TypeAlias = WouldApply | NotEvenThen | NoneFound
+
+
 @attrs.frozen(slots=False)
 class Asked:
     """A rule on an event, as if that were handled now."""
@@ -62,10 +77,23 @@ class Asked:
         """The program without its other rules."""
         return attrs.evolve(self.program, rules=(self.rule,))
 
+    @cached_property
+    def so_far(self) -> Program:
+        """The program up to the rule: what comes behind it on the event does not decide whether it applies."""
+        if self.event.resume is not None or self.rule not in self.program.rules:
+            return self.program
+        return attrs.evolve(self.program, rules=self.program.rules[: self.program.rules.index(self.rule) + 1])
+
     @property
     def answerable(self) -> bool:
-        """Whether other values of records could make a difference at all: not to what a deletion starts."""
-        return not about_deleted(self.event)
+        """Whether other values of records could make a difference at all: not to what a deletion starts, nor to a rule
+        that can not go on any more.
+        """
+        resume = self.event.resume
+        lost = strange(self.event.record, self.program.schema) or (
+            resume is not None and self.rule.version != resume.version
+        )
+        return not lost and not about_deleted(self.event)
 
     @property
     def conditions(self) -> tuple[typed.Expression, ...]:
@@ -114,9 +142,9 @@ def met(conditions: tuple[typed.Expression, ...], asked: Asked, facts: Facts) ->
         return False
 
 
-def applies(asked: Asked, facts: Facts) -> bool | NeedFacts:
-    """Whether the decision on the event lets the rule apply: all rules and all that they do to each other included."""
-    decided = decide(asked.program, asked.event, facts, trace=False)
+def applies(program: Program, asked: Asked, facts: Facts) -> bool | NeedFacts:
+    """Whether the decision on the event lets the rule apply, with all that rules of the program do to each other."""
+    decided = decide(program, asked.event, facts, trace=False)
     if isinstance(decided, NeedFacts):
         return decided
     if not isinstance(decided, Decided):

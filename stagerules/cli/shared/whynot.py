@@ -11,7 +11,7 @@ from stagerules.explain import WhyNot
 from stagerules.interpreter.facts import BadValue, FieldValue
 from stagerules.interpreter.search.smallest import NoneFound
 from stagerules.interpreter.whynot import obstacle as o
-from stagerules.interpreter.whynot.change import Change, WouldApply
+from stagerules.interpreter.whynot.change import Change, NotEvenThen, Smallest, WouldApply
 from stagerules.interpreter.wire.plans import branch_to_json, seen_to_json
 from stagerules.interpreter.wire.values import Json, value_to_json
 
@@ -76,7 +76,7 @@ def _either(stages: tuple[str, ...]) -> str:
     return printable(" or ".join(f'"{stage}"' for stage in stages))
 
 
-def would_apply(found: WouldApply | NoneFound | None, teller: Teller, item: Ref) -> Iterator[str]:
+def would_apply(found: Smallest | None, teller: Teller, item: Ref) -> Iterator[str]:
     """With which change the rule would apply; nothing where none was looked for."""
     match found:
         case None:
@@ -87,11 +87,20 @@ def would_apply(found: WouldApply | NoneFound | None, teller: Teller, item: Ref)
         case WouldApply(()):
             yield "as the record is now, it would apply"
         case WouldApply(changes):
-            *most, last = (_were(one, teller, item) for one in changes)
-            both = "both " if len(most) == 1 else ""
-            yield f"it would apply if {both}{', '.join(most)}{' and ' if most else ''}{last}"
+            yield f"it would apply if {_all(changes, teller, item)}"
+        case NotEvenThen(changes):
+            met = f"would be met if {_all(changes, teller, item)}" if changes else "is met as the record is now"
+            yield f"its condition {met}; even then it would not apply: {_OVERRULED}"
         case _:
             assert_never(found)
+
+
+_OVERRULED = "rules before it change what it asks for, or its own statements fail"
+
+
+def _all(changes: tuple[Change, ...], teller: Teller, item: Ref) -> str:
+    *most, last = (_were(one, teller, item) for one in changes)
+    return f"{'both ' if len(most) == 1 else ''}{', '.join(most)}{' and ' if most else ''}{last}"
 
 
 def _were(one: Change, teller: Teller, item: Ref) -> str:
@@ -102,13 +111,13 @@ def _were(one: Change, teller: Teller, item: Ref) -> str:
         who = "it" if one.record == item else teller.record(one.record)
         return printable(f'{who} were in "{one.value}" (now in "{now}")')
     if one.any_value:
-        return f"{one.field}{whose} were filled"
+        return f"{one.field}{whose} were {'filled' if one.now is None else f'another than {now}'}"
     return f"{one.field}{whose} were {teller.value(one.value)} (now {printable(now)})"
 
 
-def refs_of_change(found: WouldApply | NoneFound | None) -> Iterator[Ref]:
+def refs_of_change(found: Smallest | None) -> Iterator[Ref]:
     """The records that a change names."""
-    for one in found.changes if isinstance(found, WouldApply) else ():
+    for one in found.changes if isinstance(found, WouldApply | NotEvenThen) else ():
         yield one.record
         yield from _refs(one.value)
         yield from () if isinstance(one.now, BadValue) else _refs(one.now)
@@ -150,14 +159,16 @@ KINDS: dict[type, str] = {
 }
 
 
-def _found_to_json(found: WouldApply | NoneFound | None) -> Json:
+def _found_to_json(found: Smallest | None) -> Json:
     match found:
         case None:
             return None
         case NoneFound(tried, complete):
             return {"changes": None, "tried": tried, "complete": complete}
         case WouldApply(changes):
-            return {"changes": [_change_to_json(one) for one in changes]}
+            return {"changes": [_change_to_json(one) for one in changes], "even_then": True}
+        case NotEvenThen(changes):
+            return {"changes": [_change_to_json(one) for one in changes], "even_then": False}
         case _:
             assert_never(found)
 
