@@ -1,15 +1,17 @@
 """Values beside a value, values that a field can hold, and values that stand for any other."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 
 from stagerules.dsl import types as t
 from stagerules.dsl.values import Duration, FileName, Labelled, Money, Value
 
+from ..decision.interruption import DecisionError
 from ..records.problems import EffectRefused
 from ..records.stored import check_list, stored
 from ..values.numbers import CONTEXT, minor_units
+from ..values.sameness import plain
 
 HUNDREDTH = Decimal("0.01")
 MINUTE = timedelta(minutes=1)
@@ -21,7 +23,7 @@ def around(value: Value) -> tuple[Value, ...]:
     """
     try:
         return (value, *_beside(value))
-    except (OverflowError, InvalidOperation):  # at the end of the calendar, or of numbers
+    except ArithmeticError:  # at the end of the calendar, or of numbers
         return (value,)
 
 
@@ -89,7 +91,7 @@ def _rounded(of: t.Type, value: Value) -> tuple[Value, ...]:
                 return (tuple(dict.fromkeys(labelled(one, labels) for one in value)),)
             case _:
                 return (value,)
-    except InvalidOperation:
+    except ArithmeticError:
         return ()
 
 
@@ -104,7 +106,8 @@ def _can_hold(of: t.Type, value: Value) -> bool:
             check_list(inner, value)
         else:
             stored(of, value)
-    except EffectRefused:
+            plain(value)
+    except (EffectRefused, DecisionError):  # a moment before the first year elsewhere
         return False
     return not isinstance(value, FileName) or bool(value.name)
 
@@ -112,7 +115,15 @@ def _can_hold(of: t.Type, value: Value) -> bool:
 def midpoints(values: list[Decimal]) -> list[Decimal]:
     """What lies between each two: a number may have to be there."""
     ordered = sorted(set(values))
-    return [CONTEXT.divide(CONTEXT.add(low, high), Decimal(2)) for low, high in pairwise(ordered)]
+    found = (_between(low, high) for low, high in pairwise(ordered))
+    return [one for one in found if one is not None and _can_hold(t.Number(), one)]
+
+
+def _between(low: Decimal, high: Decimal) -> Decimal | None:
+    try:
+        return CONTEXT.divide(CONTEXT.add(low, high), Decimal(2))
+    except ArithmeticError:
+        return None
 
 
 def samples(of: t.Type, now: datetime, currency: str) -> tuple[Value, ...]:
