@@ -18,6 +18,7 @@ from stagerules.cli.shared.tell import as_text
 from stagerules.constants import bound
 from stagerules.dsl import types as t
 from stagerules.dsl.problem import Diagnostic, Problem
+from stagerules.dsl.values import Ref
 from stagerules.dsl.vocabulary import ActionSignature, Parameter
 from stagerules.errors import RulesError
 from stagerules.interpreter.actions import Action, Asked, Done
@@ -172,8 +173,10 @@ def _told_of_tables(project: Project, tables: str) -> tuple[Diagnostic, ...]:
 
 
 def _told_of_constants(project: Project) -> tuple[Diagnostic, ...]:
+    records = MemoryRecords(project.schema)
+    records.put(Ref("User", 1), {"name": "Ada", "email": "ada@example.com"})
     try:
-        bound(project, MemoryRecords(project.schema))
+        bound(project, records)
     except RulesError as error:
         return error.diagnostics
     return ()
