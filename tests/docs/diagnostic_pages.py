@@ -7,7 +7,6 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, closing
-from itertools import groupby, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -100,13 +99,8 @@ class Page:
         """When it is said: the paragraph below the code."""
         return self.text.split("\n\n")[2].replace("\n", " ")
 
-    @property
-    def severity(self) -> str:
-        """As written below the title."""
-        return self.text.split("\n\n")[1]
-
     def part(self, heading: str) -> str:
-        """The text below a heading; below none, that above the first one."""
+        """The text below a heading."""
         found = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", self.text, re.MULTILINE | re.DOTALL)
         assert found, f"{self.slug} has no part `{heading}`"
         return found[1]
@@ -123,11 +117,23 @@ class Page:
         above = self.text.split("\n## ")[0] + "\n"
         return {**dict(_files(above)), **dict(_files(self.part("Wrong")))}
 
-    def right(self) -> Iterator[Mapping[str, bytes]]:
-        """The files of each right text: several blocks of one kind are several ways out."""
-        ways = [list(found) for _, found in groupby(sorted(_files(self.part("Right"))), key=lambda one: one[0])]
-        for chosen in product(*ways):
-            yield {**self.wrong(), **dict(chosen)}
+    def right(self) -> list[Mapping[str, bytes]]:
+        """The files of each right text. A second block of a kind, or words between blocks, begin another way out."""
+        ways: list[dict[str, bytes]] = [{}]
+        for words, block in _with_words_before(self.part("Right")):
+            ((kind, text),) = _files(block)
+            if kind in ways[-1] or (ways[-1] and words.strip()):
+                ways.append({})
+            ways[-1][kind] = text
+        return [{**self.wrong(), **way} for way in ways]
+
+
+def _with_words_before(text: str) -> Iterator[tuple[str, str]]:
+    """The blocks, each with what stands between it and the one before."""
+    end = 0
+    for found in BLOCK.finditer(text):
+        yield text[end : found.start()], found[0]
+        end = found.end()
 
 
 def _files(text: str) -> Iterator[tuple[str, bytes]]:
@@ -174,7 +180,8 @@ def _told_of_tables(project: Project, tables: str) -> tuple[Diagnostic, ...]:
 
 def _told_of_constants(project: Project) -> tuple[Diagnostic, ...]:
     records = MemoryRecords(project.schema)
-    records.put(Ref("User", 1), {"name": "Ada", "email": "ada@example.com"})
+    if "User" in project.schema.entities:
+        records.put(Ref("User", 1), {"name": "Ada", "email": "ada@example.com"})
     try:
         bound(project, records)
     except RulesError as error:
