@@ -43,13 +43,19 @@ class Step:
     on_behalf: Ref | None = None
 
 
+Argument: TypeAlias = Value | Mapping[str, Value]
+"""What an action is given for a parameter: a value, or named values (`fields:`, `values:`) as a mapping. The name of
+an entity (`entity: Deal`) is its text.
+"""
+
 Status: TypeAlias = Literal["done", "skipped", "failed"]
 
 
 @attrs.frozen
 class Outcome:
     """How one statement ended. `code` says why where it is not plainly done; `detail` adds names for people. `action`
-    is the action that was asked for, `on_behalf` the user of `as`, None for the automation user.
+    is the action that was asked for, `on_behalf` the user of `as`, None for the automation user. `arguments` are those
+    of the action, as they were worked out; they are not kept.
     """
 
     cause: Cause
@@ -59,18 +65,20 @@ class Outcome:
     detail: str = ""
     action: str | None = None
     on_behalf: Ref | None = None
+    arguments: Mapping[str, Argument] = attrs.field(factory=dict, eq=False, repr=False)
 
 
 @attrs.frozen
 class Seen:
     """A condition, or a part of one: its `text` as written, and its `value` (None: empty, or, where it was not `asked`,
-    not known).
+    not known). A `single` test has as its parts the values it saw; the parts of any other are conditions.
     """
 
     text: str
     value: Value | bool
     asked: bool = True
     parts: "tuple[Seen, ...]" = ()
+    single: bool = False
 
 
 @attrs.frozen

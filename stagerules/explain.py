@@ -1,13 +1,32 @@
 """Why something happened to a record, or did not: its events, each with every rule that was considered."""
 
+from collections.abc import Iterator, Mapping
+
 import attrs
 
+from stagerules.dsl.typed import OnStage, Rule
 from stagerules.dsl.values import Ref
 from stagerules.engine import Engine
+from stagerules.errors import RulesError, UsersMistake
+from stagerules.interpreter.drivers.backend import Work
+from stagerules.interpreter.drivers.dry import OnlyLooked, ReadOnly
+from stagerules.interpreter.drivers.smallest import known_now, smallest_change
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Considered
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.protocol import EventStatus, Store, StoredEvent
+from stagerules.interpreter.whynot.change import Smallest, WouldApply
+from stagerules.interpreter.whynot.obstacle import Obstacle, not_considered, obstacle
+
+
+@attrs.frozen
+class WhyNot:
+    """The first thing that stood in the way of a rule, and the smallest change of the record as it is now with which
+    the event would let the rule apply; None where none was looked for.
+    """
+
+    obstacle: Obstacle
+    smallest: Smallest | None = None
 
 
 @attrs.frozen
@@ -15,7 +34,8 @@ class Explained:
     """One event and what came of it.
 
     `considered` are the rules that it could start, with what their conditions saw; `done` what these rules did, with
-    the values before and after; `causes` the events that led to it, the nearest first.
+    the values before and after; `causes` the events that led to it, the nearest first. `why_not` has, by the identity
+    of a rule, what stood in its way.
     """
 
     event: Event
@@ -25,6 +45,7 @@ class Explained:
     considered: tuple[Considered, ...]
     done: tuple[HistoryRow, ...]
     causes: tuple[Event, ...]
+    why_not: Mapping[str, WhyNot] = attrs.field(factory=dict)
 
 
 def explained(
@@ -33,7 +54,8 @@ def explained(
     """The events of a record, and those of others that changed it, in the order in which they came.
 
     `rule` (its name, or `FILE:LINE`) leaves only the events at which it was considered, `field` only those at which
-    that field of the record was written, `event` (its id) only that one.
+    that field of the record was written, `event` (its id) only that one. The smallest change is looked for where a rule
+    was considered last: what stood in its way before does not count any more. Nothing is written.
     """
     with engine.backend.look() as work:
         store = work.store
@@ -47,7 +69,22 @@ def explained(
             one for one in mine.values() if event in (None, one.event.id) and (field is None or one.event.id in writing)
         ]
         found_all = [_explained(store, one, rule) for one in sorted(chosen, key=lambda one: one.number)]
-    return tuple(one for one in found_all if one is not None)
+        return _with_why_not([one for one in found_all if one is not None], engine, work)
+
+
+def never_considered(engine: Engine, record: Ref, rule: str) -> WhyNot | None:
+    """Why a rule (its name, or `FILE:LINE`) was not considered at any event of a record, and with which change it would
+    apply if the item entered its stage; None where there is no such rule.
+    """
+    found = next((one for one in engine.program.rules if rule in (one.title, f"{one.source.home}:{one.line}")), None)
+    if found is None:
+        return None
+    why = WhyNot(not_considered(found, record.entity))
+    if found.entity != record.entity or not isinstance(found.trigger, OnStage):
+        return why
+    with engine.backend.look() as work:
+        entering = [Event("", "stage", record, stage=stage) for stage in found.trigger.stages]
+        return attrs.evolve(why, smallest=_smallest([(found, one) for one in entering], engine, work))
 
 
 def _explained(store: Store, stored: StoredEvent, rule: str | None) -> Explained | None:
@@ -71,3 +108,43 @@ def _causes(store: Store, event: Event) -> tuple[Event, ...]:
         event = found.event
         chain.append(event)
     return tuple(chain)
+
+
+def _with_why_not(found: list[Explained], engine: Engine, work: Work) -> tuple[Explained, ...]:
+    at = {one.rule: each.event.id for each in found for one in each.considered}
+    told = []
+    for each in found:
+        last = frozenset(rule for rule, event in at.items() if event == each.event.id)
+        told.append(attrs.evolve(each, why_not=dict(_obstacles(each, last, engine, work))))
+    return tuple(told)
+
+
+def _obstacles(one: Explained, last: frozenset[str], engine: Engine, work: Work) -> Iterator[tuple[str, WhyNot]]:
+    """What stood in the way of the rules on an event; it is the `last` event for some, of those with a change."""
+    for considered in one.considered:
+        rule = engine.program.by_identity.get(considered.rule)
+        mine = [row for row in one.done if row.rule == considered.rule]
+        stood = obstacle(considered, one.event, rule, mine)
+        if stood is None:
+            continue
+        smallest = None
+        if considered.verdict in ("not met", "stale") and considered.rule in last and rule is not None:
+            smallest = _smallest([(rule, one.event)], engine, work)
+        yield considered.rule, WhyNot(stood, smallest)
+
+
+def _smallest(asked: list[tuple[Rule, Event]], engine: Engine, work: Work) -> Smallest | None:
+    """The smallest change with which one of the events would let its rule apply. None also where a constant has no
+    value here: a rule that uses it can not be decided.
+    """
+    try:
+        constants = engine.constants()
+    except (RulesError, UsersMistake):
+        return None
+    here, found = OnlyLooked(ReadOnly(work.records), work.store), list[Smallest]()
+    for rule, event in asked:
+        known = known_now(engine.program, event, here, engine.now(), constants)
+        if (answer := smallest_change(engine.program, rule, event, known)) is not None:
+            found.append(answer)
+    changes = [one for one in found if isinstance(one, WouldApply)]
+    return min(changes, key=lambda one: len(one.changes)) if changes else found[0] if found else None

@@ -31,7 +31,8 @@ def seen(condition: typed.Expression, env: Env) -> Seen:
             # Looked at a second time, at no cost to what the rule may look at: with and without trace decide alike.
             again = attrs.evolve(env, budget=Budget())
             operands = (one for one in _operands(condition) if not _written(one))
-            return Seen(text(condition, env), value_seen, parts=tuple(_operand(one, again) for one in operands))
+            parts = tuple(_operand(one, again) for one in operands)
+            return Seen(text(condition, env), value_seen, parts=parts, single=True)
 
 
 def text(node: typed.Expression, env: Env) -> str:

@@ -91,7 +91,9 @@ def _user_from_json(data: Json) -> Ref | None:
 
 
 def _outcome_to_json(one: Outcome) -> Json:
-    return attrs.asdict(one) | {"on_behalf": _user_to_json(one.on_behalf)}
+    """What ended how; the arguments are for who decides, and are not kept."""
+    kept = attrs.asdict(one, filter=lambda field, _: field.name != "arguments")
+    return kept | {"on_behalf": _user_to_json(one.on_behalf)}
 
 
 def _outcome_from_json(data: Json) -> Outcome:
@@ -103,8 +105,8 @@ def considered_to_json(one: Considered) -> Json:
     plain = attrs.asdict(one, filter=lambda attribute, _: attribute.name not in ("condition", "branches", "due"))
     return plain | {
         "due": None if one.due is None else one.due.isoformat(),
-        "condition": None if one.condition is None else _seen_to_json(one.condition),
-        "branches": [_branch_to_json(branch) for branch in one.branches],
+        "condition": None if one.condition is None else seen_to_json(one.condition),
+        "branches": [branch_to_json(branch) for branch in one.branches],
     }
 
 
@@ -116,8 +118,9 @@ def considered_from_json(data: dict[str, Any], zone: tzinfo) -> Considered:
     return Considered(**(data | {"condition": seen, "branches": branches, "due": due}))
 
 
-def _branch_to_json(branch: Branch) -> Json:
-    asked = [_seen_to_json(one) for one in branch.asked]
+def branch_to_json(branch: Branch) -> Json:
+    """An `if` with the conditions that were asked."""
+    asked = [seen_to_json(one) for one in branch.asked]
     return {"line": branch.line, "asked": asked, "otherwise": branch.otherwise}
 
 
@@ -125,11 +128,14 @@ def _branch_from_json(data: Json, zone: tzinfo) -> Branch:
     return Branch(data["line"], tuple(_seen_from_json(one, zone) for one in data["asked"]), data["otherwise"])
 
 
-def _seen_to_json(seen: Seen) -> Json:
-    parts = [_seen_to_json(one) for one in seen.parts]
-    return {"text": seen.text, "value": value_to_json(seen.value), "asked": seen.asked, "parts": parts}
+def seen_to_json(seen: Seen) -> Json:
+    """A condition with what it saw."""
+    parts = [seen_to_json(one) for one in seen.parts]
+    value = value_to_json(seen.value)
+    return {"text": seen.text, "value": value, "asked": seen.asked, "single": seen.single, "parts": parts}
 
 
 def _seen_from_json(data: Json, zone: tzinfo) -> Seen:
     parts = tuple(_seen_from_json(one, zone) for one in data["parts"])
-    return Seen(data["text"], value_from_json(data["value"], zone), data["asked"], parts)
+    single = data.get("single", not any(isinstance(one.value, bool) for one in parts))
+    return Seen(data["text"], value_from_json(data["value"], zone), data["asked"], parts, single)

@@ -8,6 +8,7 @@ import click
 COMMANDS = {
     "new": "Write a project to start from.",
     "check": "Say everything that is wrong with rules and schema.",
+    "test": "Play the scenarios.",
     "plan": "Show what events would lead to; nothing happens.",
     "run": "Carry out what events lead to.",
     "worker": "Send what waits in the outbox.",

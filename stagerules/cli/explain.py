@@ -1,7 +1,7 @@
 """`stagerules explain`: why something happened to a record, or did not."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -10,31 +10,22 @@ from stagerules.dsl.check.nearest import nearest
 from stagerules.dsl.values import Ref
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
-from stagerules.explain import Explained, explained
+from stagerules.explain import Explained, explained, never_considered
 from stagerules.interpreter.plan import Considered, Verdict
+from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.wire.events import event_to_json
 from stagerules.interpreter.wire.plans import considered_to_json
 
 from .history import deed, record_of, refs_of_row, row_to_json, worth_telling
 from .shared.engines import engine_of
 from .shared.named import refs_seen
-from .shared.plans import NOT_STARTED, Teller
+from .shared.obstacles import sentence
+from .shared.plans import Teller
 from .shared.projects import project_option
-from .shared.reasons import branch
+from .shared.ruling import SAID, ruling
 from .shared.tell import printable, say
-from .shared.trees import tree
+from .shared.whynot import refs_of_change, why_not_to_json, would_apply
 
-MARKS: Mapping[Verdict, str] = {
-    "fired": "✓",
-    "waits": "✓",
-    "not met": "✗",
-    "stale": "✗",
-    "off": "–",
-    "paused": "–",
-    "past": "–",
-    "failed": "!",
-    "error": "!",
-}
 WORDS: Mapping[Verdict, str] = {
     "fired": "applied",
     "waits": "goes on later",
@@ -46,9 +37,7 @@ WORDS: Mapping[Verdict, str] = {
     "failed": "ended early",
     "error": "could not be decided, nothing of it was done",
 }
-CODES = {"deleted": "the record had been deleted", "left_stage": "it was in another stage by then"}
-CODES |= {"other_pipeline": "it was in another pipeline", "closed": "the item was closed"}
-CODES |= {"moved": "its moment has moved", **NOT_STARTED}
+CODES = {"moved": "its moment has moved"}
 
 
 @click.command("explain")
@@ -64,9 +53,10 @@ def command(
     """Tell why something happened to a record, or did not.
 
     ITEM is a record, such as `Deal 42`. For each of its events every rule is shown that could have started, with the
-    values that its condition saw: ✓ met, ✗ not met, – not asked any more.
+    values that its condition saw: ✓ met, ✗ not met, – not asked any more. Of one that did not apply, the last time it
+    was asked, the smallest change of the record is told with which it would.
     """
-    with engine_of(project, rules=False) as engine:
+    with engine_of(project, if_sound=True) as engine:
         record = record_of(engine, item)
         assert record is not None
         entity = engine.project.schema.entities[record.entity]
@@ -100,6 +90,12 @@ def _nothing(engine: Engine, record: Ref, rule: str | None, field: str | None, e
     elif event is not None:
         ids = ", ".join(printable(one.event.id) for one in known)
         yield f"{who} has no event `{printable(event)}`; its events are {ids}"
+    elif rule is not None and (why := never_considered(engine, record, rule)) is not None:
+        refs = list(refs_of_change(why.smallest))
+        teller = Teller(engine.shown, engine.names([record, *refs]))
+        stood = sentence(why.obstacle, teller.value, record, teller.record(record))
+        yield f"`{printable(rule)}` was not considered: {stood}"
+        yield from (f"  {line}" for line in would_apply(why.smallest, teller, record))
     elif rule is not None:
         titles = list(dict.fromkeys(considered.title for one in known for considered in one.considered))
         near = nearest(rule, titles)
@@ -115,6 +111,7 @@ def _teller(engine: Engine, found: tuple[Explained, ...]) -> Teller:
     records = {row.record for row in rows} | {ref for row in rows for ref in refs_of_row(row)}
     records |= {event.record for one in found for event in (one.event, *one.causes)}
     records |= {ref for one in found for rule in one.considered for ref in refs_seen(rule)}
+    records |= {ref for one in found for why in one.why_not.values() for ref in refs_of_change(why.smallest)}
     return Teller(engine.shown, engine.names(records))
 
 
@@ -141,19 +138,35 @@ def _lines(one: Explained, teller: Teller) -> Iterator[str]:
 
 
 def _rule(rule: Considered, one: Explained, teller: Teller) -> Iterator[str]:
-    at = f"{rule.file}:{rule.line}"
-    name = f"{rule.title} ({at})" if rule.title != at else at
     mine = [row for row in one.done if row.rule == rule.rule]
     version = f", version {mine[0].version[:8]}" if mine and mine[0].version else ""
+    because = version + _because(rule, one, teller)
+    yield from ruling(rule, WORDS[rule.verdict], because, _deeds(mine, teller), teller.value)
+    why = one.why_not.get(rule.rule)
+    if why is not None:
+        yield from (f"    {line}" for line in would_apply(why.smallest, teller, one.event.record))
+
+
+def _deeds(rows: Sequence[HistoryRow], teller: Teller) -> list[tuple[int, str]]:
+    """What a rule did; what the worker did for it comes last."""
+    told = worth_telling(teller, rows)
+    return [
+        (row.line or LAST, f"{deed(teller, row)}  [{f'line {row.line}' if row.file else 'by the worker'}]")
+        for row in told
+    ]
+
+
+LAST = 1_000_000_000
+"""Behind all lines of a file."""
+
+
+def _because(rule: Considered, one: Explained, teller: Teller) -> str:
+    """Why it is so: what stood in the way, or a code and its detail."""
+    why = one.why_not.get(rule.rule)
+    if why is not None and rule.verdict in SAID:
+        return f": {sentence(why.obstacle, teller.value, one.event.record, teller.record(one.event.record))}"
     code = CODES.get(rule.code or "", (rule.code or "").replace("_", " "))
-    why = "".join(f": {printable(part)}" for part in (code, rule.detail) if part)
-    yield f"{MARKS[rule.verdict]} {printable(name)} {WORDS[rule.verdict]}{version}{why}"
-    if rule.condition is not None:
-        yield from (f"    {line}" for line in tree(rule.condition, teller.value))
-    for taken in rule.branches:
-        yield from (f"    {line}" for line in branch(taken, teller.value))
-    for row in worth_telling(teller, mine):
-        yield f"    {deed(teller, row)}  [{f'line {row.line}' if row.file else 'by the worker'}]"
+    return "".join(f": {printable(part)}" for part in (code, rule.detail) if part)
 
 
 def _as_json(one: Explained) -> object:
@@ -163,7 +176,9 @@ def _as_json(one: Explained) -> object:
         "status": one.status,
         "code": one.code or None,
         "detail": one.detail,
-        "considered": [considered_to_json(rule) for rule in one.considered],
+        "considered": [
+            considered_to_json(rule) | why_not_to_json(one.why_not.get(rule.rule)) for rule in one.considered
+        ],
         "done": [row_to_json(row) for row in one.done],
         "causes": [event_to_json(cause) for cause in one.causes],
     }

@@ -10,18 +10,20 @@ from stagerules.errors import RulesError, UsersMistake
 from stagerules.interpreter.records.problems import BackendProblem
 from stagerules.interpreter.sql.mapping.problems import WrongMapping
 from stagerules.interpreter.values.addresses import MissingLibrary
+from stagerules.project import Project
 
 from .projects import load
 
 
 @contextmanager
-def engine_of(folder: Path, *, rules: bool = True) -> Iterator[Engine]:
+def engine_of(folder: Path, *, rules: bool = True, if_sound: bool = False) -> Iterator[Engine]:
     """The engine of a project; what the database cannot do is told in a sentence, with a way out.
 
-    Without `rules` it can look at records, history and exclusions, whatever state the rules are in.
+    Without `rules` it can look at records, history and exclusions, whatever state the rules are in; with `if_sound`
+    also, and it has the rules where nothing is wrong with them.
     """
     try:
-        project = load(folder, rules=rules)
+        project = _sound(folder) if if_sound else load(folder, rules=rules)
         with closing(project_backend(project)) as backend:
             yield Engine(project, backend)
     except WrongMapping as problem:
@@ -30,3 +32,10 @@ def engine_of(folder: Path, *, rules: bool = True) -> Iterator[Engine]:
         raise UsersMistake(str(problem), problem.hint) from None
     except MissingLibrary as missing:
         raise UsersMistake(str(missing)) from None
+
+
+def _sound(folder: Path) -> Project:
+    try:
+        return load(folder)
+    except RulesError:
+        return load(folder, rules=False)

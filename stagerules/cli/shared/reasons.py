@@ -6,6 +6,7 @@ from stagerules.dsl.values import Value
 from stagerules.interpreter.decision.loops import DEEPEST, MOST_EVENTS, described
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Branch, Seen
+from stagerules.interpreter.whynot.obstacle import unmet
 
 from .tell import printable
 
@@ -47,9 +48,16 @@ def endless(event: Event, code: str, way: Sequence[str]) -> Iterator[str]:
 
 def _deciding(seen: Seen, failed: bool) -> list[Seen]:
     """The tests that decided it: of `a or b` that was met, those that were met."""
+    if failed:
+        return list(unmet(seen))
     parts = list(_leaves(seen))
-    parts = [part for part in parts if part.asked and part.value is (not failed)] or parts[:1]
+    parts = [part for part in parts if part.asked and part.value is True] or parts[:1]
     return [part for part in parts if part.asked]
+
+
+def unmet_test(part: Seen, text: Text) -> str:
+    """A test that was not met, as it is written, with the values it saw."""
+    return f"`{printable(_one_line(part.text))}` is not met{_values(part, text)}"
 
 
 def _test(part: Seen, text: Text) -> str:
@@ -57,7 +65,17 @@ def _test(part: Seen, text: Text) -> str:
 
 
 def _values(part: Seen, text: Text) -> str:
-    return "".join(f", {_one_line(one.text)} is {text(one.value)}" for one in part.parts if one.asked)
+    saw = dict.fromkeys(f", {_one_line(one.text)} is {text(one.value)}" for one in _operands(part) if one.asked)
+    return "".join(saw)
+
+
+def _operands(part: Seen) -> Iterator[Seen]:
+    """The values that a test saw; of a condition as a whole, those of all its tests."""
+    for one in part.parts:
+        if part.single:
+            yield one
+        else:
+            yield from _operands(one)
 
 
 def _one_line(written: str) -> str:
@@ -65,10 +83,9 @@ def _one_line(written: str) -> str:
 
 
 def _leaves(seen: Seen) -> Iterator[Seen]:
-    """The single tests of a condition: those whose parts are values, not conditions."""
-    tests = [part for part in seen.parts if isinstance(part.value, bool)]
-    if not tests or not seen.asked:
+    """The single tests of a condition."""
+    if seen.single or not seen.parts or not seen.asked:
         yield seen
         return
-    for part in tests:
+    for part in seen.parts:
         yield from _leaves(part)

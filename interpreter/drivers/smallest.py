@@ -1,0 +1,187 @@
+"""The smallest change of records that makes a rule apply: looked for with real data, which is read where it is asked.
+
+First the conditions alone are tried, those that share no field apart: that is quick, and mostly right. What they say is
+held against the whole decision. Where rules before this one may write, or the decision says no, whole decisions are
+tried: fewer of them, since each takes a hundred times as long.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+import attrs
+
+from stagerules.dsl import types as t
+from stagerules.dsl.typed import Rule
+from stagerules.dsl.values import Key, Ref, Value
+
+from ..decision.interruption import MissingFacts
+from ..decision.selection import held_back
+from ..decision.view import View
+from ..event import Event
+from ..facts import Facts, NeedFacts, Search
+from ..program import Program
+from ..search.candidates import Group, groups
+from ..search.neighbours import extremes, few, samples
+from ..search.smallest import MOST_TRIES, NoneFound, smallest
+from ..search.writes import Candidates, Write, Writes, rewritten
+from ..store.protocol import Store
+from ..whynot.change import Asked, Change, NotEvenThen, Smallest, WouldApply, after_others, applies, env_of, met, starts
+from .libraries import needed
+from .settle import Reads, learned
+from .versions import recall
+
+T = TypeVar("T")
+
+
+class Readable(Reads, Protocol):
+    """What is read of the user's records; see `Records`."""
+
+    def all_keys(self, entity: str) -> tuple[Key, ...]:
+        """The keys of all records of an entity."""
+
+
+class Here(Protocol):
+    """Where facts are read: a transaction, or one in which nothing can be written."""
+
+    @property
+    def records(self) -> Readable:
+        """The user's records."""
+
+    @property
+    def store(self) -> Store:
+        """The engine's own."""
+
+
+MOST_DECISIONS = 200
+"""How many whole decisions are tried for one rule."""
+ROUNDS = 1_000
+"""More readings than any search needs."""
+
+
+@attrs.define
+class Known:
+    """What has been read so far, of records as they are now."""
+
+    work: Here
+    facts: Facts
+    others: dict[tuple[str, str | None, Value], tuple[Ref, ...]] = attrs.field(factory=dict)
+
+    def told(self, question: Callable[[Facts], T | NeedFacts]) -> T:
+        """The answer to a question; what it lacks is read."""
+        for _ in range(ROUNDS):
+            try:
+                with needed():
+                    answer = question(self.facts)
+            except MissingFacts as missing:
+                self.facts = learned(self.facts, missing.need, self.work)
+                continue
+            if not isinstance(answer, NeedFacts):
+                return answer
+            self.facts = learned(self.facts, answer, self.work)
+        raise RuntimeError("a question asks for ever more facts")
+
+    def like(self, entity: str, field: str | None, value: Value) -> tuple[Ref, ...]:
+        """Records of an entity, those of which a field holds a value."""
+        asked = (entity, field, value)
+        if asked not in self.others:
+            records = self.work.records
+            self.others[asked] = (
+                tuple(Ref(entity, key) for key in records.all_keys(entity))
+                if field is None
+                else records.find(Search(entity, field, value))
+            )
+        return self.others[asked]
+
+
+def known_now(program: Program, event: Event, work: Here, now: datetime, constants: Mapping[str, Value]) -> Known:
+    """What a decision on the event would begin with."""
+    recall(program, event, work.store)
+    around = work.store.around(event.record)
+    waits = tuple(one.schedule for one in around.timers if one.id != event.id)
+    return Known(work, Facts(now, constants=constants, pending={event.record: waits}, pauses=around.pauses))
+
+
+def smallest_change(program: Program, rule: Rule, event: Event, known: Known) -> Smallest | None:
+    """The fewest changes with which the event would let the rule apply, if it were handled now; None where it has no
+    sense to ask: the rule is not started at all, or the record is gone. Nothing is written.
+    """
+    begun = program.rule_of(event.resume) if event.resume is not None else None
+    asked = Asked(program, begun or rule, event)
+    if not asked.answerable or not known.told(lambda facts: _open(asked, facts)):
+        return None
+    found = known.told(lambda facts: groups(asked.conditions, env_of(asked, facts), known.like, asked.starting))
+    whole = {place: values for one in found for place, values in one.candidates.items()}
+    quick = _by_conditions(found, asked, known)
+    sure = isinstance(quick, NoneFound) or _applies(quick, asked, known)
+    if sure and not known.told(lambda facts: after_others(asked, facts)):
+        return quick if isinstance(quick, NoneFound) else WouldApply(_changes(quick, asked, known))
+    best = _by_decisions(quick if sure else NoneFound(0, complete=True), whole, asked, known)
+    if not isinstance(best, NoneFound) and _applies(best, asked, known):
+        return WouldApply(_changes(best, asked, known))
+    found_out = best if isinstance(quick, NoneFound) else quick
+    return found_out if isinstance(found_out, NoneFound) else NotEvenThen(_changes(found_out, asked, known))
+
+
+def _open(asked: Asked, facts: Facts) -> bool:
+    view = View(asked.program, facts)
+    return held_back(asked.rule, view) is None and view.exists(asked.event.record)
+
+
+def _by_conditions(found: tuple[Group, ...], asked: Asked, known: Known) -> Writes | NoneFound:
+    """The fewest for each group of conditions, together; the first group has what starts the rule."""
+    all_writes: Writes = ()
+    for number, group in enumerate(found):
+        first = number == 0
+
+        def holds(writes: Writes, group: Group = group, first: bool = first) -> bool:
+            def question(facts: Facts) -> bool:
+                then = rewritten(facts, writes, asked.program.schema)
+                return (not first or starts(asked, then)) and met(group.conditions, asked, then)
+
+            return known.told(question)
+
+        writes = smallest(group.candidates, holds, MOST_TRIES)
+        if isinstance(writes, NoneFound):
+            return writes
+        all_writes += writes
+    return all_writes
+
+
+def _by_decisions(quick: Writes | NoneFound, candidates: Candidates, asked: Asked, known: Known) -> Writes | NoneFound:
+    """Fewer than the quick ones, if whole decisions know some."""
+    most = None if isinstance(quick, NoneFound) else len(quick) - 1
+    if most == -1:
+        return quick
+    found = smallest(candidates, lambda writes: _applies(writes, asked, known, asked.so_far), MOST_DECISIONS, most)
+    return quick if isinstance(found, NoneFound) and not isinstance(quick, NoneFound) else found
+
+
+def _applies(writes: Writes, asked: Asked, known: Known, program: Program | None = None) -> bool:
+    """Whether it would apply, by the whole program, or by a part of it."""
+    rules, schema = program or asked.program, asked.program.schema
+    return known.told(lambda facts: applies(rules, asked, rewritten(facts, writes, schema)))
+
+
+def _changes(writes: Writes, asked: Asked, known: Known) -> tuple[Change, ...]:
+    return tuple(_change(one, writes, asked, known) for one in writes)
+
+
+def _change(write: Write, writes: Writes, asked: Asked, known: Known) -> Change:
+    now = known.told(lambda facts: View(asked.program, facts).stored(write.record, write.field))
+    of, currency = asked.program.schema.entities[write.record.entity].fields[write.field].type, asked.program.currency
+    some = samples(of, known.facts.now, currency)
+    any_value = write.value in some and not few(of) and (now is None or isinstance(t.filled(of), _TEXTS))
+    if any_value:
+        others = [
+            Write(write.record, write.field, value)
+            for value in (*some, *extremes(of, currency))
+            if value not in (write.value, now)
+        ]
+        any_value = all(
+            _applies(tuple(other if one is write else one for one in writes), asked, known) for other in others
+        )
+    return Change(write.record, write.field, now, write.value, any_value)
+
+
+_TEXTS = (t.Text, t.Email, t.Phone, t.Url, t.File)
