@@ -1,13 +1,29 @@
 """The pages of diagnostics: each problem has one, its wrong text is said to be wrong, and the right one is right."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from tests.docs.diagnostic_pages import FOLDER, KINDS, Page, as_printed, head_of, index, pages, told_of
+from tests.cli.helpers import stagerules
+from tests.docs.diagnostic_pages import (
+    FILES,
+    FOLDER,
+    HEAD,
+    KINDS,
+    PROJECTS_OWN,
+    SCHEMA,
+    Page,
+    as_printed,
+    head_of,
+    index,
+    pages,
+    told_of,
+)
 
 PAGES = pages()
 KIND_OF = {kind.slug(): kind for kind in KINDS}
+PROJECT = f'{HEAD}grants = ["deletions"]\n'.encode()
 AGAIN = "`python -m tests.docs.diagnostic_pages` writes it anew; then read it"
 
 
@@ -26,6 +42,18 @@ def test_a_page(page: Page) -> None:
     for files in page.right():
         assert files != page.wrong(), "nothing is shown to be right"
         assert as_printed(told_of(page, files)[1]) == ""
+
+
+STORIES = [page for page in PAGES if "```rules" in page.text and "scenario " in page.part("Right")]
+
+
+@pytest.mark.parametrize("page", [one for one in STORIES if one.slug not in PROJECTS_OWN], ids=lambda page: page.slug)
+def test_a_scenario_comes_true(page: Page, tmp_path: Path) -> None:
+    for files in page.right():
+        for kind, text in {"schema": SCHEMA.read_bytes(), "toml": PROJECT, **files}.items():
+            (tmp_path / FILES[kind]).write_bytes(text)
+        ran = stagerules(tmp_path, "test")
+        assert ran.code == 0, ran.out + ran.err
 
 
 def test_the_list_of_all() -> None:
