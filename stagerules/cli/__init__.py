@@ -22,6 +22,7 @@ COMMANDS = {
     "pause": "Let a rule, a stage or everything do nothing for a while, or list what is paused.",
     "resume": "Let what was paused go on.",
     "exclusions": "List, add, remove or look up addresses that nobody may write to or call.",
+    "graph": "Draw pipelines with their rules.",
     "schema": "Print the schema as a file.",
     "db": "Make the tables.",
 }
