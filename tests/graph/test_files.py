@@ -142,6 +142,7 @@ def test_without_pipelines_and_rules_there_is_nothing_to_draw(tmp_path: Path) ->
     folder = example("two_lines", tmp_path)
     (folder / "crm.schema").write_text("entity User:\n    key id: integer\n    email: email is mailbox\n")
     (folder / "two_lines.rules").write_text("")
+    (folder / "scenarios.rules").write_text("")
     toml = (folder / "stagerules.toml").read_text()
     (folder / "stagerules.toml").write_text("\n".join(x for x in toml.splitlines() if "lead_manager" not in x))
     ran = stagerules(folder, "graph")
