@@ -15,7 +15,6 @@ from stagerules.scenarios import coverage, play_all, refuse_errors
 
 from .shared.choice import Choice, chosen
 from .shared.covered import coverage_as_json, coverage_lines
-from .shared.junit import junit
 from .shared.outcome import FINDINGS
 from .shared.projects import ENV_HELP
 from .shared.stories import story_teller
@@ -72,6 +71,8 @@ def command(
     short = found is not None and fail_under is not None and found.percent < fail_under
     match format:
         case "junit":
+            from .shared.junit import junit
+
             click.echo(junit(choice.project, [(one.told, one.seconds) for one in told]))
         case "json":
             shown = [_as_json(choice, one.told) for one in told]
