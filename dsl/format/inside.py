@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from ..parse.reading import names
-from .lines import Line, Mark
+from .line import Line, Mark
 
 OPENING, CLOSING = names("LPAR LSQB"), names("RPAR RSQB")
 
@@ -32,19 +32,15 @@ def opened(found: list[Line]) -> Iterator[Line]:
     waiting = list(reversed(found))
     while waiting:
         line = waiting.pop()
-        at = body(line.marks) if line.marks and not _inner(line) else None
-        below = next((one for one in reversed(waiting) if one.marks), None)
+        at = body(line.marks) if line.marks and not line.kept else None
+        below = next((one for one in reversed(waiting) if one.marks), None) if at is not None else None
         if at is None or below is None or below.depth <= line.depth:
             yield line
             continue
         head, rest = line.marks[:at], line.marks[at:]
-        yield attrs.evolve(line, marks=head, remarks=[])
+        yield attrs.evolve(line, marks=head, behind=[])
         for number in range(len(waiting) - 1, -1, -1):
             if waiting[number].marks and waiting[number].depth <= line.depth:
                 break
             waiting[number].depth += waiting[number].depth > line.depth
-        waiting.append(Line(line.depth + 1, rest[0].start, rest, line.remarks))
-
-
-def _inner(line: Line) -> bool:
-    return any(one.start < line.end for one in line.remarks)
+        waiting.append(Line(line.depth + 1, rest[0].start, rest, behind=line.behind))

@@ -10,6 +10,8 @@ import pytest
 from stagerules.dsl.format.format import WIDTH, formatted
 from stagerules.dsl.parse.files import parse
 from stagerules.dsl.source import Source
+from tests.format.laws import holds
+from tests.format.sprinkle import sprinkled
 from tests.fuzz.grammar import Writer
 
 ROOT = Path(__file__).parents[2]
@@ -32,25 +34,8 @@ BLOCKS = [
 WIDTHS = (20, 40, 60, WIDTH, 200)
 
 
-def holds(text: str, width: int, name: str) -> str:
-    """The text formatted, once it is seen that nothing got lost."""
-    source = Source(name, text)
-    once = formatted(source, width)
-    assert isinstance(once, str), once
-    before, _ = parse(source)
-    after, problems = parse(Source(name, once))
-    assert [one for one in problems if one.severity == "error"] == []
-    assert after.declarations == before.declarations
-    assert [(one.text, one.alone) for one in after.comments] == [(one.text, one.alone) for one in before.comments]
-    described = [getattr(one, "description", "") for one in before.declarations]
-    assert [getattr(one, "description", "") for one in after.declarations] == described
-    assert formatted(Source(name, once), width) == once
-    assert not re.search(r"[ \t]+$", re.sub(r'"""[\s\S]*?"""', "x", once), re.M)
-    return once
-
-
 def generated(seed: int) -> tuple[str, str]:
-    """A file that can be read, and what it is called."""
+    """A file that can be read, with comments in all places, and what it is called."""
     dice = random.Random(seed)
     while True:
         writer = Writer(dice)
@@ -60,7 +45,7 @@ def generated(seed: int) -> tuple[str, str]:
         written = text()
         _, problems = parse(Source("x", written))
         if not any(one.severity == "error" for one in problems):
-            return f"x.{kind}", written
+            return f"x.{kind}", sprinkled(written, dice)
 
 
 def check(seed: int) -> None:
