@@ -3,7 +3,7 @@
 import difflib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import attrs
@@ -11,12 +11,15 @@ import click
 
 from stagerules.dsl.format.format import WIDTH, formatted
 from stagerules.dsl.parse.read import BOM, decode
-from stagerules.dsl.problem import Diagnostic, diagnose
+from stagerules.dsl.problem import Diagnostic, Problem, diagnose
+from stagerules.dsl.source import Source, Span
 from stagerules.errors import UsersMistake
-from stagerules.loader import find_project, shown_path
+from stagerules.loader import LARGEST, Loader, find_project, shown_path
+from stagerules.problems import MissingFile
+from stagerules.projectfile import ProjectFile
 
 from .shared.outcome import FINDINGS
-from .shared.tell import many, tell
+from .shared.tell import many, plain_reason, printable, say, tell
 
 SUFFIXES = (".rules", ".schema")
 INPUT = Path("-")
@@ -58,58 +61,101 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool, width: int) -> int
     if INPUT in paths and not (check or diff):
         sys.stdout.buffer.write(found[0].after)
         return FINDINGS if found[0].problems else 0
+    failed = 0
     for one in changed:
         if diff:
             click.echo("".join(_diff(one)), nl=False)
         elif check:
             click.echo(f"would change: {one.name}")
         else:
-            _replace(one)
-    _sum_up(found, len(changed), check or diff)
-    broken = any(one.problems for one in found)
+            failed += not _replaced(one)
+    _sum_up(found, len(changed) - failed, failed, check or diff)
+    broken = failed or any(one.problems for one in found)
     return FINDINGS if broken or (changed and (check or diff)) else 0
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
     """The files that are meant, each once."""
-    where = find_project(Path())
-    named = paths or ((where.parent if where is not None else Path()),)
     seen: set[Path] = set()
-    for path in named:
+    for path in paths or _project():
         if path != INPUT and not path.exists():
             raise UsersMistake(
                 f"There is no file or folder `{path}`.", "Check the name and the folder you are in.", exit_code=2
             )
-        inside = sorted(one for suffix in SUFFIXES for one in path.rglob(f"*{suffix}")) if path.is_dir() else [path]
-        for one in inside:
+        folder = path.parent if path.suffix == ".toml" else path
+        for one in _below(folder) if folder.is_dir() else [path]:
             if one.resolve() not in seen:
                 seen.add(one.resolve())
                 yield one
 
 
+def _below(folder: Path) -> Iterator[Path]:
+    """The files below a folder; what leads nowhere is none."""
+    for suffix in SUFFIXES:
+        yield from sorted(one for one in folder.rglob(f"*{suffix}") if one.is_file())
+
+
+def _project() -> list[Path]:
+    """The folder of the present project and the files that it names elsewhere; where there is none, this folder."""
+    where = find_project(Path())
+    if where is None:
+        return [Path()]
+    loader = Loader()
+    file = loader.project_file(where, None)
+    named = [*(file.folder / name for name in file.schema), *_rules(loader, file)]
+    return [file.folder, *(path for path in named if path.is_file())]
+
+
+def _rules(loader: Loader, file: ProjectFile) -> list[Path]:
+    return loader.rules_paths(file, ()) if file.rules else []
+
+
 def _laid(path: Path, width: int) -> Laid:
     name = "standard input" if path == INPUT else shown_path(path)
-    before = sys.stdin.buffer.read() if path == INPUT else path.read_bytes()
+    try:
+        before = _read(path)
+    except OSError as error:
+        return _unread(Source(name, ""), b"", path, [MissingFile(Span(0, 0), path=name, why=plain_reason(error))])
     source, problems = decode(before, name)
     if problems:
-        return Laid(name, path, before, before, tuple(diagnose(one, source) for one in problems))
+        return _unread(source, before, path, problems)
     text = formatted(source, width)
     if isinstance(text, tuple):
         return Laid(name, path, before, before, text)
-    ends = "\r\n" if b"\r\n" in before else "\n"
+    ends = "\r\n" if before.count(b"\r\n") * 2 > before.count(b"\n") else "\n"
     return Laid(name, path, before, text.replace("\n", ends).encode())
 
 
-def _replace(one: Laid) -> None:
-    """Writes beside and puts it in the place of the file, so that there is always a whole one; links are followed."""
+def _read(path: Path) -> bytes:
+    """The bytes of a file, or enough of them to see that it is too large."""
+    if path == INPUT:
+        return sys.stdin.buffer.read()
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
+
+
+def _unread(source: Source, data: bytes, path: Path, problems: Sequence[Problem]) -> Laid:
+    return Laid(source.name, path, data, data, tuple(diagnose(one, source) for one in problems))
+
+
+def _replaced(one: Laid) -> bool:
+    """Writes beside and puts it in the place of the file, so that there is always a whole one; links are followed.
+
+    Where that cannot be done it is told, and the other files are done.
+    """
     there = one.path.resolve()
-    half = there.with_name(f".{there.name}.half")
+    half = there.with_name(f".stagerules-{os.getpid()}.half")
     try:
         half.write_bytes(one.after)
         half.chmod(there.stat().st_mode)
         os.replace(half, there)
+    except OSError as error:
+        why = f"The file `{printable(one.name)}` cannot be written: {plain_reason(error)}."
+        say([f"{click.style('error', fg='red')}: {why}"], err=True)
+        return False
     finally:
         half.unlink(missing_ok=True)
+    return True
 
 
 def _diff(one: Laid) -> Iterator[str]:
@@ -118,13 +164,14 @@ def _diff(one: Laid) -> Iterator[str]:
         yield line if line.endswith("\n") else f"{line}\n\\ no line end at the end of the file\n"
 
 
-def _sum_up(found: list[Laid], changed: int, only_looked: bool) -> None:
+def _sum_up(found: list[Laid], changed: int, failed: int, only_looked: bool) -> None:
     if not found:
         raise UsersMistake("There is no `.rules` or `.schema` file here.", "Name a file or a folder.", exit_code=2)
     broken = sum(bool(one.problems) for one in found)
-    alike = len(found) - changed - broken
+    alike = len(found) - changed - failed - broken
     would = "would change" if only_looked else "changed"
     parts = [f"{many(changed, 'file')} {would}"] if changed else []
     parts += [f"{alike:,} left as {'it was' if alike == 1 else 'they were'}"] if changed and alike else []
     parts += [f"{many(broken, 'file')} cannot be read"] if broken else []
+    parts += [f"{many(failed, 'file')} cannot be written"] if failed else []
     click.echo(", ".join(parts) if parts else f"ok, {many(len(found), 'file')}", err=True)

@@ -1,7 +1,9 @@
 """`stagerules fmt` on files, folders and standard input."""
 
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,12 +98,73 @@ def test_misuse(arguments: list[str], code: int, folder: Path) -> None:
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
-def test_a_file_that_may_not_be_written(folder: Path) -> None:
-    folder.chmod(0o500)
-    try:
-        ran = stagerules(folder, "fmt")
-    finally:
-        folder.chmod(0o700)
+def test_a_file_that_cannot_be_written_is_told_and_the_others_are_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "c.rules").write_bytes(UGLY)
+    replace = os.replace
+
+    def refused(half: Path, there: Path) -> None:
+        if there.name == "a.rules":
+            raise PermissionError(errno.EACCES, "Permission denied", str(half))
+        replace(half, there)
+
+    monkeypatch.setattr(os, "replace", refused)
+    ran = stagerules(folder, "fmt")
     assert ran.code == 1
-    assert "cannot be used" in ran.err
+    assert ran.err.splitlines() == [
+        "error: The file `a.rules` cannot be written: permission denied.",
+        "1 file changed, 1 left as it was, 1 file cannot be written",
+    ]
+    assert (folder / "a.rules").read_bytes() == UGLY
+    assert (folder / "c.rules").read_text("utf-8") == NICE
+    assert sorted(one.name for one in folder.iterdir()) == ["a.rules", "b.rules", "c.rules"]
+
+
+def test_a_file_that_may_not_be_read_is_told_and_the_others_are_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Path.open
+
+    def refused(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path.name == "b.rules":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", refused)
+    ran = stagerules(folder, "fmt")
+    assert ran.code == 1
+    assert "The file `b.rules` cannot be read: permission denied." in ran.err
+    assert ran.err.endswith("1 file changed, 1 file cannot be read\n")
+
+
+def test_what_only_looks_like_a_file_is_passed_over(folder: Path) -> None:
+    (folder / "old.rules").mkdir()
+    (folder / "gone.rules").symlink_to("nowhere")
+    assert stagerules(folder, "fmt").err == "1 file changed, 1 left as it was\n"
+
+
+def test_files_that_the_project_names_elsewhere_are_its_own(tmp_path: Path) -> None:
+    there = example("two_lines", tmp_path)
+    (there / "two_lines.rules").rename(tmp_path / "far.rules")
+    settings = (there / "stagerules.toml").read_text("utf-8")
+    (there / "stagerules.toml").write_text(settings.replace('"two_lines.rules"', '"../far.rules"'), "utf-8")
+    (tmp_path / "far.rules").write_bytes(UGLY)
+    (tmp_path / "strange.rules").write_bytes(UGLY)
+    assert stagerules(there, "fmt").code == 0
+    assert (tmp_path / "far.rules").read_text("utf-8") == NICE
+    assert (tmp_path / "strange.rules").read_bytes() == UGLY
+    (tmp_path / "far.rules").write_bytes(UGLY)
+    (there / "stagerules.toml").write_text("rules = nonsense\n")
+    assert stagerules(there, "fmt").code == 0, "a project file that cannot be read is no obstacle"
+    assert stagerules(tmp_path, "fmt", "--check", "two_lines/stagerules.toml").code == 0
+
+
+def test_line_ends_are_those_of_most_lines(folder: Path) -> None:
+    file = folder / "mixed.rules"
+    file.write_bytes(b"on created:stop\n\non deleted:stop\r\n")
+    stagerules(folder, "fmt", "mixed.rules")
+    assert file.read_bytes() == b"on created: stop\n\non deleted: stop\n"
+    file.write_bytes(b"on created:stop\r\n\r\non deleted:stop\n")
+    stagerules(folder, "fmt", "mixed.rules")
+    assert file.read_bytes() == b"on created: stop\r\n\r\non deleted: stop\r\n"
