@@ -45,7 +45,7 @@ class Reading:
     next token begins. `queue` holds tokens that come before anything else. `spoiled` is set when something in this
     line has been reported that can't be read as what was meant: nothing more is said about that line then.
     `stray` is where text in the first column ends the piece, `broken_at` where the parser last gave a line up, `shift`
-    how far lines are taken to be further right than they are.
+    how far lines are taken to be further right than they are. `in_braces`: blocks stand in `{ }`, which has been said.
     """
 
     text: str
@@ -70,6 +70,7 @@ class Reading:
     broken_at: int = 0
     shift: int = 0
     count: int = 0
+    in_braces: bool = False
 
     def report(self, problem: Problem) -> None:
         """Tell of something, once: after a mistake the parser reads a little again."""

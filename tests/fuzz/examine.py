@@ -2,8 +2,9 @@
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
 
 import attrs
 
@@ -14,7 +15,7 @@ from stagerules.dsl.parse.files import parse
 from stagerules.dsl.parse.read import decode
 from stagerules.dsl.problem import Diagnostic, diagnose
 from stagerules.dsl.source import Source
-from stagerules.dsl.syntax import File
+from stagerules.dsl.syntax import Broken, File
 from stagerules.dsl.typed import Rule
 
 from .inputs import Input
@@ -55,7 +56,21 @@ def _read(data: bytes, name: str) -> tuple[File | None, tuple[Diagnostic, ...]]:
     file, problems = parse(source)
     said += [diagnose(problem, source) for problem in problems]
     assert file.declarations or said, "a file without anything in it was accepted in silence"
+    if not any(one.severity == "error" for one in said):
+        assert not any(isinstance(node, Broken) for node in nodes(file)), "a statement was given up in silence"
     return file, tuple(said)
+
+
+def nodes(file: File) -> Iterator[object]:
+    """All nodes of a tree."""
+    waiting: list[Any] = [*file.declarations]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(one)
+        elif attrs.has(type(one)):
+            yield one
+            waiting.extend(getattr(one, field.name) for field in attrs.fields(type(one)))
 
 
 def in_order(one: Diagnostic) -> None:

@@ -173,6 +173,7 @@ def colon_sign(at: Situation) -> Repair | None:
         return Repair(m.Instead(span, text=found[0].strip(), meant=":", fix=fix), colon, found.end())
     if words_of(at) != "{":
         return None
+    at.reading.in_braces = True
     span = Span(start, at.token[3])
     edits = [Edit(span, ":")]
     line = text.rfind("\n", 0, start) + 1
@@ -188,7 +189,7 @@ def colon_sign(at: Situation) -> Repair | None:
 
 def closing_brace(at: Situation) -> Repair | None:
     """The `}` to a `{` that has been said to be a colon."""
-    if words_of(at) != "}" or at.reading.text.find("{", at.reading.start, at.token[2]) < 0:
+    if words_of(at) != "}" or not at.reading.in_braces:
         return None
     return Repair(None, ()) if at.expects("_NEWLINE") else Repair(None)
 
