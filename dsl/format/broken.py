@@ -76,7 +76,7 @@ Way: TypeAlias = Callable[[Marks], list[int]]
 FIRST: tuple[Way, ...] = (_before_and, partial(_behind, names("COMMA")), partial(_behind, names("PLUS MINUS")))
 """The places at which a line is broken rather than inside of brackets, the first ones first."""
 LAST: tuple[Way, ...] = tuple(
-    partial(_behind, names(kinds)) for kinds in ("STAR SLASH", "COMPARE CONTAINS MATCHES", "EQUAL")
+    partial(_behind, names(kinds)) for kinds in ("EQUAL", "STAR SLASH", "COMPARE CONTAINS MATCHES")
 )
 """Those at which it is broken only where there are no brackets, or where they open too far right."""
 

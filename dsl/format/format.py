@@ -27,7 +27,7 @@ def formatted(source: Source, width: int = WIDTH) -> str | tuple[Diagnostic, ...
     said = tuple(diagnose(one, source) for one in problems)
     if any(one.severity == "error" for one in said):
         return said
-    text = "\n".join(_rows(list(opened(lines(source.text, file.comments))), width)) + "\n"
+    text = "".join(f"{row}\n" for row in _rows(list(opened(lines(source.text, file.comments))), width))
     if text == source.text or _outgrown(text):
         return source.text
     if not same(file, parse(Source(source.name, text))[0]):

@@ -1,14 +1,16 @@
 """Takes a file apart into its lines: the tokens that the parser saw, by the blocks they are in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+
+import attrs
 
 from ..parse import machine
 from ..parse.cut import Piece, cut
 from ..parse.grammar import table
 from ..parse.lexer import tokens
 from ..parse.mistakes.explain import explain
-from ..parse.reading import Reading, Token
+from ..parse.reading import Reading, Token, names
 from ..parse.table import Row
 from ..syntax import Comment
 from .line import Line, Mark
@@ -16,6 +18,9 @@ from .remarks import remarks_of, with_remarks
 
 OPENS, CLOSES = "TEXT_BEGIN", "TEXT_END"
 """The first and the last part of a text in which something is filled in; all between them is one token here."""
+PUT_IN = "PUT_IN"
+STRUCTURE = names("_NEWLINE _INDENT _DEDENT $END")
+"""Tokens of the layout: they have no letters of their own."""
 
 
 def lines(text: str, comments: tuple[Comment, ...]) -> list[Line]:
@@ -45,12 +50,12 @@ def _suppress(before: Line, line: Line) -> None:
 
 
 def _lines_of(text: str, piece: Piece) -> list[Line]:
-    """The lines of a declaration, without comments."""
+    """The lines of a declaration, without comments; those with a mistake of which the checker will tell are kept."""
     found: list[Line] = []
     depth, nested = 0, 0
     opened: Token | None = None
     fresh = True
-    for token in tokens_of(text, piece):
+    for token in _written(tokens_of(text, piece)):
         kind, _, _, end = token
         match kind:
             case "_INDENT" | "_DEDENT":
@@ -60,6 +65,8 @@ def _lines_of(text: str, piece: Piece) -> list[Line]:
                 fresh = True
             case "$END":
                 break
+            case _ if kind == PUT_IN:
+                _keep(found[-1])
             case _:
                 nested += (kind == OPENS) - (kind == CLOSES)
                 opened = opened or token
@@ -73,6 +80,31 @@ def _lines_of(text: str, piece: Piece) -> list[Line]:
                 line = found[-1]
                 line.marks.append(Mark(kind, text[start:end], start, end, "\n" in text[line.end : start]))
     return found
+
+
+def _keep(line: Line) -> None:
+    """Leaves a line with a mistake in it as it is written."""
+    line.kept = True
+    if line.marks[-1].kind == "YES_NO":
+        line.marks[-1] = attrs.evolve(line.marks[-1], kind="WORD")
+
+
+def _written(seen: Sequence[Token]) -> Iterator[Token]:
+    """The tokens that stand in the text, each once, and a PUT_IN where the parser has put some in.
+
+    `log "x"` is read as if the parameter had a name, of which the checker has more to say: what was put in has no
+    letters, and what was looked at then comes a second time.
+    """
+    position = 0
+    for token in seen:
+        kind, _, start, end = token
+        if kind in STRUCTURE:
+            yield token
+        elif start == end:
+            yield PUT_IN, None, start, end
+        elif start >= position:
+            yield token
+            position = end
 
 
 def tokens_of(text: str, piece: Piece) -> list[Token]:

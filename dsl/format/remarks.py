@@ -33,7 +33,7 @@ def with_remarks(found: Sequence[Line], remarks: Iterator[Remark], pieces: Seque
         last = len(text) if behind < 0 else behind
         while waiting and waiting[0].start <= last and not waiting[0].alone:
             line.behind.append(waiting.popleft())
-        line.kept = bool(line.inner) or any(one.suppresses for one in line.behind)
+        line.kept |= bool(line.inner) or any(one.suppresses for one in line.behind)
         placed.append(line)
     placed += map(_alone, waiting)
     _indent(placed, text)

@@ -22,7 +22,7 @@ def joined(marks: Sequence[Mark]) -> str:
     for number, mark in enumerate(marks):
         if number and _spaced(marks, number):
             parts.append(" ")
-        parts.append(_text(mark))
+        parts.append(_text(mark, marks[number - 1] if number else None))
     return "".join(parts)
 
 
@@ -43,8 +43,10 @@ def _spaced(marks: Sequence[Mark], number: int) -> bool:
     return before.kind != "MINUS" or between_values(marks, number - 1)
 
 
-def _text(mark: Mark) -> str:
+def _text(mark: Mark, before: Mark | None) -> str:
     match mark.kind:
+        case "YES_NO" if before is not None and before.kind == "EXPECT" and mark.text == "false":
+            return mark.text  # `expect no …` expects no action
         case "YES_NO":
             return SPELLED.get(mark.text, mark.text)
         case "TEXT" | "TEXT_BEGIN" | "PLAIN":

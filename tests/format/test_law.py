@@ -9,10 +9,12 @@ import pytest
 
 from stagerules.dsl.format.format import WIDTH, formatted
 from stagerules.dsl.parse.files import parse
+from stagerules.dsl.parse.read import decode
 from stagerules.dsl.source import Source
 from tests.format.laws import holds
 from tests.format.sprinkle import sprinkled
 from tests.fuzz.grammar import Writer
+from tests.fuzz.inputs import made
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(
@@ -57,6 +59,29 @@ def check(seed: int) -> None:
 def test_generated_files(part: int) -> None:
     for seed in range(part * 75, (part + 1) * 75):
         check(seed)
+
+
+def check_any(number: int) -> None:
+    """Whatever is in the file: it is refused, or nothing gets lost."""
+    given = made(number)
+    for name, data in (("x.rules", given.rules), ("x.schema", given.schema)):
+        source, problems = decode(data, name)
+        width = WIDTHS[number % len(WIDTHS)]
+        if not problems and isinstance(formatted(source, width), str):
+            holds(source.text, width, name)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_any_file(part: int) -> None:
+    for number in range(part * 25, (part + 1) * 25):
+        check_any(number)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("part", range(10))
+def test_any_file_at_length(part: int) -> None:
+    for number in range(1_000 + part * 500, 1_000 + (part + 1) * 500):
+        check_any(number)
 
 
 @pytest.mark.fuzz

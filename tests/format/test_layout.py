@@ -18,6 +18,14 @@ TABLE = {
     ),
     "calls and groups": ("let a = convert (amount, EUR) * ( b + 1 )\n", "let a = convert(amount, EUR) * (b + 1)\n"),
     "yes and no": ("let a = b == true or c == false\n", "let a = b == yes or c == no\n"),
+    "behind `expect` a `no` would mean something else": (
+        'scenario "S":\n    given Deal\n    expect false == a\n    expect true == a or false\n',
+        'scenario "S":\n    given Deal\n    expect false == a\n    expect yes == a or no\n',
+    ),
+    "a value without a name, of which the checker tells": (
+        'on created:\n  log  "x"  +a\n  log: "x"\n  log false\n  log """\n  b  c\n  """ ,to:d\n',
+        'on created:\n    log "x" + a\n    log: "x"\n    log false\n    log """\n  b  c\n  """, to: d\n',
+    ),
     "numbers and texts are as written": (
         'let a = b == 10_000.50 or c == "x  y"\n',
         'let a = b == 10_000.50 or c == "x  y"\n',
@@ -30,6 +38,8 @@ TABLE = {
         "let a = b\non created:\n    stop\non deleted: stop\non created: stop\n",
         "let a = b\n\non created:\n    stop\n\non deleted: stop\non created: stop\n",
     ),
+    "nothing at all": ("", ""),
+    "nothing but line ends": ("\n\n", ""),
     "at most one empty line": (
         "\n\non created: stop\n\n\n\non deleted: stop\n\n\n",
         "on created: stop\n\non deleted: stop\n",
@@ -122,12 +132,12 @@ WIDE = {
         "let a = first_of_all * convert(\n        second, EUR\n    )\n",
     ),
     "behind that sign where there are no brackets": (
-        "let a = first_of_all * second_of_all / third\n",
-        "let a = first_of_all *\n        second_of_all /\n        third\n",
+        "let all = first_of_all * second_of_all_is_long / third\n",
+        "let all =\n        first_of_all *\n            second_of_all_is_long /\n            third\n",
     ),
     "behind a comparison": (
-        "let a = first_of_all == second_of_all_is_long\n",
-        "let a = first_of_all ==\n        second_of_all_is_long\n",
+        "on created if first_of_all == second_of_all: stop\n",
+        "on created if first_of_all ==\n        second_of_all:\n    stop\n",
     ),
     "behind the equals sign": (
         'on created:\n    set responsible = "somebody of all of us"\n',
