@@ -3,8 +3,9 @@
 import attrs
 
 from .problem import Diagnostic
+from .scenario import Scenario
 from .schema import Schema
-from .typed import Rule, Scenario
+from .typed import Rule
 
 
 @attrs.frozen

@@ -720,6 +720,15 @@ class GivenNow:
 
 
 @frozen
+class GivenConstant:
+    """`given lead_manager is eve`."""
+
+    span: Span = attrs.field(eq=False, repr=False)
+    constant: Word
+    value: Expression
+
+
+@frozen
 class GivenFails:
     """`given send_chat_message fails with no_chat`."""
 
@@ -840,6 +849,7 @@ class ExpectFailure:
 Step: TypeAlias = (
     GivenItem
     | GivenNow
+    | GivenConstant
     | GivenFails
     | GivenResult
     | WhenStage

@@ -666,16 +666,3 @@ class Rule:
     def title(self) -> str:
         """What people call it: its name, or where it stands."""
         return self.name if self.name is not None else f"{self.source.home}:{self.line}"
-
-
-# --- scenarios -----------------------------------------------------------------------------------------------------
-
-
-@frozen
-class Scenario:
-    """A checked scenario. Running scenarios comes with the scenario runner; here its names and types are right."""
-
-    name: str
-    source: Source
-    span: Span
-    entity: str

@@ -13,6 +13,7 @@ from stagerules.dsl.vocabulary import ActionSignature, FunctionSignature, Vocabu
 from .calendar.calendars import Calendars
 from .effects import Effect
 from .facts import Search
+from .plan import Argument
 
 
 class Look(Protocol):
@@ -29,12 +30,6 @@ class Look(Protocol):
 
     def shown(self, value: Value) -> str:
         """A value as people read it."""
-
-
-Argument: TypeAlias = Value | Mapping[str, Value]
-"""What an action is given for a parameter: a value, or named values (`fields:`, `values:`) as a mapping. The name of
-an entity (`entity: Deal`) is its text.
-"""
 
 
 @attrs.frozen

@@ -43,13 +43,19 @@ class Step:
     on_behalf: Ref | None = None
 
 
+Argument: TypeAlias = Value | Mapping[str, Value]
+"""What an action is given for a parameter: a value, or named values (`fields:`, `values:`) as a mapping. The name of
+an entity (`entity: Deal`) is its text.
+"""
+
 Status: TypeAlias = Literal["done", "skipped", "failed"]
 
 
 @attrs.frozen
 class Outcome:
     """How one statement ended. `code` says why where it is not plainly done; `detail` adds names for people. `action`
-    is the action that was asked for, `on_behalf` the user of `as`, None for the automation user.
+    is the action that was asked for, `on_behalf` the user of `as`, None for the automation user. `arguments` are those
+    of the action, as they were worked out; they are not kept.
     """
 
     cause: Cause
@@ -59,6 +65,7 @@ class Outcome:
     detail: str = ""
     action: str | None = None
     on_behalf: Ref | None = None
+    arguments: Mapping[str, Argument] = attrs.field(factory=dict, eq=False, repr=False)
 
 
 @attrs.frozen

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from .. import syntax, typed
 from ..problem import Diagnostic
 from ..problems.rules import DuplicateRule, UnboundConstant
+from ..scenario import Scenario
 from ..schema import Schema
 from ..source import Source
 from ..vocabulary import Settings, Vocabulary
@@ -19,7 +20,7 @@ from .sections import Placed, placed
 
 def check_project(
     rules_files: Sequence[syntax.File], schema: Schema, vocabulary: Vocabulary, settings: Settings
-) -> tuple[tuple[typed.Rule, ...], tuple[typed.Scenario, ...], tuple[Diagnostic, ...]]:
+) -> tuple[tuple[typed.Rule, ...], tuple[Scenario, ...], tuple[Diagnostic, ...]]:
     """The rules and scenarios in project order, and everything that is wrong in the files, in file order.
 
     Where there is an error, the trees may hold `Problematic`; such rules are never run.

@@ -11,6 +11,7 @@ import attrs
 
 from ..source import Span
 
+INDENTED = re.compile(r"\n[ \t]+[^\s#]")
 STARTS = ("rule", "on", "let", "for", "scenario", "entity", "event", "constant")
 # `event.amount` in the first column, inside brackets, goes on with an expression.
 START = re.compile(rf"^(?!event[ \t]*[-.,)\]+*/<>=!])(?:{'|'.join(STARTS)})(?!\w)", re.MULTILINE)
@@ -45,14 +46,14 @@ def cut(text: str) -> tuple[Piece, ...]:
 
 
 def _starts(text: str) -> Iterator[tuple[int, str]]:
-    """Where a declaration begins; an `on` right after a `rule` is part of it."""
-    named = False
+    """Where a declaration begins; an `on` right after a `rule` is part of it, unless that has lines of its own."""
+    named = -1
     for found in START.finditer(text):
         word = found[0]
-        if word == "on" and named:
-            named = False
+        if word == "on" and named >= 0 and not INDENTED.search(text, named, found.start()):
+            named = -1
             continue
-        named = word == "rule"
+        named = found.end() if word == "rule" else -1
         yield found.start(), word
 
 

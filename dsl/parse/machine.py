@@ -5,7 +5,7 @@ line it is in is replaced by one BROKEN token and reading goes on behind it.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -74,10 +74,11 @@ class Situation:
 
 
 Explain = Callable[[Situation], Repair]
+Lex = Callable[[Reading, list[Row], Mapping[str, str], Mapping[str, str]], Iterator[Token]]
 
 
-def run(reading: Reading, table: Table, symbol: str, explain: Explain) -> Any:
-    """The node that the reading's piece is, or None where nothing could be made of it."""
+def run(reading: Reading, table: Table, symbol: str, explain: Explain, lex: Lex = tokens) -> Any:
+    """The node that the reading's piece is, or None where nothing could be made of it. `lex` makes the tokens."""
     rows: list[Row] = [table.starts[symbol]]
     end = table.ends[symbol]
     values: list[Any] = []
@@ -85,7 +86,7 @@ def run(reading: Reading, table: Table, symbol: str, explain: Explain) -> Any:
     marks: list[Mark] = []
     before: Token = ("", None, reading.start, reading.start)
     repairs = 0
-    for token in tokens(reading, rows, table.words, table.marks):
+    for token in lex(reading, rows, table.words, table.marks):
         terminal = token[0]
         step = rows[-1].get(terminal)
         while type(step) is Reduction:

@@ -37,6 +37,16 @@ class UnknownRule(Unknown):
 
 
 @told(kw_only=True)
+class UnknownGivenConstant(Unknown):
+    """`given lead_manger is eve`."""
+
+    code = "E575"
+    template = "The schema declares no constant `{name}`."
+    known_help = "There are {known}."
+    help = "Declare it in the schema: `constant {name}: User`."
+
+
+@told(kw_only=True)
 class GivesNothing(Problem):
     """`given log gives …`."""
 

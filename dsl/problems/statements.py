@@ -8,13 +8,14 @@ from ..problem import Problem, Severity
 
 @told(kw_only=True)
 class NoListToChange(Problem):
-    """`add` or `remove` on a field that holds one value."""
+    """`add` or `remove` on a field that holds one value; `example` is what may be meant."""
 
     name: str
+    example: str
 
     code = "E530"
     template = "`{name}` is not a list, so nothing can be added to it or removed from it."
-    help = "Write `set {name} = …`."
+    help = "Write `{example}`."
 
 
 @told(kw_only=True)

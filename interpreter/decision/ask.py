@@ -5,9 +5,10 @@ import attrs
 from stagerules.dsl import typed
 from stagerules.dsl.values import Ref
 
-from ..actions import Action, Answer, Argument, Asked, Done, Failed, Skipped
+from ..actions import Action, Answer, Asked, Done, Failed, Skipped
 from ..effects import Deliver, Effect
 from ..event import Awaited, Bound, Event
+from ..plan import Argument
 from ..values.addresses import MissingLibrary
 from ..values.numbers import settled
 from ..walker.env import Env
@@ -27,9 +28,15 @@ def ask(
     action = env.program.actions.get(statement.action)
     if action is None:
         raise DecisionError("unknown_action", statement.action)
-    mark = desk.mark()
     awaited = Awaited(_token(statement, by, rule)) if action.signature.outside and statement.variable else None
-    answer = _answered(action, asked(statement, env, by, rule, desk))
+    request = asked(statement, env, by, rule, desk)
+    ending, result = _done(_answered(action, request), by, desk, awaited, failure)
+    return attrs.evolve(ending, arguments=request.arguments), result
+
+
+def _done(answer: Answer, by: By, desk: Desk, awaited: Awaited | None, failure: Event | None) -> tuple[Ending, Bound]:
+    """What an answer comes to, and what it gives."""
+    mark = desk.mark()
     match answer:
         case Done(effects=effects, detail=detail, result=result):
             try:

@@ -1,12 +1,14 @@
 """How a statement ended, written down with its cause."""
 
+from collections.abc import Mapping
+
 import attrs
 
 from stagerules.dsl import typed
 from stagerules.dsl.source import Source
 from stagerules.dsl.values import Ref
 
-from ..plan import Outcome, Status
+from ..plan import Argument, Outcome, Status
 from ..walker.env import Env
 from ..walker.evaluate import evaluate
 from .desk import By, Desk, Refusal
@@ -14,11 +16,12 @@ from .desk import By, Desk, Refusal
 
 @attrs.frozen
 class Ending:
-    """`done`, `skipped` or `failed`, and why."""
+    """`done`, `skipped` or `failed`, and why; with the arguments of what was asked for."""
 
     status: Status
     code: str | None = None
     detail: str = ""
+    arguments: Mapping[str, Argument] = attrs.field(factory=dict)
 
 
 def refused(refusal: Refusal) -> Ending:
@@ -36,7 +39,9 @@ def note(ending: Ending, statement: typed.Statement, by: By, rule: typed.Rule, d
     """Adds the outcome of a statement."""
     text = first_line(statement, rule.source)
     action = statement.action if isinstance(statement, typed.Ask) else None
-    desk.outcomes.append(Outcome(by.cause, text, ending.status, ending.code, ending.detail, action, by.on_behalf))
+    desk.outcomes.append(
+        Outcome(by.cause, text, ending.status, ending.code, ending.detail, action, by.on_behalf, ending.arguments)
+    )
 
 
 def first_line(statement: typed.Statement, source: Source) -> str:

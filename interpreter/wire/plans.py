@@ -91,7 +91,9 @@ def _user_from_json(data: Json) -> Ref | None:
 
 
 def _outcome_to_json(one: Outcome) -> Json:
-    return attrs.asdict(one) | {"on_behalf": _user_to_json(one.on_behalf)}
+    """What ended how; the arguments are for who decides, and are not kept."""
+    kept = attrs.asdict(one, filter=lambda field, _: field.name != "arguments")
+    return kept | {"on_behalf": _user_to_json(one.on_behalf)}
 
 
 def _outcome_from_json(data: Json) -> Outcome:

@@ -8,6 +8,8 @@ import click
 COMMANDS = {
     "new": "Write a project to start from.",
     "check": "Say everything that is wrong with rules and schema.",
+    "fmt": "Lay out rules and schema.",
+    "test": "Play the scenarios.",
     "plan": "Show what events would lead to; nothing happens.",
     "run": "Carry out what events lead to.",
     "worker": "Send what waits in the outbox.",
@@ -20,6 +22,7 @@ COMMANDS = {
     "pause": "Let a rule, a stage or everything do nothing for a while, or list what is paused.",
     "resume": "Let what was paused go on.",
     "exclusions": "List, add, remove or look up addresses that nobody may write to or call.",
+    "graph": "Draw pipelines with their rules.",
     "schema": "Print the schema as a file.",
     "db": "Make the tables.",
 }

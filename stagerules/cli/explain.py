@@ -1,7 +1,7 @@
 """`stagerules explain`: why something happened to a record, or did not."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -12,30 +12,20 @@ from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 from stagerules.explain import Explained, explained, never_considered
 from stagerules.interpreter.plan import Considered, Verdict
+from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.wire.events import event_to_json
 from stagerules.interpreter.wire.plans import considered_to_json
 
 from .history import deed, record_of, refs_of_row, row_to_json, worth_telling
 from .shared.engines import engine_of
 from .shared.named import refs_seen
+from .shared.obstacles import sentence
 from .shared.plans import Teller
 from .shared.projects import project_option
-from .shared.reasons import branch
+from .shared.ruling import SAID, ruling
 from .shared.tell import printable, say
-from .shared.trees import tree
-from .shared.whynot import refs_of_change, sentence, why_not_to_json, would_apply
+from .shared.whynot import refs_of_change, why_not_to_json, would_apply
 
-MARKS: Mapping[Verdict, str] = {
-    "fired": "✓",
-    "waits": "✓",
-    "not met": "✗",
-    "stale": "✗",
-    "off": "–",
-    "paused": "–",
-    "past": "–",
-    "failed": "!",
-    "error": "!",
-}
 WORDS: Mapping[Verdict, str] = {
     "fired": "applied",
     "waits": "goes on later",
@@ -48,8 +38,6 @@ WORDS: Mapping[Verdict, str] = {
     "error": "could not be decided, nothing of it was done",
 }
 CODES = {"moved": "its moment has moved"}
-SAID = frozenset({"not met", "stale", "off", "paused"})
-"""Verdicts of which what stood in the way is all there is to say."""
 
 
 @click.command("explain")
@@ -105,7 +93,8 @@ def _nothing(engine: Engine, record: Ref, rule: str | None, field: str | None, e
     elif rule is not None and (why := never_considered(engine, record, rule)) is not None:
         refs = list(refs_of_change(why.smallest))
         teller = Teller(engine.shown, engine.names([record, *refs]))
-        yield f"`{printable(rule)}` was not considered: {sentence(why.obstacle, teller, record)}"
+        stood = sentence(why.obstacle, teller.value, teller.record(record))
+        yield f"`{printable(rule)}` was not considered: {stood}"
         yield from (f"  {line}" for line in would_apply(why.smallest, teller, record))
     elif rule is not None:
         titles = list(dict.fromkeys(considered.title for one in known for considered in one.considered))
@@ -149,27 +138,33 @@ def _lines(one: Explained, teller: Teller) -> Iterator[str]:
 
 
 def _rule(rule: Considered, one: Explained, teller: Teller) -> Iterator[str]:
-    at = f"{rule.file}:{rule.line}"
-    name = f"{rule.title} ({at})" if rule.title != at else at
     mine = [row for row in one.done if row.rule == rule.rule]
     version = f", version {mine[0].version[:8]}" if mine and mine[0].version else ""
+    because = version + _because(rule, one, teller)
+    yield from ruling(rule, WORDS[rule.verdict], because, _deeds(mine, teller), teller.value)
     why = one.why_not.get(rule.rule)
-    yield f"{MARKS[rule.verdict]} {printable(name)} {WORDS[rule.verdict]}{version}{_because(rule, one, teller)}"
-    if rule.condition is not None and (rule.verdict not in SAID or not rule.condition.single):
-        yield from (f"    {line}" for line in tree(rule.condition, teller.value))
-    for taken in rule.branches:
-        yield from (f"    {line}" for line in branch(taken, teller.value))
-    for row in worth_telling(teller, mine):
-        yield f"    {deed(teller, row)}  [{f'line {row.line}' if row.file else 'by the worker'}]"
     if why is not None:
         yield from (f"    {line}" for line in would_apply(why.smallest, teller, one.event.record))
+
+
+def _deeds(rows: Sequence[HistoryRow], teller: Teller) -> list[tuple[int, str]]:
+    """What a rule did; what the worker did for it comes last."""
+    told = worth_telling(teller, rows)
+    return [
+        (row.line or LAST, f"{deed(teller, row)}  [{f'line {row.line}' if row.file else 'by the worker'}]")
+        for row in told
+    ]
+
+
+LAST = 1_000_000_000
+"""Behind all lines of a file."""
 
 
 def _because(rule: Considered, one: Explained, teller: Teller) -> str:
     """Why it is so: what stood in the way, or a code and its detail."""
     why = one.why_not.get(rule.rule)
     if why is not None and rule.verdict in SAID:
-        return f": {sentence(why.obstacle, teller, one.event.record)}"
+        return f": {sentence(why.obstacle, teller.value, teller.record(one.event.record))}"
     code = CODES.get(rule.code or "", (rule.code or "").replace("_", " "))
     return "".join(f": {printable(part)}" for part in (code, rule.detail) if part)
 

@@ -11,7 +11,7 @@ from stagerules.dsl.source import Source
 from stagerules.errors import UsersMistake
 from stagerules.projectfile import read_project_file
 
-NAMES = ("stagerules.toml", "crm.schema", "sales.rules", "data.json")
+NAMES = ("stagerules.toml", "crm.schema", "sales.rules", "scenarios.rules", "data.json")
 WAYS = {
     "locale": "Such as `--locale de`.",
     "time_zone": "Such as `--time-zone Europe/Berlin`.",
@@ -50,6 +50,7 @@ def command(folder: Path, locale: str, time_zone: str, currency: str, region: st
     click.echo(f"A project is in `{folder}`. Go on with:")
     click.echo(f"  cd {shlex.quote(str(folder))}")
     click.echo("  stagerules check")
+    click.echo("  stagerules test")
     click.echo("  stagerules db init --data data.json")
     click.echo("  stagerules plan --event 'stage Deal 41 \"New\"'")
     return 0

@@ -13,10 +13,11 @@ from stagerules.dsl.parse.files import parse
 from stagerules.dsl.source import Source
 from stagerules.dsl.values import Ref
 from stagerules.dsl.vocabulary import Settings
-from stagerules.interpreter.actions import Argument, Done, Failed, Skipped, vocabulary
+from stagerules.interpreter.actions import Done, Failed, Skipped, vocabulary
 from stagerules.interpreter.calendar.calendars import Calendar, Calendars
 from stagerules.interpreter.calendar.hours import read_hours
 from stagerules.interpreter.effects import CreateRecord, Effect, SetField
+from stagerules.interpreter.plan import Argument
 from stagerules.stdlib_actions import ACTIONS, change_responsible
 from tests.actions.world import DEAL, SCHEMA, TICKET, U1, U2, U3, Case, Given, asked, both, check
 

@@ -10,9 +10,10 @@ import pytest
 from stagerules.dsl import types as t
 from stagerules.dsl import vocabulary as v
 from stagerules.dsl.values import Duration, FileName, Money, Ref, Value
-from stagerules.interpreter.actions import Answer, Argument, Asked, Done, Skipped
+from stagerules.interpreter.actions import Answer, Asked, Done, Skipped
 from stagerules.interpreter.effects import Effect, SetField
 from stagerules.interpreter.extend.decorate import BadDeclaration, action, function
+from stagerules.interpreter.plan import Argument
 from tests.actions.world import DEAL, FACTS, SCHEMA, U1, Case, asked
 
 

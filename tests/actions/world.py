@@ -11,9 +11,10 @@ import attrs
 from stagerules.dsl import types as t
 from stagerules.dsl.schema import Entity, Field, Pipeline, Schema, Stage
 from stagerules.dsl.values import Handle, Labelled, Ref, Value
-from stagerules.interpreter.actions import Action, Answer, Argument, Asked
+from stagerules.interpreter.actions import Action, Answer, Asked
 from stagerules.interpreter.effects import CreateRecord, DeleteRecord, Effect, SetField
 from stagerules.interpreter.facts import Search
+from stagerules.interpreter.plan import Argument
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))  # a Monday
 DEAL, OTHER = Ref("Deal", 42), Ref("Deal", 43)

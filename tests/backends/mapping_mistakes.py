@@ -110,6 +110,7 @@ MISTAKES = (
     Mistake("[tables.User]", "[tables.Usr]", "unknown-mapped-entity", "Usr", "no entity `Usr`"),
     Mistake('title = "titel"', 'titl = "titel"', "unknown-mapped-field", "titl", "no field `titl`"),
     Mistake('size = "groesse"', 'size = { cents = "groesse" }', "wrong-shape", "size", "a number, not money"),
+    Mistake('title = "titel"', 'title = { cents = "titel" }', "wrong-shape", "title", "it is a text"),
     Mistake('title = "titel"', "title = false", "wrong-shape", "title", "must be filled"),
     Mistake(
         'tags = { table = "deal_tags", owner = "deal", value = "tag", sort = "pos" }',

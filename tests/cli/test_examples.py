@@ -33,6 +33,16 @@ def test_the_story_ends_as_it_should(name: str, tmp_path: Path) -> None:
     assert_outcome(folder)
 
 
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_its_scenarios_reach_everything_and_notice_every_change(name: str, tmp_path: Path) -> None:
+    folder = example(name, tmp_path)
+    ran = stagerules(folder, "test", "--coverage", "--fail-under", "100")
+    assert (ran.code, ran.err) == (0, ""), ran.out
+    mutated = stagerules(folder, "test", "--mutate", "--fail-under", "90", "--format", "json")
+    assert (mutated.code, mutated.err) == (0, ""), mutated.out
+    assert json.loads(mutated.out)["changes"] > 5
+
+
 def assert_outcome(folder: Path) -> None:
     with sqlite3.connect(folder / "crm.db") as database:
         for query, rows in json.loads((folder / "outcome.json").read_text(encoding="utf-8")).items():

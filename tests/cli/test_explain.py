@@ -162,8 +162,8 @@ def test_a_rule_that_was_not_considered(folder: Path) -> None:
     assert "Considered were: `Lead manager`" in explain(folder, "Deal 41", "--rule", "Welcome back").out
     assert explain(folder, "Deal 41", "--rule", "Offer").out.splitlines() == [
         (
-            '`Offer` was not considered: it starts when Deal 41 "Office furniture" enters "Offer", and no such event has '
-            "been handled"
+            '`Offer` was not considered: it starts when Deal 41 "Office furniture" enters "Offer", '
+            "and no such event has been handled"
         ),
         '  it would apply if it were in "Offer" (now in "New")',
     ]
@@ -175,7 +175,7 @@ def test_a_negated_test_is_told_as_it_is_written(folder: Path) -> None:
     rules = 'on stage "New" if contact is not empty and amount > 1_000_000 and title not in ["x", "y"]: log text: "x"\n'
     (folder / "two_lines.rules").write_text(rules, encoding="utf-8")
     plan = stagerules(folder, "plan", "--event", 'stage Deal 41 "New"').out
-    assert "does not apply because `amount > 1_000_000`, amount is €15,000.00\n" in plan
+    assert "does not apply: `amount > 1_000_000` is not met, amount is €15,000.00\n" in plan
     assert stagerules(folder, "run", "-q", "--event", 'stage Deal 41 "New"').code == 0
     told = explain(folder, "Deal 41", "--rule", "two_lines.rules:1").out
     assert "✓ contact is not empty, contact is Greta Hansen\n" in told

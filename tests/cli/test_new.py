@@ -14,7 +14,7 @@ def test_a_new_project_works(tmp_path: Path) -> None:
     assert stagerules(folder, "check").out == "ok\n"
     assert stagerules(folder, "db", "init", "--data", "data.json").code == 0
     plan = stagerules(folder, "plan", "--event", 'stage Deal 41 "New"')
-    assert "Lead manager (sales.rules:7): applies" in plan.out
+    assert "Lead manager (sales.rules:7) applies" in plan.out
     assert stagerules(folder, "run", "--event", 'stage Deal 42 "Spam"').code == 0
     assert "win@prizes.example" in stagerules(folder, "exclusions", "list").out
 

@@ -46,7 +46,9 @@ def test_the_language_is_the_number_1(written: str, folder: Path) -> None:
     assert "The setting `language` must be 1." in stagerules(folder, "check").err
 
 
-@pytest.mark.parametrize("setting", ['rules = ["two_lines.rules"]', 'schema = "crm.schema"'], ids=["rules", "schema"])
+@pytest.mark.parametrize(
+    "setting", ['rules = ["two_lines.rules", "scenarios.rules"]', 'schema = "crm.schema"'], ids=["rules", "schema"]
+)
 @pytest.mark.parametrize(
     ("name", "why"), [("circle", "too many levels of symbolic links"), (r"a\u0000b", "embedded null byte")]
 )

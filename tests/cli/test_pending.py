@@ -43,7 +43,7 @@ def make_due(folder: Path) -> None:
 def test_what_waits_is_listed(folder: Path) -> None:
     assert stagerules(folder, "pending").out == "nothing is pending\n"
     planned = stagerules(folder, "plan", *EVENT).out
-    assert "Reminder (two_lines.rules:2): applies later\n    goes on at " in planned
+    assert "Reminder (two_lines.rules:2) applies later\n      goes on at " in planned
     assert stagerules(folder, "pending").out == "nothing is pending\n"
     stagerules(folder, "run", *EVENT)
     listed = stagerules(folder, "pending").out
@@ -232,8 +232,8 @@ def test_a_plan_tells_a_rule_that_begins_now_from_one_that_begins_later(folder: 
         'rule "Both"\non stage "New":\n    set amount = 5 EUR\n    wait 1 day\n    log text: "x"\n\n' + REMINDER,
     )
     planned = stagerules(folder, "plan", *EVENT).out
-    assert "Both (two_lines.rules:2): applies, and goes on later\n" in planned
-    assert "Reminder (two_lines.rules:8): applies later\n" in planned
+    assert "Both (two_lines.rules:2) applies, and goes on later\n" in planned
+    assert "Reminder (two_lines.rules:8) applies later\n" in planned
 
 
 def test_a_rule_that_is_not_started_by_its_days_names_the_day(folder: Path) -> None:
@@ -243,8 +243,8 @@ def test_a_rule_that_is_not_started_by_its_days_names_the_day(folder: Path) -> N
         'rule "Over" until 2020-02-28\non stage "New": log text: "x"\n',
     )
     planned = stagerules(folder, "plan", *EVENT).out
-    assert "Soon (two_lines.rules:2): is not started: its first day has not come: 2999-12-01\n" in planned
-    assert "Over (two_lines.rules:5): is not started: its last day is over: 2020-02-28\n" in planned
+    assert "Soon (two_lines.rules:2) is not started: its first day has not come: 2999-12-01\n" in planned
+    assert "Over (two_lines.rules:5) is not started: its last day is over: 2020-02-28\n" in planned
     stagerules(folder, "run", *EVENT)
     told = stagerules(folder, "explain", "Deal", "41").out
     assert "was not started: its first day has not come: 2999-12-01\n" in told

@@ -243,7 +243,9 @@ FIXES = [
     ('on created: send_Email subject: "x", body: "y"', 'on created: send_email subject: "x", body: "y"'),
     ('on stage "Invoice": move to stage "New"', 'on stage "Invoice": move to stage "New" allowing back'),
     ('on stage "New" after 2 hours at 09:00: stop', 'on stage "New" after 2 hours: stop'),
-    ("on created: add 5 to amount", "on created: set amount = 5"),
+    ("on created: add 5 to amount", "on created: set amount = amount + 5"),
+    ("on created: remove 5 EUR from amount", "on created: set amount = amount - 5 EUR"),
+    ("on created: add lead_manager to responsible", "on created: set responsible = lead_manager"),
     ('on created: copy_item fields: Deal(Title: "x")', 'on created: copy_item fields: Deal(title: "x")'),
 ]
 

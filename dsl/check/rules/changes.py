@@ -9,6 +9,9 @@ from ..scope import Scope
 from ..values.dispatch import shown
 from ..values.expressions import Target, check_member, check_target, check_value
 
+COUNTED = t.Integer | t.Number | t.Money | t.Date | t.DateTime | t.Duration
+"""Of these, adding and removing is calculating."""
+
 Change = typed.SetField | typed.AddTo | typed.RemoveFrom
 
 
@@ -53,7 +56,7 @@ def _member(node: syntax.Add | syntax.Remove, target: Target, scope: Scope) -> t
     if isinstance(members, t.Invalid):
         return None
     if not isinstance(members, t.List):
-        scope.report(NoListToChange(node.target.span, name=text, fix=_as_set(node, text, scope)))
+        scope.report(_no_list(node, target, text, scope))
         return None
     if not members.labels or isinstance(node.value, syntax.Labelled):
         return check_member(node.value, scope, members)
@@ -63,9 +66,15 @@ def _member(node: syntax.Add | syntax.Remove, target: Target, scope: Scope) -> t
     return check_value(node.value, scope, members.item)
 
 
-def _as_set(node: syntax.Add | syntax.Remove, target: str, scope: Scope) -> Fix | None:
-    if isinstance(node, syntax.Remove):
-        return None
-    value = scope.source.slice(node.value.span)
+def _no_list(node: syntax.Add | syntax.Remove, target: Target, name: str, scope: Scope) -> NoListToChange:
+    """`add 5 to amount` is meant as a calculation, `add ada to responsible` as a `set`."""
+    written = scope.source.slice(node.value.span)
+    certain = isinstance(node, syntax.Add) and not isinstance(t.filled(target.type), COUNTED)
+    start = f"set {name} = "
+    if isinstance(t.filled(target.type), COUNTED):
+        start += f"{name} + " if isinstance(node, syntax.Add) else f"{name} - "
+        filled = isinstance(target.type, t.Integer | t.Number | t.Money)
+        certain = filled and isinstance(node.value, syntax.Number | syntax.Money) and not written.endswith("%")
     whole = Span(node.span.start, node.target.span.end)
-    return Fix("Write `set`", (Edit(whole, f"set {target} = {value}"),))
+    fix = Fix(f"Write `{start}{written}`", (Edit(whole, start + written),)) if certain else None
+    return NoListToChange(node.target.span, name=name, example=f"{start}…", fix=fix)

@@ -1,67 +1,78 @@
 """`expect …`: what a scenario expects to have been asked for, or to be so now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
-from ... import syntax
-from ... import types as t
+from ... import scenario as story
+from ... import syntax, typed
+from ...problem import Problem
 from ...problems.scenarios import UnknownRule
 from ...problems.statements import FieldOrAction
-from ...schema import Entity, Field
-from ...vocabulary import ActionSignature, AnyValues, ClientRecipient, EntityName, Fields, Parameter, Users
+from ...schema import Entity
 from ..nearest import nearest
 from ..rules.known_actions import known_action, other_meaning
 from ..scope import Scope
 from ..values.expressions import check_condition
 from ..words import listed
-
-HISTORY: Mapping[str, t.Type] = {
-    "field": t.Optional(t.Text()),
-    "text": t.Optional(t.Text()),
-    "before": t.Invalid(),
-    "after": t.Invalid(),
-    "rule": t.Optional(t.Text()),
-    "author": t.Invalid(),
-    "at": t.DateTime(),
-}
-"""What `expect history where …` can ask of an entry; `before` and `after` are of the field's type."""
+from .asked import entries, requests
 
 Expectation = syntax.ExpectAsked | syntax.ExpectThat | syntax.ExpectQuoted | syntax.ExpectFailure
 
 
-def expect(step: Expectation, scope: Scope, rules: Sequence[str]) -> None:
-    """Checks the names and types of an expectation."""
+def expect(step: Expectation, scope: Scope, rules: Sequence[str]) -> story.Expect | None:
+    """The expectation, its names and types checked; None once a problem was reported."""
     match step:
-        case syntax.ExpectAsked(action=action, condition=condition):
-            _asked(action, condition, scope)
+        case syntax.ExpectAsked():
+            return _asked(step, scope)
         case syntax.ExpectThat(condition=syntax.Name(text=name) as word) if name in scope.vocabulary.actions:
             other = other_meaning(name, scope)
             if other is not None:
                 scope.report(FieldOrAction(word.span, name=name, what=other))
+            return story.ExpectAsked(step.span, name, None, negated=False)
         case syntax.ExpectThat(condition=condition):
-            check_condition(condition, scope)
-        case syntax.ExpectQuoted(kind=kind, text=text):
-            if kind.text == "pending" and text.text not in rules:
+            return story.ExpectThat(step.span, check_condition(condition, scope).typed)
+        case syntax.ExpectQuoted(kind=syntax.Word(text="pending"), text=text):
+            if text.text not in rules:
                 near = nearest(text.text, rules)
                 known = listed(tuple(rules))
                 scope.report(UnknownRule(text.span, name=text.text, nearest=near, known=known))
-        case syntax.ExpectFailure():
-            pass
+            return story.ExpectPending(step.span, text.text)
+        case syntax.ExpectQuoted(text=text):
+            return story.ExpectExclusion(step.span, text.text)
+        case syntax.ExpectFailure(failure=failure):
+            return story.ExpectFailure(step.span, failure.text)
 
 
-def _asked(action: syntax.Word, condition: syntax.Expression | None, scope: Scope) -> None:
-    if action.text == "nothing":
-        return
-    if action.text == "history":
-        asked = _as_entity("history", HISTORY)
-    else:
-        signature = known_action(action, scope)
-        if signature is None:
-            return
-        asked = _as_entity(signature.name, _parameters(signature))
-    if condition is not None:
-        check_condition(condition, _inside(scope, asked))
+def _asked(step: syntax.ExpectAsked, scope: Scope) -> story.Expect | None:
+    if step.action.text == "nothing":
+        return story.ExpectNothing(step.span)
+    if step.action.text == "history":
+        return story.ExpectHistory(step.span, _where(step, entries(scope.schema), scope), step.negated)
+    signature = known_action(step.action, scope)
+    if signature is None:
+        return None
+    condition = _where(step, requests(signature, scope.schema), scope)
+    return story.ExpectAsked(step.span, signature.name, condition, step.negated)
+
+
+def _where(step: syntax.ExpectAsked, kinds: Iterable[Entity], scope: Scope) -> typed.Expression | None:
+    """The condition, read in the first way in which it makes sense; what is wrong with it is said of the first."""
+    if step.condition is None:
+        return None
+    first: list[Problem] = []
+    for number, asked in enumerate(kinds):
+        found: list[Problem] = []
+        inside = evolve(_inside(scope, asked), report=found.append)
+        condition = check_condition(step.condition, inside)
+        if not condition.broken:
+            for problem in found:
+                scope.report(problem)
+            return condition.typed
+        first = first if number else found
+    for problem in first:
+        scope.report(problem)
+    return None
 
 
 def _inside(scope: Scope, asked: Entity) -> Scope:
@@ -78,22 +89,3 @@ def _inside(scope: Scope, asked: Entity) -> Scope:
         named_names=frozenset(),
         filled=frozenset(),
     )
-
-
-def _as_entity(name: str, types: Mapping[str, t.Type]) -> Entity:
-    return Entity(name, "", {field: Field(field, of) for field, of in types.items()})
-
-
-def _parameters(signature: ActionSignature) -> dict[str, t.Type]:
-    return {one.name: _type(one) for one in signature.parameters}
-
-
-def _type(parameter: Parameter) -> t.Type:
-    """What takes several types compares with anything here."""
-    match parameter.type:
-        case Users() | EntityName() | Fields() | AnyValues() | ClientRecipient():
-            return t.Invalid()
-        case plain if parameter.required or parameter.default is not None:
-            return plain
-        case plain:
-            return t.optional(plain)

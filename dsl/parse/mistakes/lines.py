@@ -143,6 +143,8 @@ def missing_block(at: Situation) -> Repair | None:
 
 def missing_trigger(at: Situation) -> Repair | None:
     """`rule "Name"` without `on`."""
+    if at.token[0] == "_INDENT" and at.expects("UNTIL") and isinstance(at.values[-1], Quoted):
+        return Repair(MissingTrigger(at.values[-1].span, text=f"`{at.values[-1].text}`"))
     if not at.expects("ON") or at.token[0] not in ("$END", "_DEDENT", "_INDENT") or at.before[0] != "_NEWLINE":
         return None
     if ON_FOLLOWS.match(at.reading.text, at.reading.stop):
@@ -168,8 +170,8 @@ LINES: tuple[Callable[[Situation], Repair | None], ...] = (
     nothing_to_close,
     dangling_comma,
     missing_colon,
+    missing_trigger,
     unexpected_indent,
     missing_block,
-    missing_trigger,
     rule_in_rule,
 )

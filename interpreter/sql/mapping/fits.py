@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from stagerules.dsl import types as t
 from stagerules.dsl.check.nearest import nearest
+from stagerules.dsl.check.words import words
 from stagerules.dsl.problem import Problem
 from stagerules.dsl.schema import Entity, Field, Schema
 from stagerules.dsl.source import Span
@@ -165,7 +166,7 @@ def _what(of: t.Type) -> str:
         case t.Integer() | t.Number():
             return "it is a number, not money"
         case _:
-            return "it is one plain value"
+            return f"it is {words(of)}"
 
 
 def _example(of: t.Type, name: str) -> str:

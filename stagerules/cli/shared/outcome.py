@@ -31,7 +31,8 @@ def guarded(command: click.Command) -> None:
 
 def _run(command: click.Command) -> int:
     try:
-        code = command.main(standalone_mode=False)
+        plain = False if os.environ.get("NO_COLOR") else None
+        code = command.main(standalone_mode=False, color=plain)
         sys.stdout.flush()
     except RulesError as error:
         tell(error.diagnostics, "text")

@@ -21,19 +21,15 @@ from stagerules.interpreter.effects import (
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Cause, Considered, Outcome, Plan, Step
 from stagerules.interpreter.records.values import under
+from stagerules.interpreter.whynot.obstacle import obstacle
 
 from . import later
 from .named import refs_of
-from .reasons import branch, reason
+from .obstacles import sentence
+from .ruling import SAID, ruling
 from .tell import printable
 
 NO_BREAK_SPACES = {0xA0: " ", 0x202F: " "}
-NOT_STARTED = {
-    "off": "it is off",
-    "not_begun": "its first day has not come",
-    "over": "its last day is over",
-    "paused": "it is paused",
-}
 REPEATED = frozenset({"author", "rule", "created_at"})
 
 
@@ -64,16 +60,18 @@ class Teller:
             yield click.style(f"afterwards: {self.event(event)}", bold=True)
 
     def rule(self, one: Considered, plan: Plan) -> Iterator[str]:
-        """One rule: whether it fired and why, which way it took, and what it does."""
-        at = f"{one.file}:{one.line}"
-        name = f"{one.title} ({at})" if one.title != at else at
-        yield f"  {printable(name)}: {self.verdict(one, plan)}"
-        if one.condition is not None and one.verdict == "fired":
-            yield f"    because {reason(one.condition, self.value)}"
-        ways = [(taken.line, line) for taken in one.branches for line in branch(taken, self.value)]
-        # What stands further down in a rule happens later: a body has no loops.
-        for _, text in sorted([*ways, *self.deeds(one, plan)], key=lambda told: told[0]):
-            yield f"    {text}"
+        """One rule: whether it applies and why, which way it took, and what it does."""
+        event = next((event for event in plan.events if event.id == one.event), plan.event)
+        lines = ruling(one, self.verdict(one, plan), self.because(one, event), self.deeds(one, plan), self.value)
+        yield from (f"  {line}" for line in lines)
+
+    def because(self, one: Considered, event: Event) -> str:
+        """Why it is so: what stands in the way, or a code and its detail."""
+        stood = obstacle(one, event, None)
+        if stood is not None and one.verdict in SAID:
+            return f": {sentence(stood, self.value, self.record(event.record))}"
+        code = f" ({one.code})" if one.code and one.verdict in ("failed", "error") else ""
+        return code + (f": {printable(one.detail)}" if one.detail else "")
 
     def deeds(self, one: Considered, plan: Plan) -> list[tuple[int, str]]:
         """What a rule does on an event, what it tells, and what it could not do: each with its line."""
@@ -105,29 +103,24 @@ class Teller:
         ]
 
     def verdict(self, one: Considered, plan: Plan) -> str:
-        """What became of a rule, in words."""
-        why = f" ({one.code})" if one.code else ""
-        detail = f": {printable(one.detail)}" if one.detail else ""
+        """What becomes of a rule, in words."""
         match one.verdict:
             case "fired":
-                return click.style("applies", fg="green")
-            case "not met":
-                seen = f" because {reason(one.condition, self.value, failed=True)}" if one.condition else ""
-                return "does not apply" + (seen or f": {self.out_of_place(one, plan)}")
-            case "stale":
-                return f"does not apply: {self.out_of_place(one, plan)}"
+                return "applies"
+            case "not met" | "stale":
+                return "does not apply"
             case "waits":
                 begun = any(self.does_now(step, one) for step in plan.steps)
                 later = "applies, and goes on later" if begun else "applies later"
-                return click.style(later if one.code is None else "is put off", fg="green")
+                return later if one.code is None else "is put off"
             case "off" | "paused":
-                return f"is not started: {NOT_STARTED.get(one.code or '', one.code or '')}{detail}"
+                return "is not started"
             case "past":
                 return f"is skipped: {self.value(one.due)} is past" if one.due else "is skipped: the moment is past"
             case "failed":
-                return click.style("ended early", fg="yellow") + why + detail
+                return "ended early"
             case "error":
-                return click.style("could not be decided, nothing of it is done", fg="red") + why + detail
+                return "could not be decided, nothing of it is done"
             case _:
                 assert_never(one.verdict)
 
@@ -135,22 +128,6 @@ class Teller:
         """Whether a rule that goes on later does this before."""
         mine = (step.cause.rule, step.cause.event) == (one.rule, one.event)
         return mine and not isinstance(step.effect, Schedule | Cancel)
-
-    def out_of_place(self, one: Considered, plan: Plan) -> str:
-        """Why a rule did not even ask its condition."""
-        event = next((event for event in plan.events if event.id == one.event), plan.event)
-        record = self.record(event.record)
-        match one.code:
-            case "deleted":
-                return f"{record} has been deleted"
-            case "left_stage":
-                return printable(f'{record} is not in "{event.stage}" now')
-            case "other_pipeline":
-                return f"{record} is in another pipeline"
-            case "closed":
-                return f"{record} is closed"
-            case code:
-                return code or ""
 
     def outcome(self, outcome: Outcome) -> str:
         """A statement that was skipped or failed, or what an action tells."""

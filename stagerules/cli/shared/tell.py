@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import click
 
 from stagerules.dsl.problem import Diagnostic
+from stagerules.dsl.source import Source, Span
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 WIDEST = 160
@@ -56,8 +57,8 @@ def as_text(one: Diagnostic, width: int | None = None) -> str:
     line, column = one.place
     head = click.style(f"{one.severity}[{one.slug}]", fg=COLOURS[one.severity], bold=True)
     number = str(line)
-    shown, marker = _excerpt(one, min(WIDEST, width - len(number) - len(" | ")) if width else WIDEST)
     gap = " " * len(number)
+    shown, marker = underlined(one.source, one.span, width, gap)
     parts = [
         folded(f"{head}: {printable(str(one.message))}", width),
         f"{gap}--> {printable(one.source.name)}:{line}:{column}",
@@ -112,12 +113,15 @@ def plain_reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
-def _excerpt(one: Diagnostic, widest: int) -> tuple[str, str]:
-    """The guilty line, and carets under the guilty part; a line that is wider is cut around it."""
-    line, column = one.place
-    text = one.source.line_text(line)
+def underlined(source: Source, span: Span, width: int | None, gap: str) -> tuple[str, str]:
+    """The line of a span, and carets under the span; a line that is wider than the terminal, less the `gap` that its
+    number takes, is cut around it.
+    """
+    widest = min(WIDEST, width - len(gap) - len(" | ")) if width else WIDEST
+    line, column = source.place(span.start)
+    text = source.line_text(line)
     start = column - 1
-    end = min(len(text), start + max(1, one.span.end - one.span.start))
+    end = min(len(text), start + max(1, span.end - span.start))
     if len(text) > widest:
         left = min(max(0, start - widest // 2), max(0, len(text) - widest))
         text, start, end = text[left : left + widest], start - left, min(end - left, widest)

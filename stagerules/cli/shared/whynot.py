@@ -1,11 +1,10 @@
-"""What stood in the way of a rule, and the smallest change with which it would apply: in a sentence, and as data."""
+"""The smallest change with which a rule would apply, in a sentence; and what stood in its way, as data."""
 
 from collections.abc import Iterator
 from typing import assert_never
 
 import attrs
 
-from stagerules.dsl import typed
 from stagerules.dsl.values import Ref, Value
 from stagerules.explain import WhyNot
 from stagerules.interpreter.facts import BadValue, FieldValue
@@ -15,64 +14,8 @@ from stagerules.interpreter.whynot.change import Change, NotEvenThen, Smallest, 
 from stagerules.interpreter.wire.plans import branch_to_json, seen_to_json
 from stagerules.interpreter.wire.values import Json, value_to_json
 
-from .plans import NOT_STARTED, Teller
-from .reasons import branch, unmet_test
+from .plans import Teller
 from .tell import printable
-
-
-def sentence(stood: o.Obstacle, teller: Teller, record: Ref) -> str:
-    """What stood in the way of a rule about this record, to be read behind `did not apply: `."""
-    match stood:
-        case o.HeldBack(why, day):
-            return NOT_STARTED[why] + (f": {day}" if day else "")
-        case o.Gone():
-            return "the record had been deleted"
-        case o.LeftStage(stage):
-            return "it was in another stage by then" if stage is None else f'it was not in "{printable(stage)}" by then'
-        case o.OtherPipeline(pipeline):
-            return "it was in another pipeline" + (f' than "{printable(pipeline)}"' if pipeline is not None else "")
-        case o.Closed():
-            return "the item was closed"
-        case o.Unmet(tests):
-            return "; ".join(unmet_test(one, teller.value) for one in tests)
-        case o.Past():
-            return "its moment was past"
-        case o.Undecided(code, detail):
-            return ": ".join(printable(part) for part in (code.replace("_", " "), detail) if part)
-        case o.OtherWay(taken):
-            return next(branch(taken, teller.value))
-        case o.NotDone(status, _, detail):
-            return f"{status} {printable(detail)}"
-        case o.OtherEntity(entity):
-            return f"it is about {entity}"
-        case o.NotStarted(trigger):
-            return f"it starts when {_happening(trigger, teller.record(record))}, and no such event has been handled"
-        case _:
-            assert_never(stood)
-
-
-def _happening(trigger: typed.Trigger, record: str) -> str:
-    match trigger:
-        case typed.OnStage(stages):
-            return f"{record} enters {_either(stages)}"
-        case typed.OnLeaving(stages):
-            return f"{record} leaves {_either(stages)}"
-        case typed.OnChange(fields):
-            return f"{' or '.join(f'`{name}`' for name in fields)} of {record} changes"
-        case typed.OnEvent(name):
-            return f"`{name}` arrives for {record}"
-        case typed.OnCreated():
-            return f"{record} is created"
-        case typed.OnDeleted():
-            return f"{record} is deleted"
-        case typed.OnClock():
-            return "its time of the clock has come"
-        case _:
-            assert_never(trigger)
-
-
-def _either(stages: tuple[str, ...]) -> str:
-    return printable(" or ".join(f'"{stage}"' for stage in stages))
 
 
 def would_apply(found: Smallest | None, teller: Teller, item: Ref) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Scenarios: played on a clock and on records of their own, and judged. Nothing leaves the machine."""
