@@ -7,7 +7,7 @@ import attrs
 
 from .writes import Candidates, Place, Write, Writes
 
-MOST_TRIES = 10_000
+MOST_TRIES = 20_000
 
 
 @attrs.frozen
