@@ -162,8 +162,8 @@ def test_a_rule_that_was_not_considered(folder: Path) -> None:
     assert "Considered were: `Lead manager`" in explain(folder, "Deal 41", "--rule", "Welcome back").out
     assert explain(folder, "Deal 41", "--rule", "Offer").out.splitlines() == [
         (
-            '`Offer` was not considered: it starts when Deal 41 "Office furniture" enters "Offer", and no such event '
-            "has been handled"
+            '`Offer` was not considered: it starts when Deal 41 "Office furniture" enters "Offer", '
+            "and no such event has been handled"
         ),
         '  it would apply if it were in "Offer" (now in "New")',
     ]
