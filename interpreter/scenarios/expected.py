@@ -54,9 +54,7 @@ def _judge(step: story.Expect, world: World, item: Ref, since: Since) -> played.
         case story.ExpectHistory():
             return _history(step, world, item)
         case story.ExpectNothing():
-            steps = tuple(effects(since.receipts))
-            done = tuple(one for one in requests(since.receipts, world) if one.outcome.status == "done")
-            return played.DidSomething(steps, done) if steps or done else None
+            return did(since.receipts, world)
         case story.ExpectDeleted(alias=alias):
             record = item if alias is None else world.names[alias]
             return played.StillThere(record) if world.exists(record) else None
@@ -70,6 +68,13 @@ def _judge(step: story.Expect, world: World, item: Ref, since: Since) -> played.
             return None if code in codes else played.OtherFailures(codes)
         case _:
             assert_never(step)
+
+
+def did(receipts: Sequence[Receipt], world: World) -> played.DidSomething | None:
+    """What rules did; None where that is nothing."""
+    steps = tuple(effects(receipts))
+    done = tuple(one for one in requests(receipts, world) if one.outcome.status == "done")
+    return played.DidSomething(steps, done) if steps or done else None
 
 
 def effects(receipts: Iterable[Receipt]) -> Iterator[PlanStep]:
