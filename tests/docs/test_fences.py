@@ -38,6 +38,7 @@ SHOWN_ON_DIAGNOSTICS = {
 """What `test_diagnostics.py` runs on every page there."""
 ELSEWHERE = {
     ("README.md", "rules"): "tests/docs/test_readme.py",
+    ("README.md", "rules scenario"): "tests/docs/test_readme.py",
     ("README.md", "rules wrong"): "tests/docs/test_readme.py",
     ("README.md", "text check"): "tests/docs/test_readme.py",
     ("README.md", "text plan"): "tests/docs/test_readme.py",
@@ -55,6 +56,10 @@ ELSEWHERE = {
     ("docs/guide/language.md", "rules"): "tests/docs/test_language_page.py",
     ("docs/guide/language.md", "schema"): "tests/docs/test_language_page.py",
     ("docs/guide/mapping.md", "toml"): "tests/docs/test_mapping_guide.py",
+    ("docs/guide/testing.md", "rules"): "tests/docs/test_testing_page.py",
+    ("docs/guide/testing.md", "rules failing"): "tests/docs/test_testing_page.py",
+    ("docs/guide/testing.md", "text failing"): "tests/docs/test_testing_page.py",
+    ("docs/guide/testing.md", "text mutate"): "tests/docs/test_testing_page.py",
     ("docs/guide/project.md", "toml project"): "tests/docs/test_project_page.py",
     **{
         ("docs/guide/time.md", f"times {zone}"): "tests/docs/test_time_page.py"

@@ -48,8 +48,8 @@ def test_a_survivor(folder: Path) -> None:
 
 
 def test_the_samples_are_those() -> None:
-    from stagerules.interpreter.scenarios import play, samples
+    from stagerules.interpreter.scenarios import samples, staging
 
     for written in (samples.PHONE.replace(" ", " "), samples.URL, samples.FILE):
         assert written in PAGE
-    assert f"{play.BEGINNING:%-d %B %Y}, at {play.BEGINNING:%H:%M}" in PAGE
+    assert f"{staging.BEGINNING:%-d %B %Y}, at {staging.BEGINNING:%H:%M}" in PAGE

@@ -12,10 +12,11 @@ from stagerules.interpreter.scenarios import played
 from stagerules.interpreter.scenarios.played import Missed, Played, Request, Turn
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.values.shown import Reader, shown
+from stagerules.interpreter.whynot.obstacle import unmet
 from stagerules.project import Project
 
 from .plans import Teller
-from .reasons import reason
+from .reasons import unmet_test
 from .tell import many, printable
 
 
@@ -65,7 +66,7 @@ class StoryTeller:
         """What was found instead, in words."""
         match found:
             case played.SawOther(seen=seen, gone=gone):
-                yield f"not so: {self._saw(seen)}" + ("; the record has been deleted" if gone else "")
+                yield self._saw(seen) + ("; the record has been deleted" if gone else "")
             case played.NotAsked():
                 yield from self._not_asked(found)
             case played.WasAsked(request=request):
@@ -105,9 +106,9 @@ class StoryTeller:
             why = _because(ended.code or "", ended.detail)
             yield f"it was asked for, but {ended.status}: {why}  [{self._rule(ended.cause)}]"
         else:
-            yield f"it was asked for, but otherwise: {self._request(request)}"
+            yield f"it was asked for otherwise: {self._request(request)}"
         if found.seen is not None and found.seen.value is not True:
-            yield f"not so: {self._saw(found.seen)}"
+            yield self._saw(found.seen)
 
     def _no_entry(self, nearest: HistoryRow | None, seen: Seen | None) -> Iterator[str]:
         if nearest is None:
@@ -115,10 +116,10 @@ class StoryTeller:
             return
         yield f"the history has no such entry; nearest comes: {self._row(nearest)}"
         if seen is not None:
-            yield f"not so: {self._saw(seen)}"
+            yield self._saw(seen)
 
     def _saw(self, seen: Seen) -> str:
-        return reason(seen, self.teller.value, failed=True)
+        return "; ".join(unmet_test(one, self.teller.value) for one in unmet(seen))
 
     def _request(self, request: Request) -> str:
         """`send_email to ada@example.com, subject: Your order  [Welcome, line 18]`."""
