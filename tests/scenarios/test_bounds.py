@@ -13,7 +13,7 @@ scenario "So much time that nobody can wait for it":
     given Deal
     when 100 years pass
 """
-ROUND = """for Deal
+ROUND = """for Deal in pipeline "Sales"
 on stage "New": move to stage "Documents"
 on stage "Documents": move to stage "New" allowing back
 scenario "Round and round":
