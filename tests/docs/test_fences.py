@@ -29,6 +29,8 @@ from tests.docs.fences import PAGES, Block, blocks
 WORDS = vocabulary(ACTIONS, ())
 LANGUAGE = "docs/guide/language.md"
 DIAGNOSTICS = "docs/diagnostics/"
+TUTORIAL = "docs/guide/tutorial.md"
+"""`test_tutorial.py` goes through it as a whole."""
 SHOWN_ON_DIAGNOSTICS = {
     *("rules", "rules wrong", "schema", "schema wrong", "toml", "toml wrong", "sql", "sql wrong"),
     *("text check", "text run", "text db check"),
@@ -70,6 +72,7 @@ HERE = [
     one
     for one in ALL
     if (one.page, one.info) not in ELSEWHERE
+    and one.page != TUTORIAL
     and not (one.page.startswith(DIAGNOSTICS) and one.info in SHOWN_ON_DIAGNOSTICS)
 ]
 
