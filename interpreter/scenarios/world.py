@@ -40,6 +40,9 @@ class Stuck(Exception):
     """The scenario cannot go on; `str()` is the reason, as a sentence."""
 
 
+MOST_MOMENTS = 4_000
+"""So often something may be due while time passes: with a rule of every day for ten years."""
+
 NOBODY = Ref("", 0)
 """Of whom is asked where no record is meant yet."""
 
@@ -144,7 +147,11 @@ class World:
 
     def passes_until(self, moment: datetime) -> None:
         """Time passes; whatever is due meanwhile is done at its time."""
+        happened = 0
         while (due := self.next_due()) is not None and instant(due) <= instant(moment):
+            happened += 1
+            if happened > MOST_MOMENTS:
+                raise Stuck(f"Something happens at more than {MOST_MOMENTS:,} moments until then: let less time pass.")
             self.now = max(self.now, due, key=instant)
             before = len(self.receipts), len(self.delivered)
             self.works()
