@@ -40,7 +40,7 @@ class Cast:
         if entity not in self.world.samples:
             kind = self.world.program.schema.entities[entity]
             record = self.world.samples[entity] = self._new(kind, None, {})
-            self.put(record, {}, None)
+            self.put(record, {}, f"sample {kind.name}")
         return self.world.samples[entity]
 
     def constants(self, but: Collection[str]) -> None:

@@ -17,7 +17,7 @@ from stagerules.project import Project
 
 from .plans import Teller
 from .reasons import unmet_test
-from .tell import many, printable
+from .tell import printable
 
 
 @attrs.frozen
@@ -42,6 +42,8 @@ class StoryTeller:
         """A step that was not met, and what was found instead."""
         yield f"  line {self._line(one.step)}: {self.written(one.step)}"
         yield from (f"    {line}" for line in self.found(one.found))
+        if isinstance(one.found, played.NotAsked) and self.told.turns[one.turn].step is None:
+            yield "    nothing has happened yet: say above it what happens, as in `when created`"
 
     def turn(self, turn: Turn) -> Iterator[str]:
         """What happened at a `when`, rule by rule."""
@@ -72,7 +74,7 @@ class StoryTeller:
             case played.WasAsked(request=request):
                 yield f"it was asked for: {self._request(request)}"
             case played.DidSomething(steps=steps, requests=requests):
-                yield f"rules did something: {many(len(steps) + (0 if steps else len(requests)), 'thing')}"
+                yield "rules did something:"
                 yield from (f"  {self.teller.step(step)}  [{self._rule(step.cause)}]" for step in steps)
                 yield from (f"  {self._request(one)}" for one in requests if not steps)
             case played.StillThere(record=record):
