@@ -6,6 +6,7 @@ from ... import scenario as story
 from ... import syntax, typed
 from ... import types as t
 from ...problems.actions import RepeatedParameter
+from ...problems.rules import UnknownEvent
 from ...problems.scenarios import GivesNothing, UnknownGivenConstant, UnknownPartOfResult
 from ...problems.schema import UnknownEntity
 from ...schema import Entity
@@ -115,6 +116,9 @@ def _parts(signature: ActionSignature, scope: Scope) -> Mapping[str, t.Type] | N
 
 def values_of_event(step: syntax.WhenEvent, scope: Scope) -> story.WhenEvent | None:
     """An event that arrives, with its fields."""
+    if step.event.text not in scope.schema.events:
+        scope.report(_unknown_event(step.event, scope))
+        return None
     event = start(syntax.EventTrigger(step.event.span, step.event), scope).event
     if event is None:
         return None
@@ -128,3 +132,10 @@ def values_of_event(step: syntax.WhenEvent, scope: Scope) -> story.WhenEvent | N
         else:
             values[field.name] = check_value(one.value, scope, field.type)
     return story.WhenEvent(step.span, event.name, values)
+
+
+def _unknown_event(word: syntax.Word, scope: Scope) -> UnknownEvent:
+    """Whoever names a field means that it changes."""
+    name, events = word.text, [one.name for one in scope.schema.events.values() if one.entity == scope.item.name]
+    near = f"set {name} = …" if name in scope.item.fields else nearest(name, events)
+    return UnknownEvent(word.span, name=name, nearest=near, known=listed(tuple(events)))
