@@ -5,6 +5,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TypeAlias
 
+from ..columns import columns
 from ..parse.reading import names
 from .inside import CLOSING, body, levels
 from .line import Mark
@@ -26,7 +27,7 @@ def broken(marks: Marks, indent: int, width: int, further: int = FURTHER) -> lis
     if at is not None:
         return [*broken(marks[:at], indent, width, further), *broken(marks[at:], indent + STEP, width)]
     bracket = _bracket(marks)
-    fits = bracket is not None and indent + len(joined(marks[: bracket[0] + 1])) <= width
+    fits = bracket is not None and indent + _wide(joined(marks[: bracket[0] + 1])) <= width
     for way in FIRST if fits else FIRST + LAST:
         if cuts := way(marks):
             first, *rest = (marks[start:end] for start, end in pairwise((0, *cuts, len(marks))))
@@ -36,9 +37,9 @@ def broken(marks: Marks, indent: int, width: int, further: int = FURTHER) -> lis
 
 
 def _wide(row: str) -> int:
-    """How wide a row is where it could be broken: the inner lines of a text cannot."""
-    start = row.find("\n")
-    return len(row) if start < 0 else max(start, len(row) - row.rfind("\n") - 1)
+    """The columns of a row. A text in it may have many lines: only the first and the last have to do with the row."""
+    first, *others = row.split("\n")
+    return max(columns(first), columns(others[-1]) if others else 0)
 
 
 # --- where ---------------------------------------------------------------------------------------------------------

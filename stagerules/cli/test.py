@@ -1,6 +1,7 @@
 """`stagerules test`: plays the scenarios."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
@@ -112,6 +113,7 @@ def _mutated(choice: Choice, told: Sequence[Played], fail_under: float | None, f
     every, survivors = [], []
     for one in tried(choice.project, told):
         every.append(one)
+        _progress(len(every))
         if one.killed_by is None:
             survivors.append(Survivor(one, catching(choice.project, one)))
             if format == "text":
@@ -122,6 +124,12 @@ def _mutated(choice: Choice, told: Sequence[Played], fail_under: float | None, f
         click.echo(json.dumps(survivors_as_json(every, survivors), ensure_ascii=False, indent=2))
     least = 100.0 if fail_under is None else fail_under
     return FINDINGS if percent(every, survivors) < least else 0
+
+
+def _progress(count: int) -> None:
+    """How far it is, on a terminal only: many changes take a while."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{count:,} changes tried\r", nl=False, err=True)
 
 
 def _summary(told: Sequence[Timed], failed: Sequence[Timed]) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from stagerules.dsl.columns import columns
 from stagerules.dsl.format.format import formatted
 from stagerules.dsl.format.inside import levels
 from stagerules.dsl.format.line import Line, Mark
@@ -64,11 +65,11 @@ def too_wide(text: str, comments: tuple[Comment, ...], width: int) -> Iterator[s
     source = Source("x", text)
     for line in lines(text, comments):
         for marks in _rows(source, line):
-            row = source.line_text(source.place(marks[0].start).line)
+            start, end = marks[0].start, marks[-1].end
+            row = source.line_text(source.place(start).line)
             indent = len(row) - len(row.lstrip())
-            end = source.place(marks[-1].end).line
-            wide = marks[-1].end - marks[0].start + indent > width and source.place(marks[0].start).line == end
-            if wide and _could_go_on_below(marks):
+            in_one = source.place(start).line == source.place(end).line
+            if in_one and indent + columns(text[start:end]) > width and _could_go_on_below(marks):
                 yield row
 
 

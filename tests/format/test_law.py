@@ -17,22 +17,20 @@ from tests.fuzz.grammar import Writer
 from tests.fuzz.inputs import made
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted(
-    path
-    for pattern in ("examples/*/*.rules", "examples/*/*.schema", "stagerules/template/*.rules", "docs/**/*.rules")
-    for path in ROOT.glob(pattern)
-)
+FILES = [
+    *sorted(path for suffix in ("rules", "schema") for path in ROOT.glob(f"examples/**/*.{suffix}")),
+    *sorted(path for suffix in ("rules", "schema") for path in ROOT.glob(f"docs/**/*.{suffix}")),
+    *sorted(path for suffix in ("rules", "schema") for path in ROOT.glob(f"stagerules/template/*.{suffix}")),
+    ROOT / "dsl" / "builtin.schema",
+]
 OTHERS = [
     *sorted(path for path in ROOT.glob("tests/dsl/correct/*")),
     *sorted(path for path in ROOT.glob("tests/dsl/syntax/everything.*")),
-    ROOT / "dsl" / "builtin.schema",
-    *ROOT.glob("stagerules/template/*.schema"),
 ]
-BLOCKS = [
-    (page.name, block[2])
-    for page in (ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md")))
-    for block in re.finditer(r"^```(rules|schema)[ \t]*\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
-]
+PAGES = (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("docs/guide/*.md")))
+BLOCK = re.compile(r"^```(?:rules|schema)(?! (?:wrong|messy|failing)|.*there already)[^:\n]*\n(.*?)^```", re.M | re.S)
+"""A block that is right and no single line of a file: `sales.rules:13` puts another one there."""
+BLOCKS = [(page.name, block[1]) for page in PAGES for block in BLOCK.finditer(page.read_text(encoding="utf-8"))]
 WIDTHS = (20, 40, 60, WIDTH, 200)
 
 
@@ -57,7 +55,7 @@ def check(seed: int) -> None:
 
 @pytest.mark.parametrize("part", range(4))
 def test_generated_files(part: int) -> None:
-    for seed in range(part * 75, (part + 1) * 75):
+    for seed in range(part * 25, (part + 1) * 25):
         check(seed)
 
 
@@ -73,7 +71,7 @@ def check_any(number: int) -> None:
 
 @pytest.mark.parametrize("part", range(4))
 def test_any_file(part: int) -> None:
-    for number in range(part * 25, (part + 1) * 25):
+    for number in range(part * 10, (part + 1) * 10):
         check_any(number)
 
 
