@@ -32,7 +32,7 @@ def record_created(at: Situation) -> Repair | None:
     if not at.expects("CREATED", 1) or at.before[0] not in ("NAME", "WORD"):
         return None
     before, word = words_of(at, at.before), words_of(at)
-    if before in NEW or (before in GONE and at.token[0] in ("NAME", "WORD")):
+    if before in NEW | GONE and at.token[0] in ("NAME", "WORD"):
         span = Span(at.before[2], at.token[3])
         meant = "created" if before in NEW else "deleted"
         if not _is_known(at, word):
