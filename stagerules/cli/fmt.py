@@ -66,7 +66,7 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool, width: int) -> int
         if diff:
             click.echo("".join(_diff(one)), nl=False)
         elif check:
-            click.echo(f"would change: {one.name}")
+            click.echo(f"would change: {printable(one.name)}")
         else:
             failed += not _replaced(one)
     _sum_up(found, len(changed) - failed, failed, check or diff)
@@ -160,7 +160,8 @@ def _replaced(one: Laid) -> bool:
 
 def _diff(one: Laid) -> Iterator[str]:
     before, after = (text.decode().removeprefix(BOM).splitlines(keepends=True) for text in (one.before, one.after))
-    for line in difflib.unified_diff(before, after, one.name, f"{one.name} (formatted)"):
+    name = printable(one.name)
+    for line in difflib.unified_diff(before, after, name, f"{name} (formatted)"):
         yield line if line.endswith("\n") else f"{line}\n\\ no line end at the end of the file\n"
 
 
@@ -171,7 +172,7 @@ def _sum_up(found: list[Laid], changed: int, failed: int, only_looked: bool) -> 
     alike = len(found) - changed - failed - broken
     would = "would change" if only_looked else "changed"
     parts = [f"{many(changed, 'file')} {would}"] if changed else []
-    parts += [f"{alike:,} left as {'it was' if alike == 1 else 'they were'}"] if changed and alike else []
+    parts += [f"{alike:,} left as {'it was' if alike == 1 else 'they were'}"] if 0 < alike < len(found) else []
     parts += [f"{many(broken, 'file')} cannot be read"] if broken else []
     parts += [f"{many(failed, 'file')} cannot be written"] if failed else []
     click.echo(", ".join(parts) if parts else f"ok, {many(len(found), 'file')}", err=True)

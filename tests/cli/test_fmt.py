@@ -168,3 +168,15 @@ def test_line_ends_are_those_of_most_lines(folder: Path) -> None:
     file.write_bytes(b"on created:stop\r\n\r\non deleted:stop\n")
     stagerules(folder, "fmt", "mixed.rules")
     assert file.read_bytes() == b"on created: stop\r\n\r\non deleted: stop\r\n"
+
+
+def test_what_is_told_of_a_file_cannot_steer_the_terminal(folder: Path) -> None:
+    (folder / "a.rules").rename(folder / "a\n\x1b[31m.rules")
+    assert stagerules(folder, "fmt", "--check").out == "would change: a\\u{000a}\\u{001b}[31m.rules\n"
+    shown = stagerules(folder, "fmt", "--diff").out.splitlines()
+    assert shown[0] == "--- a\\u{000a}\\u{001b}[31m.rules"
+
+
+def test_files_that_are_laid_out_are_counted_beside_those_that_cannot_be_read(folder: Path) -> None:
+    (folder / "a.rules").write_bytes(b"\xff\xfe")
+    assert stagerules(folder, "fmt").err.endswith("1 left as it was, 1 file cannot be read\n")
