@@ -21,7 +21,8 @@ def formatted(source: Source, width: int = WIDTH) -> str | tuple[Diagnostic, ...
     said = tuple(diagnose(one, source) for one in problems)
     if any(one.severity == "error" for one in said):
         return said
-    return "\n".join(_rows(list(opened(lines(source.text, file.comments))), width)) + "\n"
+    rows = _rows(list(opened(lines(source.text, file.comments))), width)
+    return "".join(f"{row}\n" for row in rows)
 
 
 def _rows(found: list[Line], width: int) -> list[str]:

@@ -105,6 +105,35 @@ def test_what_is_too_wide_is_broken(name: str) -> None:
     assert formatted(Source("x.rules", before), 200) == before
 
 
+@pytest.mark.parametrize(("text", "after"), [("", ""), ("\n \n", ""), ("# a\n\n\n# b", "# a\n\n# b\n")])
+def test_a_file_without_declarations(text: str, after: str) -> None:
+    assert formatted(Source("x.rules", text)) == after
+
+
+def test_wide_letters_take_two_columns_and_accents_none() -> None:
+    wide = 'on created if 数量 > 5 and 国 == "日本語": stop\n'
+    width = len(wide) - 1 + len("数量国日本語")
+    assert formatted(Source("x.rules", wide), width) == wide
+    assert formatted(Source("x.rules", wide), width - 1) == wide.replace(": stop", ":\n    stop")
+    joined = "on created if e\u0301te\u0301 > 5: stop\n"
+    assert formatted(Source("x.rules", joined), len("on created if ete > 5: stop")) == joined
+
+
+def test_the_middle_lines_of_a_text_do_not_make_its_line_too_wide() -> None:
+    text = f'on created: log text: """\n    {"x" * 200}\n    """\n'
+    assert formatted(Source("x.rules", text)) == text
+
+
+IGNORE = "# stagerules: ignore[never-true] for now"
+
+
+@pytest.mark.parametrize("kept", [f"on created if amount > 5: stop  {IGNORE}\n", f"{IGNORE}\non created if a: stop\n"])
+def test_what_a_comment_says_to_ignore_stays_in_the_line_for_which_it_holds(kept: str) -> None:
+    assert formatted(Source("x.rules", kept), 20) == kept
+    below = kept.replace(IGNORE, "# a comment")
+    assert formatted(Source("x.rules", below), 20) == below.replace(": stop", ":\n    stop")
+
+
 def test_a_long_text_is_not_torn() -> None:
     line = f'on created: log text: "{"x" * 200}"\n'
     assert formatted(Source("x.rules", line), 40) == line.replace(": log", ":\n    log")
