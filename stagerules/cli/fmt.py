@@ -4,6 +4,7 @@ import difflib
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import attrs
@@ -12,14 +13,18 @@ import click
 from stagerules.dsl.format.format import WIDTH, formatted
 from stagerules.dsl.parse.read import BOM, decode
 from stagerules.dsl.problem import Diagnostic, diagnose
+from stagerules.dsl.source import Source, Span
 from stagerules.errors import UsersMistake
-from stagerules.loader import find_project, shown_path
+from stagerules.loader import files_below, find_project, real_path, shown_path
+from stagerules.problems import MissingFile
 
 from .shared.outcome import FINDINGS
-from .shared.tell import many, tell
+from .shared.tell import many, plain_reason, printable, tell
 
 SUFFIXES = (".rules", ".schema")
 INPUT = Path("-")
+LONGEST = 40
+"""So much of a file's name is in that of the half-written one: no system takes names of any length."""
 
 
 @attrs.frozen
@@ -62,7 +67,7 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool, width: int) -> int
         if diff:
             click.echo("".join(_diff(one)), nl=False)
         elif check:
-            click.echo(f"would change: {one.name}")
+            click.echo(f"would change: {printable(one.name)}")
         else:
             _replace(one)
     _sum_up(found, len(changed), check or diff)
@@ -80,16 +85,20 @@ def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
             raise UsersMistake(
                 f"There is no file or folder `{path}`.", "Check the name and the folder you are in.", exit_code=2
             )
-        inside = sorted(one for suffix in SUFFIXES for one in path.rglob(f"*{suffix}")) if path.is_dir() else [path]
-        for one in inside:
-            if one.resolve() not in seen:
-                seen.add(one.resolve())
+        for one in files_below(path, *SUFFIXES) if path.is_dir() else [path]:
+            there = real_path(one)
+            if there not in seen:
+                seen.add(there)
                 yield one
 
 
 def _laid(path: Path, width: int) -> Laid:
     name = "standard input" if path == INPUT else shown_path(path)
-    before = sys.stdin.buffer.read() if path == INPUT else path.read_bytes()
+    try:
+        before = sys.stdin.buffer.read() if path == INPUT else path.read_bytes()
+    except OSError as error:
+        why = diagnose(MissingFile(Span(0, 0), path=name, why=plain_reason(error)), Source(name, ""))
+        return Laid(name, path, b"", b"", (why,))
     source, problems = decode(before, name)
     if problems:
         return Laid(name, path, before, before, tuple(diagnose(one, source) for one in problems))
@@ -101,20 +110,34 @@ def _laid(path: Path, width: int) -> Laid:
 
 
 def _replace(one: Laid) -> None:
-    """Writes beside and puts it in the place of the file, so that there is always a whole one; links are followed."""
+    """Writes beside and puts it in the place of the file, so that there is always a whole one; links are followed.
+
+    What is no plain file, such as a pipe or a device, cannot be replaced.
+    """
     there = one.path.resolve()
-    half = there.with_name(f".{there.name}.half")
+    if not there.is_file():
+        raise UsersMistake(
+            f"`{one.name}` is no file that can be written anew.", "Hand it over as standard input: `stagerules fmt -`."
+        )
+    half = there.with_name(f".{there.name[:LONGEST]}.{os.getpid()}.half")
     try:
         half.write_bytes(one.after)
         half.chmod(there.stat().st_mode)
         os.replace(half, there)
+    except OSError as error:
+        raise UsersMistake(
+            f"The file `{one.name}` cannot be written: {plain_reason(error)}.",
+            "It is as it was. Check the rights of its folder, and whether the disk is full.",
+        ) from error
     finally:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
 
 
 def _diff(one: Laid) -> Iterator[str]:
     before, after = (text.decode().removeprefix(BOM).splitlines(keepends=True) for text in (one.before, one.after))
-    for line in difflib.unified_diff(before, after, one.name, f"{one.name} (formatted)"):
+    shown = printable(one.name)
+    for line in difflib.unified_diff(before, after, shown, f"{shown} (formatted)"):
         yield line if line.endswith("\n") else f"{line}\n\\ no line end at the end of the file\n"
 
 
