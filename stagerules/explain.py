@@ -5,14 +5,15 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from stagerules.dsl.typed import OnStage, Rule
-from stagerules.dsl.values import Ref
+from stagerules.dsl.values import Ref, Value
 from stagerules.engine import Engine
 from stagerules.errors import RulesError, UsersMistake
 from stagerules.interpreter.drivers.backend import Work
 from stagerules.interpreter.drivers.dry import OnlyLooked, ReadOnly
-from stagerules.interpreter.drivers.smallest import known_now, smallest_change
+from stagerules.interpreter.drivers.smallest import MOST_DECISIONS, known_now, smallest_change
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Considered
+from stagerules.interpreter.search.smallest import MOST_TRIES
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.protocol import EventStatus, Store, StoredEvent
 from stagerules.interpreter.whynot.change import Smallest, WouldApply
@@ -84,7 +85,7 @@ def never_considered(engine: Engine, record: Ref, rule: str) -> WhyNot | None:
         return why
     with engine.backend.look() as work:
         entering = [Event("", "stage", record, stage=stage) for stage in found.trigger.stages]
-        return attrs.evolve(why, smallest=_smallest([(found, one) for one in entering], engine, work))
+        return attrs.evolve(why, smallest=Searches(engine, work).smallest(found, *entering))
 
 
 def _explained(store: Store, stored: StoredEvent, rule: str | None) -> Explained | None:
@@ -112,39 +113,57 @@ def _causes(store: Store, event: Event) -> tuple[Event, ...]:
 
 def _with_why_not(found: list[Explained], engine: Engine, work: Work) -> tuple[Explained, ...]:
     at = {one.rule: each.event.id for each in found for one in each.considered}
+    searches = Searches(engine, work)
     told = []
     for each in found:
         last = frozenset(rule for rule, event in at.items() if event == each.event.id)
-        told.append(attrs.evolve(each, why_not=dict(_obstacles(each, last, engine, work))))
+        told.append(attrs.evolve(each, why_not=dict(_obstacles(each, last, searches))))
     return tuple(told)
 
 
-def _obstacles(one: Explained, last: frozenset[str], engine: Engine, work: Work) -> Iterator[tuple[str, WhyNot]]:
+def _obstacles(one: Explained, last: frozenset[str], searches: "Searches") -> Iterator[tuple[str, WhyNot]]:
     """What stood in the way of the rules on an event; it is the `last` event for some, of those with a change."""
     for considered in one.considered:
-        rule = engine.program.by_identity.get(considered.rule)
+        rule = searches.engine.program.by_identity.get(considered.rule)
         mine = [row for row in one.done if row.rule == considered.rule]
         stood = obstacle(considered, one.event, rule, mine)
         if stood is None:
             continue
         smallest = None
         if considered.verdict in ("not met", "stale") and considered.rule in last and rule is not None:
-            smallest = _smallest([(rule, one.event)], engine, work)
+            smallest = searches.smallest(rule, one.event)
         yield considered.rule, WhyNot(stood, smallest)
 
 
-def _smallest(asked: list[tuple[Rule, Event]], engine: Engine, work: Work) -> Smallest | None:
-    """The smallest change with which one of the events would let its rule apply. None also where a constant has no
-    value here: a rule that uses it can not be decided.
+@attrs.define
+class Searches:
+    """The searches for smallest changes of one explanation: they share what they may try, so that a record with many
+    rules that nothing helps is explained soon, too.
     """
-    try:
-        constants = engine.constants()
-    except (RulesError, UsersMistake):
-        return None
-    here, found = OnlyLooked(ReadOnly(work.records), work.store), list[Smallest]()
-    for rule, event in asked:
-        known = known_now(engine.program, event, here, engine.now(), constants)
-        if (answer := smallest_change(engine.program, rule, event, known)) is not None:
-            found.append(answer)
-    changes = [one for one in found if isinstance(one, WouldApply)]
-    return min(changes, key=lambda one: len(one.changes)) if changes else found[0] if found else None
+
+    engine: Engine
+    work: Work
+    tries_left: int = MOST_TRIES
+    decisions_left: int = MOST_DECISIONS
+    _constants: Mapping[str, Value] | None = None
+
+    def smallest(self, rule: Rule, *events: Event) -> Smallest | None:
+        """The smallest change with which one of the events would let the rule apply. None also where a constant has no
+        value here: a rule that uses it can not be decided.
+        """
+        try:
+            self._constants = self.engine.constants() if self._constants is None else self._constants
+        except (RulesError, UsersMistake):
+            return None
+        answers = [self._of_one(rule, event, self._constants) for event in events]
+        found = [one for one in answers if one is not None]
+        changes = [one for one in found if isinstance(one, WouldApply)]
+        return min(changes, key=lambda one: len(one.changes)) if changes else found[0] if found else None
+
+    def _of_one(self, rule: Rule, event: Event, constants: Mapping[str, Value]) -> Smallest | None:
+        here = OnlyLooked(ReadOnly(self.work.records), self.work.store)
+        known = known_now(self.engine.program, event, here, self.engine.now(), constants)
+        known.tries_left, known.decisions_left = self.tries_left, self.decisions_left
+        answer = smallest_change(self.engine.program, rule, event, known)
+        self.tries_left, self.decisions_left = known.tries_left, known.decisions_left
+        return answer

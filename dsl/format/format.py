@@ -15,7 +15,7 @@ def formatted(source: Source, width: int = WIDTH) -> str | tuple[Diagnostic, ...
     """The text laid out, or what is wrong with the file so that it cannot be read; names and types do not matter.
 
     Lines end in `\\n`. No comment is lost, none is moved to another statement; suppressions go on to hold for the line
-    they are written at or above. A file of comments alone stays as it is.
+    they are written at or above. Of a file without declarations only empty lines go.
     """
     file, problems = parse(source)
     said = tuple(diagnose(one, source) for one in problems)
@@ -40,4 +40,4 @@ def _apart(above: Group, group: Group) -> bool:
     """Whether an empty line stands between two declarations: where the author has one, and always where one of them has
     several lines.
     """
-    return group.lines[0].blank or (group.declares and (above.large or group.large))
+    return group.blank or (group.declares and max(above.size, group.size) > 1)

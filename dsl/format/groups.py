@@ -2,80 +2,71 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from itertools import pairwise
 
 import attrs
 
 from .layout import laid_out
 from .lines import Line
 
-_SUPPRESSION = re.compile(r"#[ \t]*stagerules:[ \t]*ignore\b")
-_ENDLESS = 1_000_000
+ENDLESS = 1_000_000
 """A width that no line has: a file has not so many letters."""
+_SUPPRESSION = re.compile(r"#[ \t]*stagerules:[ \t]*ignore\b")
 
 
-@attrs.define(slots=False)
+@attrs.define
 class Group:
-    """Lines that are never torn apart, and the width that they are laid out in."""
+    """Lines that are never torn apart, laid out in `rows`, with empty ones where the author has them, but for those
+    below what opens a block. `blank`: the author has an empty line above it. `declares`: there is more in it than
+    comments, in so many rows.
+    """
 
-    lines: list[Line]
-    width: int
+    blank: bool
+    rows: list[str] = attrs.field(factory=list)
+    declares: bool = False
+    size: int = 0
+    last: Line | None = None
 
-    @property
-    def declares(self) -> bool:
-        """Whether there is more in it than comments."""
-        return any(line.marks for line in self.lines)
-
-    @cached_property
-    def laid(self) -> list[list[str]]:
-        """The physical lines of each line. What a comment at it or right above it tells the checker to ignore, stays
-        in one: else the comment would hold for a part of it only.
+    def add(self, line: Line, width: int) -> None:
+        """Adds a line at the end. What a comment at it or right above it tells the checker to ignore, is not broken:
+        else the comment would hold for a part of it only.
         """
-        above = [None, *self.lines]
-        return [
-            laid_out(line, _ENDLESS if _ignoring(before, line) else self.width)
-            for before, line in zip(above, self.lines, strict=False)
-        ]
-
-    @property
-    def large(self) -> bool:
-        """Whether the declaration takes several lines, the comments above it aside."""
-        own = (rows for line, rows in zip(self.lines, self.laid, strict=True) if line.marks or line.depth)
-        return sum(map(len, own)) > 1
-
-    @property
-    def rows(self) -> list[str]:
-        """The lines laid out, with empty ones where the author has them, but for those below what opens a block."""
-        rows = list(self.laid[0])
-        for (before, line), laid in zip(pairwise(self.lines), self.laid[1:], strict=True):
-            if line.blank and line.depth and not _opens(before, line):
-                rows.append("")
-            rows += laid
-        return rows
+        if self.last is not None and line.blank and line.depth and not _opens(self.last, line):
+            self.rows.append("")
+        laid = laid_out(line, ENDLESS if _ignoring(self.last, line) else width)
+        self.rows += laid
+        if line.marks or line.depth:
+            self.declares |= bool(line.marks)
+            self.size += len(laid)
+        self.last = line
 
 
 def groups(found: Sequence[Line], width: int) -> Iterator[Group]:
     """The groups of a file, in order."""
-    lines: list[Line] = []
-    declares = False
+    group: Group | None = None
     for line, inside in zip(found, _inside(found), strict=True):
-        if lines and not inside and (line.blank or declares):
-            yield Group(lines, width)
-            lines, declares = [], False
-        lines.append(line)
-        declares = declares or bool(line.marks)
-    if lines:
-        yield Group(lines, width)
+        if group is None or _begins(line, inside, group):
+            if group is not None:
+                yield group
+            group = Group(line.blank)
+        group.add(line, width)
+    if group is not None:
+        yield group
+
+
+def _begins(line: Line, inside: bool, group: Group) -> bool:
+    """Whether a line begins a group of its own."""
+    if not line.starts and (line.marks or line.depth or inside):
+        return False
+    return line.blank or group.declares
 
 
 def _inside(found: Sequence[Line]) -> list[bool]:
-    """Of each line, whether it goes on with a declaration, or is a comment in one."""
+    """Of each line, whether more of the same declaration comes behind it: a comment there stands in its middle."""
     inside: list[bool] = []
-    following = False
+    more = False
     for line in reversed(found):
-        following = not line.starts if line.marks else following
-        inside.append(following or (line.depth > 0 and not line.starts))
+        more = not line.starts if line.marks else more
+        inside.append(more)
     return inside[::-1]
 
 

@@ -24,7 +24,7 @@ from ..program import Program
 from ..search.candidates import Group, groups
 from ..search.neighbours import extremes, few, samples
 from ..search.smallest import MOST_TRIES, NoneFound, smallest
-from ..search.writes import Candidates, Write, Writes, rewritten
+from ..search.writes import Candidates, Place, Write, Writes, rewritten
 from ..store.protocol import Store
 from ..whynot.change import Asked, Change, NotEvenThen, Smallest, WouldApply, after_others, applies, env_of, met, starts
 from .libraries import needed
@@ -53,18 +53,25 @@ class Here(Protocol):
         """The engine's own."""
 
 
+LEAST_TRIES = 250
+"""How often the conditions that share fields are tried at least, however often others were before."""
 MOST_DECISIONS = 200
-"""How many whole decisions are tried for one rule."""
+LEAST_DECISIONS = 10
+"""How many whole decisions are tried; at least so many for each rule."""
 ROUNDS = 1_000
 """More readings than any search needs."""
 
 
 @attrs.define
 class Known:
-    """What has been read so far, of records as they are now."""
+    """What has been read so far, of records as they are now. `tries_left` is how often conditions may still be tried,
+    `decisions_left` how often whole decisions may.
+    """
 
     work: Here
     facts: Facts
+    tries_left: int = MOST_TRIES
+    decisions_left: int = MOST_DECISIONS
     others: dict[tuple[str, str | None, Value], tuple[Ref, ...]] = attrs.field(factory=dict)
 
     def told(self, question: Callable[[Facts], T | NeedFacts]) -> T:
@@ -119,8 +126,13 @@ def smallest_change(program: Program, rule: Rule, event: Event, known: Known) ->
     best = _by_decisions(quick if sure else NoneFound(0, complete=True), whole, asked, known)
     if not isinstance(best, NoneFound) and _applies(best, asked, known):
         return WouldApply(_changes(best, asked, known))
-    found_out = best if isinstance(quick, NoneFound) else quick
-    return found_out if isinstance(found_out, NoneFound) else NotEvenThen(_changes(found_out, asked, known))
+    if isinstance(quick, NoneFound):
+        return _neither(quick, best) if isinstance(best, NoneFound) else NotEvenThen(_changes(best, asked, known))
+    return NotEvenThen(_changes(quick, asked, known))
+
+
+def _neither(first: NoneFound, second: NoneFound) -> NoneFound:
+    return NoneFound(first.tried + second.tried, first.complete and second.complete)
 
 
 def _open(asked: Asked, facts: Facts) -> bool:
@@ -132,20 +144,39 @@ def _by_conditions(found: tuple[Group, ...], asked: Asked, known: Known) -> Writ
     """The fewest for each group of conditions, together; the first group has what starts the rule."""
     all_writes: Writes = ()
     for number, group in enumerate(found):
-        first = number == 0
-
-        def holds(writes: Writes, group: Group = group, first: bool = first) -> bool:
-            def question(facts: Facts) -> bool:
-                then = rewritten(facts, writes, asked.program.schema)
-                return (not first or starts(asked, then)) and met(group.conditions, asked, then)
-
-            return known.told(question)
-
-        writes = smallest(group.candidates, holds, MOST_TRIES)
+        writes = _of_group(group, number == 0, asked, known)
         if isinstance(writes, NoneFound):
             return writes
         all_writes += writes
     return all_writes
+
+
+def _of_group(group: Group, first: bool, asked: Asked, known: Known) -> Writes | NoneFound:
+    schema = asked.program.schema
+
+    def holds(writes: Writes) -> bool:
+        known.tries_left -= 1
+
+        def question(facts: Facts) -> bool:
+            then = rewritten(facts, writes, schema)
+            return (not first or starts(asked, then)) and met(group.conditions, asked, then)
+
+        return known.told(question)
+
+    most_tries = max(known.tries_left, LEAST_TRIES)
+    return smallest(group.candidates, holds, most_tries, hitting=_unmet(group, first, asked, known))
+
+
+def _unmet(group: Group, first: bool, asked: Asked, known: Known) -> list[frozenset[Place]]:
+    """What is read by each condition that is not met now, and by the start where the rule does not start now."""
+    of_conditions = [
+        reads
+        for condition, reads in zip(group.conditions, group.reads, strict=True)
+        if not known.told(lambda facts, condition=condition: met((condition,), asked, facts))  # type: ignore[misc]
+    ]
+    if first and not known.told(lambda facts: starts(asked, facts)):
+        return [frozenset(asked.starting), *of_conditions]
+    return of_conditions
 
 
 def _by_decisions(quick: Writes | NoneFound, candidates: Candidates, asked: Asked, known: Known) -> Writes | NoneFound:
@@ -153,7 +184,12 @@ def _by_decisions(quick: Writes | NoneFound, candidates: Candidates, asked: Aske
     most = None if isinstance(quick, NoneFound) else len(quick) - 1
     if most == -1:
         return quick
-    found = smallest(candidates, lambda writes: _applies(writes, asked, known, asked.so_far), MOST_DECISIONS, most)
+
+    def holds(writes: Writes) -> bool:
+        known.decisions_left -= 1
+        return _applies(writes, asked, known, asked.so_far)
+
+    found = smallest(candidates, holds, max(known.decisions_left, LEAST_DECISIONS), most)
     return quick if isinstance(found, NoneFound) and not isinstance(quick, NoneFound) else found
 
 

@@ -10,7 +10,7 @@ from stagerules.dsl.values import Ref, Value
 
 from ..decision.after import after
 from ..effects import SetField
-from ..facts import Facts
+from ..facts import Facts, Fields
 
 Place: TypeAlias = tuple[Ref, str]
 """One field of one record."""
@@ -33,6 +33,16 @@ Writes: TypeAlias = tuple[Write, ...]
 
 def rewritten(facts: Facts, writes: Iterable[Write], schema: Schema) -> Facts:
     """The facts as they would be."""
+    if facts.found:  # what searches find may change with them
+        for one in writes:
+            facts = after(SetField(one.record, one.field, one.value), facts, schema)
+        return facts
+    records = dict(facts.records)
     for one in writes:
-        facts = after(SetField(one.record, one.field, one.value), facts, schema)
-    return facts
+        known = records.get(one.record, _NOTHING)
+        if known is not None:
+            records[one.record] = {**known, one.field: one.value}
+    return attrs.evolve(facts, records=records)
+
+
+_NOTHING: Fields = {}

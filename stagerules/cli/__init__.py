@@ -12,7 +12,7 @@ COMMANDS = {
     "test": "Play the scenarios.",
     "plan": "Show what events would lead to; nothing happens.",
     "run": "Carry out what events lead to.",
-    "worker": "Send what waits in the outbox.",
+    "worker": "Stay and do what is due: rules whose time has come, messages that wait.",
     "import": "Take in the records of a CSV file.",
     "explain": "Tell why something happened to a record, or did not.",
     "history": "Tell what was done, to what, by which rule, caused by what.",
@@ -22,6 +22,7 @@ COMMANDS = {
     "pause": "Let a rule, a stage or everything do nothing for a while, or list what is paused.",
     "resume": "Let what was paused go on.",
     "exclusions": "List, add, remove or look up addresses that nobody may write to or call.",
+    "graph": "Draw pipelines with their rules.",
     "schema": "Print the schema as a file.",
     "db": "Make the tables.",
 }

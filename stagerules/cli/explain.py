@@ -93,7 +93,7 @@ def _nothing(engine: Engine, record: Ref, rule: str | None, field: str | None, e
     elif rule is not None and (why := never_considered(engine, record, rule)) is not None:
         refs = list(refs_of_change(why.smallest))
         teller = Teller(engine.shown, engine.names([record, *refs]))
-        stood = sentence(why.obstacle, teller.value, record, teller.record(record))
+        stood = sentence(why.obstacle, teller.value, teller.record(record))
         yield f"`{printable(rule)}` was not considered: {stood}"
         yield from (f"  {line}" for line in would_apply(why.smallest, teller, record))
     elif rule is not None:
@@ -164,7 +164,7 @@ def _because(rule: Considered, one: Explained, teller: Teller) -> str:
     """Why it is so: what stood in the way, or a code and its detail."""
     why = one.why_not.get(rule.rule)
     if why is not None and rule.verdict in SAID:
-        return f": {sentence(why.obstacle, teller.value, one.event.record, teller.record(one.event.record))}"
+        return f": {sentence(why.obstacle, teller.value, teller.record(one.event.record))}"
     code = CODES.get(rule.code or "", (rule.code or "").replace("_", " "))
     return "".join(f": {printable(part)}" for part in (code, rule.detail) if part)
 

@@ -15,8 +15,13 @@ from tests.cli.helpers import ROOT, example, stagerules
 
 def on_a_terminal(folder: Path, *arguments: str, columns: int) -> str:
     """What a terminal of so many columns is sent, without colours."""
+    return click.unstyle(sent_to_a_terminal(folder, *arguments, columns=columns))
+
+
+def sent_to_a_terminal(folder: Path, *arguments: str, columns: int, **more: str) -> str:
+    """What it is sent; `more` are further variables of the environment."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": str(columns)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": str(columns), **more}
     command = [sys.executable, "-m", "stagerules", *arguments]
     with subprocess.Popen(command, cwd=folder, stdout=theirs, stderr=theirs, env=environment) as running:
         os.close(theirs)
@@ -28,7 +33,7 @@ def on_a_terminal(folder: Path, *arguments: str, columns: int) -> str:
             pass
         running.wait()
     os.close(ours)
-    return click.unstyle(sent.decode().replace("\r\n", "\n"))
+    return sent.decode().replace("\r\n", "\n")
 
 
 def test_a_marker_is_right_below_what_it_marks_and_the_help_goes_on_below(tmp_path: Path) -> None:
@@ -58,3 +63,14 @@ def test_what_fits_stays_as_it_is(width: int | None) -> None:
 
 def test_words_stay_whole() -> None:
     assert folded("  help: look at " + "x" * 50, 40) == "  help: look at\n      " + "x" * 50
+
+
+def test_colours_are_for_terminals_and_only_for_who_wants_them(tmp_path: Path) -> None:
+    folder = example("two_lines", tmp_path)
+    with (folder / "scenarios.rules").open("a") as file:
+        file.write('\nscenario "fails":\n    given Deal\n    when stage "New"\n    expect deleted\n')
+    (folder / "bad.rules").write_text("on stage New: stop\n")
+    for arguments in (["test"], ["check", "bad.rules"]):
+        assert "\x1b[" in sent_to_a_terminal(folder, *arguments, columns=80, NO_COLOR="")
+        assert "\x1b[" not in sent_to_a_terminal(folder, *arguments, columns=80, NO_COLOR="1")
+        assert "\x1b[" not in stagerules(folder, *arguments).out

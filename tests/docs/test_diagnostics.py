@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from stagerules.dsl.format.format import formatted
+from stagerules.dsl.source import Source
 from tests.cli.helpers import stagerules
 from tests.docs.diagnostic_pages import (
     FILES,
@@ -42,6 +44,9 @@ def test_a_page(page: Page) -> None:
     for files in page.right():
         assert files != page.wrong(), "nothing is shown to be right"
         assert as_printed(told_of(page, files)[1]) == ""
+        for kind in {"rules", "schema"} & files.keys():
+            text = files[kind].decode()
+            assert formatted(Source(FILES[kind], text)) == text, "`stagerules fmt` lays it out differently"
 
 
 STORIES = [page for page in PAGES if "```rules" in page.text and "scenario " in page.part("Right")]

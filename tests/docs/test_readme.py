@@ -56,3 +56,8 @@ def test_every_command_is_in_the_table() -> None:
 
     for command in COMMANDS:
         assert f"| `stagerules {command}" in README
+
+
+def test_the_scenario_is_one_of_the_example(folder: Path) -> None:
+    assert block("rules scenario") in (folder / "scenarios.rules").read_text(encoding="utf-8")
+    assert stagerules(folder, "test").out == "ok, 3 scenarios\n"

@@ -36,7 +36,13 @@ def check(rule: Rule, rules: tuple[Rule, ...], dice: Random) -> str:
         then[one.record][one.field] = one.value
     receipt = handle(whole, MemoryBackend(schema(), then), event, NOW, bound, lambda *_: None)
     verdicts = [one.verdict for one in receipt.plan.considered if one.rule == rule.identity] if receipt.plan else []
-    assert receipt.status == "held" or set(verdicts) & APPLIES, (rule.title, found, receipt.code, receipt.detail)
+    refused = receipt.code == "refused"  # by the database: a decision does not know which records others point to
+    assert refused or receipt.status == "held" or set(verdicts) & APPLIES, (
+        rule.title,
+        found,
+        receipt.code,
+        receipt.detail,
+    )
     return "changes" if found.changes else "as it is"
 
 
@@ -54,6 +60,7 @@ def pairs(first: int, count: int) -> set[str]:
     return kinds
 
 
+@pytest.mark.slow
 def test_any_rule() -> None:
     assert {"none", "changes", "as it is"} <= pairs(7_000_000, 60)
 

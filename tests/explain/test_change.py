@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from stagerules.dsl.values import Labelled, Money, Ref, Value
+from stagerules.interpreter.drivers.memory import MemoryBackend
+from stagerules.interpreter.drivers.smallest import LEAST_TRIES, known_now, smallest_change
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.search.smallest import NoneFound
 from stagerules.interpreter.whynot.change import NotEvenThen, WouldApply
@@ -200,3 +202,20 @@ def test_what_does_not_fit_the_schema_may_be_mended() -> None:
     whole = program('for Deal\non stage "New" if amount > 20000: tell text: "x"\n')
     found = asked(whole, NEW, data, NOW, CONSTANTS)  # type: ignore[arg-type]
     assert short(found, DEAL) == {"amount": euros("20000")} or short(found, DEAL) == {"amount": euros("20000.01")}
+
+
+def test_what_others_have_tried_is_no_obstacle() -> None:
+    """Rules that nothing helps use up what they share with the others; each may still try a little."""
+    hopeless = "(amount > budget or amount > cost.amount * 1 EUR or count_ > 5) and amount < 5 and amount > 6"
+    whole = program(
+        f'for Deal\non stage "New" if {hopeless}: tell text: "x"\non stage "New" if count_ > 5: tell text: "x"\n'
+    )
+    with MemoryBackend(whole.schema, {one: fields for one, fields in records().items() if fields}).look() as work:
+        known = known_now(whole, NEW, work, NOW, CONSTANTS)
+        found = smallest_change(whole, whole.rules[0], NEW, known)
+        assert isinstance(found, NoneFound)
+        assert not found.complete
+        assert (found.tried > LEAST_TRIES, known.tries_left) == (True, 0)
+        assert short(smallest_change(whole, whole.rules[1], NEW, known), DEAL) == {"count_": 6}
+        again = smallest_change(whole, whole.rules[0], NEW, known)
+        assert again == NoneFound(LEAST_TRIES, complete=False)

@@ -208,22 +208,20 @@ def test_what_needs_no_change(folder: Path) -> None:
     [
         (
             "Angebot",
-            'a Auftrag enters "Angebot" or "Gewonnen"',
+            'Auftrag 1 "Dach" enters "Angebot" or "Gewonnen"',
             ['it would apply if both it were in "Angebot" (now in "Neu") and eilig were ja (now nein)'],
         ),
-        ("Zahlung", "`zahlung` arrives for a Auftrag", []),
-        ("Geändert", "`betrag` or `bezahlt` of a Auftrag changes", []),
-        ("Verlassen", 'a Auftrag leaves "Neu"', []),
-        ("Angelegt", "a Auftrag is created", []),
-        ("Gelöscht", "a Auftrag is deleted", []),
+        ("Zahlung", '`zahlung` arrives for Auftrag 1 "Dach"', []),
+        ("Geändert", '`betrag` or `bezahlt` of Auftrag 1 "Dach" changes', []),
+        ("Verlassen", 'Auftrag 1 "Dach" leaves "Neu"', []),
+        ("Angelegt", 'Auftrag 1 "Dach" is created', []),
+        ("Gelöscht", 'Auftrag 1 "Dach" is deleted', []),
         ("Morgens", "its time of the clock has come", []),
     ],
 )
 def test_a_rule_that_was_never_asked(rule: str, what: str, would: list[str], folder: Path) -> None:
     first, *rest = explained(folder, rule)
-    assert first == (
-        f'`{rule}` was not considered: it starts when {what}, and that has not been handled for Auftrag 1 "Dach"'
-    )
+    assert first == (f"`{rule}` was not considered: it starts when {what}, and no such event has been handled")
     assert rest == would
 
 

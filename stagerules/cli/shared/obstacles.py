@@ -3,7 +3,6 @@
 from typing import assert_never
 
 from stagerules.dsl import typed
-from stagerules.dsl.values import Ref
 from stagerules.interpreter.whynot import obstacle as o
 
 from .reasons import Text, branch, unmet_test
@@ -17,10 +16,8 @@ NOT_STARTED = {
 }
 
 
-def sentence(stood: o.Obstacle, text: Text, record: Ref, called: str) -> str:
-    """What stood in the way of a rule about this record, to be read behind `did not apply: `. `called` is what people
-    call the record.
-    """
+def sentence(stood: o.Obstacle, text: Text, called: str) -> str:
+    """What stood in the way of a rule, to be read behind `did not apply: `. `called` is what people call the record."""
     match stood:
         case o.HeldBack(why, day):
             return NOT_STARTED[why] + (f": {day}" if day else "")
@@ -45,26 +42,25 @@ def sentence(stood: o.Obstacle, text: Text, record: Ref, called: str) -> str:
         case o.OtherEntity(entity):
             return f"it is about {entity}"
         case o.NotStarted(trigger):
-            what = _happening(trigger, record.entity)
-            return f"it starts when {what}, and that has not been handled for {called}"
+            return f"it starts when {_happening(trigger, called)}, and no such event has been handled"
         case _:
             assert_never(stood)
 
 
-def _happening(trigger: typed.Trigger, entity: str) -> str:
+def _happening(trigger: typed.Trigger, record: str) -> str:
     match trigger:
         case typed.OnStage(stages):
-            return f"a {entity} enters {_either(stages)}"
+            return f"{record} enters {_either(stages)}"
         case typed.OnLeaving(stages):
-            return f"a {entity} leaves {_either(stages)}"
+            return f"{record} leaves {_either(stages)}"
         case typed.OnChange(fields):
-            return f"{' or '.join(f'`{name}`' for name in fields)} of a {entity} changes"
+            return f"{' or '.join(f'`{name}`' for name in fields)} of {record} changes"
         case typed.OnEvent(name):
-            return f"`{name}` arrives for a {entity}"
+            return f"`{name}` arrives for {record}"
         case typed.OnCreated():
-            return f"a {entity} is created"
+            return f"{record} is created"
         case typed.OnDeleted():
-            return f"a {entity} is deleted"
+            return f"{record} is deleted"
         case typed.OnClock():
             return "its time of the clock has come"
         case _:

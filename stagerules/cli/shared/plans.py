@@ -69,7 +69,7 @@ class Teller:
         """Why it is so: what stands in the way, or a code and its detail."""
         stood = obstacle(one, event, None)
         if stood is not None and one.verdict in SAID:
-            return f": {sentence(stood, self.value, event.record, self.record(event.record))}"
+            return f": {sentence(stood, self.value, self.record(event.record))}"
         code = f" ({one.code})" if one.code and one.verdict in ("failed", "error") else ""
         return code + (f": {printable(one.detail)}" if one.detail else "")
 
