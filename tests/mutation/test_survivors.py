@@ -28,6 +28,24 @@ RULES = {
     "contact": 'on stage "New" if contact.responsible == boss: set contact.responsible = helper\n',
     "list": 'on stage "New" if any of tags == "vip": set source = "call"\n',
     "let": 'let large = amount > 100 or source == "call"\non stage "New" if large: set responsible = boss\n',
+    "between": 'on stage "New" if amount between 5 and 10: set responsible = boss\n',
+    "money and percent": 'on stage "New" if amount * 20% > 100 EUR: set responsible = boss\n',
+    "day": "on created if close_date > 2026-11-30: set responsible = boss\n",
+    "moment": "on created if last_call < 2026-11-30 23:59: set responsible = boss\n",
+    "text": 'on created if title starts with "A" or title not contains "b": set responsible = boss\n',
+    "stage in a condition": 'on change of amount if stage == "New" or is success: set responsible = boss\n',
+    "at a time": 'rule "r"\non stage "Offer" after 1 day at 08:00: set responsible = boss\n',
+    "at a moment": 'rule "r"\non stage "Offer" at 2026-12-24 09:00: set responsible = boss\n',
+    "past": 'rule "r"\non stage "Offer" 2 days before close_date skip if past: set responsible = boss\n',
+    "regardless": 'rule "r"\non stage "Offer" after 2 days regardless of stage: set responsible = boss\n',
+    "week": 'rule "r"\non every tuesday at 08:00: set source = "call"\n',
+    "month": 'rule "r"\non every month on 15 at 08:00 including closed: set source = "call"\n',
+    "fields": "on change of amount, source: set responsible = boss\n",
+    "who": 'on created: notify to: [boss, responsible], text: "x"\n',
+    "on behalf": 'on created: notify to: responsible, text: "x" as boss\n',
+    "sums": "on created: set amount = amount * 2 + 5 EUR\n",
+    "members": 'on created: add "vip" to tags\n',
+    "due": 'on created: create_task title: "t", due: now + 3 days, to: boss\n',
     "spam": 'on stage "Spam": add_to_exclusions\n',
 }
 NOTHING = 'scenario "nothing is expected":\n    given Deal\n'
@@ -42,7 +60,7 @@ def test_each_has_a_scenario_that_passes_now_and_fails_then(name: str, tmp_path:
     for one in all_tried:
         scenario = catching(found, one)
         assert scenario is not None, said(one)
-        assert passes_and_fails(found, one, scenario)
+        assert passes_and_fails(found, one, scenario, found.checked.rules[0])
 
 
 def test_the_scenario_can_be_pasted(tmp_path: Path) -> None:
