@@ -17,7 +17,7 @@ from stagerules.interpreter.program import Program
 from stagerules.interpreter.scenarios.play import Play
 from stagerules.interpreter.scenarios.staging import staged
 from stagerules.interpreter.search.candidates import candidates
-from stagerules.interpreter.search.neighbours import around, few, samples
+from stagerules.interpreter.search.neighbours import around, few, labelled, samples
 from stagerules.interpreter.search.smallest import combined
 from stagerules.interpreter.search.writes import Candidates, Writes
 from stagerules.project import Project
@@ -150,13 +150,21 @@ def _event_values(event: str, pair: Pair) -> Iterator[dict[str, typed.Expression
 
 
 def _values_of(of: t.Type, pair: Pair) -> list[Value]:
-    """A sample, what the conditions compare such values with, and what lies beside; all values, where they are few."""
-    if few(of):
-        return list(samples(of, play_of(pair, pair.program).world.now, pair.program.currency))
-    sample = play_of(pair, pair.program).cast.samples.of(t.filled(of), "x")
+    """A sample, what the conditions compare such values with, and what lies beside; of records those with a name."""
+    play = play_of(pair, pair.program)
+    others = samples(of, play.world.now, pair.program.currency)
+    match t.filled(of):
+        case t.Record(entity):
+            return [one for one in pair.names if one.entity == entity]
+        case t.List(item, labels):
+            return [(), *((labelled(one, labels),) for one in _values_of(item, pair)[:1])]
+        case _ if few(of):
+            return list(others)
+        case filled:
+            sample = play.cast.samples.of(filled, "x")
     written = [value for rule in (pair.rule, pair.changed) for value in constants_of(rule)]
     near = [*around(sample), *(one for value in written if type(value) is type(sample) for one in around(value))]
-    return list(dict.fromkeys(near))[:MOST_STARTS]
+    return list(dict.fromkeys((*near, *others)))[:MOST_STARTS]
 
 
 def _started(pair: Pair, trigger: Start) -> Iterator[Beginning]:
