@@ -35,10 +35,10 @@ def laid_out(line: Line, width: int) -> list[str]:
 def joined(marks: Sequence[Mark]) -> str:
     """The tokens in a row, with one space where one belongs."""
     parts: list[str] = []
-    for number, mark in enumerate(marks):
+    for number in range(len(marks)):
         if number and _spaced(marks, number):
             parts.append(" ")
-        parts.append(_text(mark))
+        parts.append(_text(marks, number))
     return "".join(parts)
 
 
@@ -52,8 +52,11 @@ def _spaced(marks: Sequence[Mark], number: int) -> bool:
     return not (before.kind == "MINUS" and (number < 2 or marks[number - 2].kind not in VALUES))
 
 
-def _text(mark: Mark) -> str:
+def _text(marks: Sequence[Mark], number: int) -> str:
+    mark = marks[number]
     match mark.kind:
+        case "YES_NO" if number and marks[number - 1].kind == "EXPECT":
+            return mark.text  # `expect no` says something else than `expect false`
         case "YES_NO":
             return SPELLED.get(mark.text, mark.text)
         case "TEXT" | "TEXT_BEGIN" | "PLAIN":

@@ -15,6 +15,10 @@ TABLE = {
     ),
     "calls and groups": ("let a = convert (amount, EUR) * ( b + 1 )\n", "let a = convert(amount, EUR) * (b + 1)\n"),
     "yes and no": ("let a = b == true or c == false\n", "let a = b == yes or c == no\n"),
+    "but for what is expected": (
+        'scenario "s":\n    expect  false is open or a == false\n',
+        'scenario "s":\n    expect false is open or a == no\n',
+    ),
     "numbers and texts are as written": (
         'let a = b == 10_000.50 or c == "x  y"\n',
         'let a = b == 10_000.50 or c == "x  y"\n',
