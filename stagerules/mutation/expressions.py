@@ -7,6 +7,7 @@ import attrs
 
 from stagerules.dsl import syntax
 from stagerules.dsl import types as t
+from stagerules.dsl.literals import literal
 from stagerules.dsl.source import Span
 
 from .sheet import Mutant, Sheet
@@ -31,12 +32,12 @@ def _in_values(node: object, sheet: Sheet) -> Iterator[Mutant]:
         case syntax.Number() | syntax.Money() | syntax.Duration():
             yield from sheet.more(node.span)
         case syntax.Date(value=value):
-            yield from _later(node.span, value, timedelta(days=1), "{:%Y-%m-%d}", sheet)
+            yield from _later(node.span, value, timedelta(days=1), sheet)
         case syntax.DateTime(value=value):
-            yield from _later(node.span, value, timedelta(minutes=1), "{:%Y-%m-%d %H:%M}", sheet)
+            yield from _later(node.span, value, timedelta(minutes=1), sheet)
         case syntax.Time(value=value):
-            clock = datetime.combine(date(2000, 1, 1), value)
-            yield from _later(node.span, clock, timedelta(minutes=1), "{:%H:%M}", sheet)
+            later = datetime.combine(date(2000, 1, 1), value) + timedelta(minutes=1)
+            yield from sheet.mutant(node.span, literal(later.time(), str))
         case syntax.Arithmetic(left=left, operator=operator, right=right):
             yield from sheet.word(left.span.end, right.span.start, operator, TURNED[operator])
         case syntax.Aggregate(kind=kind, span=span) | syntax.ForEach(kind=kind, span=span) if kind in KINDS:
@@ -145,9 +146,9 @@ def _turned(start: int, end: int, words: str, negated: bool, sheet: Sheet) -> It
     yield from sheet.word(start, end, *((opposite, words) if negated else (words, opposite)))
 
 
-def _later(span: Span, value: date, by: timedelta, shown: str, sheet: Sheet) -> Iterator[Mutant]:
+def _later(span: Span, value: date, by: timedelta, sheet: Sheet) -> Iterator[Mutant]:
     try:
-        yield from sheet.mutant(span, shown.format(value + by))
+        yield from sheet.mutant(span, literal(value + by, str))
     except OverflowError:  # the last day there is
         return
 
