@@ -12,7 +12,8 @@ _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "{
 
 def literal(value: Value, name: Callable[[Ref], str]) -> str:
     """The value as an expression; `name` gives the name of a record. A list of labelled members stands without its
-    brackets, as in `emails: work "ada@example.com", home "ada@home.example"`.
+    brackets, as in `emails: work "ada@example.com", home "ada@home.example"`. Moments and times of day are written to
+    their minute, without their zone: the language has no more.
     """
     match value:
         case None:
@@ -26,13 +27,13 @@ def literal(value: Value, name: Callable[[Ref], str]) -> str:
         case Money(amount, currency):
             return f"{_plain(amount)} {currency}"
         case Duration(amount, unit):
-            return f"{amount} {unit}{'' if amount == 1 else 's'}"
+            return f"{_plain(Decimal(amount))} {unit}{'' if amount == 1 else 's'}"
         case datetime():
-            return f"{value:%Y-%m-%d %H:%M}"
+            return value.replace(tzinfo=None).isoformat(" ", "minutes")
         case date():
             return value.isoformat()
         case time():
-            return f"{value:%H:%M}"
+            return value.replace(tzinfo=None).isoformat("minutes")
         case FileName(file):
             return f"file {quoted(file)}"
         case Labelled(label, text):

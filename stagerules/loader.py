@@ -1,5 +1,6 @@
 """Finds and reads the files of a project, and collects what is wrong with them."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -102,12 +103,12 @@ class Loader:
 
     def rules_paths(self, file: ProjectFile, also: Sequence[Path]) -> list[Path]:
         """The project's rules files and those besides, each once, in the order in which they are named."""
-        paths = {_real(path): path for path in (() if file.rules else sorted(file.folder.rglob("*.rules")))}
+        paths = {real_path(path): path for path in (() if file.rules else files_below(file.folder, ".rules"))}
         for pattern in file.rules:
             for path in self.matching(file, pattern) if "*" in pattern else [file.folder / pattern]:
-                paths.setdefault(_real(path), path)
+                paths.setdefault(real_path(path), path)
         for path in also:
-            paths.setdefault(_real(path), path)
+            paths.setdefault(real_path(path), path)
         return list(paths.values())
 
     def matching(self, file: ProjectFile, pattern: str) -> list[Path]:
@@ -164,10 +165,22 @@ def _no_env(name: str, file: ProjectFile) -> UsersMistake:
     return UsersMistake(f"The project file has no `[env.{name}]`.", way, exit_code=2)
 
 
+def files_below(folder: Path, *suffixes: str) -> list[Path]:
+    """The files in a folder and below whose names end so, by path. What is hidden is left out, and so are installed
+    packages (they may bring rules along) and what is no file; a link that leads nowhere is named all the same.
+    """
+    found = []
+    for where, folders, names in os.walk(folder):
+        folders[:] = [one for one in folders if not one.startswith(".") and one != "site-packages"]
+        paths = (Path(where, name) for name in names if not name.startswith("."))
+        found += [one for one in paths if one.suffix in suffixes and (one.is_file() or one.is_symlink())]
+    return sorted(found)
+
+
 def shown_path(path: Path) -> str:
     """A path as people know it: from where they are, if it is below."""
     try:
-        return _real(path).relative_to(Path.cwd()).as_posix()
+        return real_path(path).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()
 
@@ -175,12 +188,12 @@ def shown_path(path: Path) -> str:
 def _from(folder: Path, path: Path) -> str:
     """A path as seen from a folder, wherever one is: it names a file for good."""
     try:
-        return _real(path).relative_to(folder.resolve()).as_posix()
+        return real_path(path).relative_to(folder.resolve()).as_posix()
     except ValueError:
-        return _real(path).as_posix()
+        return real_path(path).as_posix()
 
 
-def _real(path: Path) -> Path:
+def real_path(path: Path) -> Path:
     """Where a path leads to; itself where it can lead nowhere (links in a circle, a character that no name has)."""
     try:
         return path.resolve()

@@ -26,6 +26,7 @@ from ..search.neighbours import extremes, few, samples
 from ..search.smallest import MOST_TRIES, NoneFound, smallest
 from ..search.writes import Candidates, Place, Write, Writes, rewritten
 from ..store.protocol import Store
+from ..walker.env import MOST_STEPS, Budget, steps_of
 from ..whynot.change import Asked, Change, NotEvenThen, Smallest, WouldApply, after_others, applies, env_of, met, starts
 from .libraries import needed
 from .settle import Reads, learned
@@ -55,23 +56,32 @@ class Here(Protocol):
 
 LEAST_TRIES = 250
 """How often the conditions that share fields are tried at least, however often others were before."""
+STEPS_A_TRY = 100
+"""What takes more steps counts as several tries: long lists and texts are tried less often."""
 MOST_DECISIONS = 200
 LEAST_DECISIONS = 10
 """How many whole decisions are tried; at least so many for each rule."""
+TRIES_A_DECISION = 100
+"""What takes more tries counts as several decisions."""
 ROUNDS = 1_000
 """More readings than any search needs."""
+
+
+class _Enough(Exception):
+    """So much has been tried that the search ends."""
 
 
 @attrs.define
 class Known:
     """What has been read so far, of records as they are now. `tries_left` is how often conditions may still be tried,
-    `decisions_left` how often whole decisions may.
+    `decisions_left` how often whole decisions may; `costs` is as how many tries the last one counted.
     """
 
     work: Here
     facts: Facts
     tries_left: int = MOST_TRIES
     decisions_left: int = MOST_DECISIONS
+    costs: int = 1
     others: dict[tuple[str, str | None, Value], tuple[Ref, ...]] = attrs.field(factory=dict)
 
     def told(self, question: Callable[[Facts], T | NeedFacts]) -> T:
@@ -81,7 +91,7 @@ class Known:
                 with needed():
                     answer = question(self.facts)
             except MissingFacts as missing:
-                self.facts = learned(self.facts, missing.need, self.work)
+                self.facts = learned(self.facts, _of_all(missing.need, self.facts), self.work)
                 continue
             if not isinstance(answer, NeedFacts):
                 return answer
@@ -99,6 +109,21 @@ class Known:
                 else records.find(Search(entity, field, value))
             )
         return self.others[asked]
+
+
+def _of_all(need: NeedFacts, facts: Facts) -> NeedFacts:
+    """What is asked of a record, asked of all of its entity that the known ones point to: whoever goes through a list
+    asks for one after the other.
+    """
+    asked = {record.entity: names for record, names in need.fields.items()}
+    values = (value for fields in facts.records.values() if fields is not None for value in fields.values())
+    members = (one for value in values for one in (value if isinstance(value, tuple) else (value,)))
+    fields = {
+        one: asked[one.entity] - (facts.records.get(one) or {}).keys()
+        for one in members
+        if isinstance(one, Ref) and one.entity in asked
+    }
+    return attrs.evolve(need, fields={**{one: names for one, names in fields.items() if names}, **need.fields})
 
 
 def known_now(program: Program, event: Event, work: Here, now: datetime, constants: Mapping[str, Value]) -> Known:
@@ -152,19 +177,29 @@ def _by_conditions(found: tuple[Group, ...], asked: Asked, known: Known) -> Writ
 
 
 def _of_group(group: Group, first: bool, asked: Asked, known: Known) -> Writes | NoneFound:
-    schema = asked.program.schema
+    schema, least = asked.program.schema, known.tries_left - max(known.tries_left, LEAST_TRIES)
+    tried = 0
 
     def holds(writes: Writes) -> bool:
-        known.tries_left -= 1
+        nonlocal tried
+        if known.tries_left <= least:
+            raise _Enough
+        tried, budget = tried + 1, Budget()
 
         def question(facts: Facts) -> bool:
             then = rewritten(facts, writes, schema)
-            return (not first or starts(asked, then)) and met(group.conditions, asked, then)
+            return (not first or starts(asked, then)) and met(group.conditions, asked, then, budget)
 
-        return known.told(question)
+        found = known.told(question)
+        steps = MOST_STEPS - budget.left + sum(steps_of(one.value) for one in writes)
+        known.costs = 1 + steps // STEPS_A_TRY
+        known.tries_left -= known.costs
+        return found
 
-    most_tries = max(known.tries_left, LEAST_TRIES)
-    return smallest(group.candidates, holds, most_tries, hitting=_unmet(group, first, asked, known))
+    try:
+        return smallest(group.candidates, holds, MOST_TRIES, hitting=_unmet(group, first, asked, known))
+    except _Enough:
+        return NoneFound(tried, complete=False)
 
 
 def _unmet(group: Group, first: bool, asked: Asked, known: Known) -> list[frozenset[Place]]:
@@ -185,11 +220,13 @@ def _by_decisions(quick: Writes | NoneFound, candidates: Candidates, asked: Aske
     if most == -1:
         return quick
 
+    costs = 1 + known.costs // TRIES_A_DECISION
+
     def holds(writes: Writes) -> bool:
-        known.decisions_left -= 1
+        known.decisions_left -= costs
         return _applies(writes, asked, known, asked.so_far)
 
-    found = smallest(candidates, holds, max(known.decisions_left, LEAST_DECISIONS), most)
+    found = smallest(candidates, holds, max(known.decisions_left // costs, LEAST_DECISIONS), most)
     return quick if isinstance(found, NoneFound) and not isinstance(quick, NoneFound) else found
 
 

@@ -129,11 +129,12 @@ def _lists(now: tuple[Value, ...], members: tuple[Value, ...]) -> Iterator[tuple
     without any others.
     """
     asked = tuple(dict.fromkeys((*members, *now)))[:MOST_MEMBERS]
-    rest = tuple(one for one in now if bare(one) not in [bare(each) for each in asked])
+    tried, before = {bare(one) for one in asked}, frozenset(now)
+    rest = frozenset(one for one in now if bare(one) not in tried)
     for size in range(len(asked) + 1):
         for chosen in combinations(asked, size):
-            kept = tuple(one for one in now if one in chosen or one in rest)
-            yield (*kept, *(one for one in chosen if one not in now))
+            kept = tuple(one for one in now if one in rest or one in chosen)
+            yield (*kept, *(one for one in chosen if one not in before))
             yield chosen
 
 

@@ -28,7 +28,7 @@ from ..search.candidates import MOVES
 from ..search.nodes import conjuncts
 from ..search.smallest import NoneFound
 from ..search.writes import Place
-from ..walker.env import Env
+from ..walker.env import Budget, Env
 from ..walker.evaluate import evaluate
 
 APPLIES: frozenset[Verdict] = frozenset({"fired", "waits"})
@@ -133,9 +133,11 @@ def starts(asked: Asked, facts: Facts) -> bool:
     return out_of_place(asked.rule, event, view) is None
 
 
-def met(conditions: tuple[typed.Expression, ...], asked: Asked, facts: Facts) -> bool:
-    """Whether all of these conditions are met; one that can not be decided is not."""
-    env = env_of(asked, facts)
+def met(conditions: tuple[typed.Expression, ...], asked: Asked, facts: Facts, budget: Budget | None = None) -> bool:
+    """Whether all of these conditions are met; one that can not be decided is not. What it takes comes out of the
+    budget, if there is one.
+    """
+    env = attrs.evolve(env_of(asked, facts), budget=budget or Budget())
     try:
         return all(evaluate(one, env) is True for one in conditions)
     except DecisionError:

@@ -4,6 +4,7 @@ import difflib
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import attrs
@@ -14,7 +15,7 @@ from stagerules.dsl.parse.read import BOM, decode
 from stagerules.dsl.problem import Diagnostic, Problem, diagnose
 from stagerules.dsl.source import Source, Span
 from stagerules.errors import UsersMistake
-from stagerules.loader import LARGEST, Loader, find_project, shown_path
+from stagerules.loader import LARGEST, Loader, files_below, find_project, real_path, shown_path
 from stagerules.problems import MissingFile
 from stagerules.projectfile import ProjectFile
 
@@ -83,16 +84,11 @@ def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
                 f"There is no file or folder `{path}`.", "Check the name and the folder you are in.", exit_code=2
             )
         folder = path.parent if path.suffix == ".toml" else path
-        for one in _below(folder) if folder.is_dir() else [path]:
-            if one.resolve() not in seen:
-                seen.add(one.resolve())
+        for one in files_below(folder, *SUFFIXES) if folder.is_dir() else [path]:
+            there = real_path(one)
+            if there not in seen:
+                seen.add(there)
                 yield one
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    """The files below a folder; what leads nowhere is none."""
-    for suffix in SUFFIXES:
-        yield from sorted(one for one in folder.rglob(f"*{suffix}") if one.is_file())
 
 
 def _project() -> list[Path]:
@@ -141,21 +137,28 @@ def _unread(source: Source, data: bytes, path: Path, problems: Sequence[Problem]
 def _replaced(one: Laid) -> bool:
     """Writes beside and puts it in the place of the file, so that there is always a whole one; links are followed.
 
-    Where that cannot be done it is told, and the other files are done.
+    Where that cannot be done it is told, and the other files are done: what is no plain file, such as a pipe or a
+    device, is not replaced.
     """
-    there = one.path.resolve()
+    there, name = one.path.resolve(), printable(one.name)
+    if not there.is_file():
+        return _refused(f"`{name}` is no file that can be written anew.")
     half = there.with_name(f".stagerules-{os.getpid()}.half")
     try:
         half.write_bytes(one.after)
         half.chmod(there.stat().st_mode)
         os.replace(half, there)
     except OSError as error:
-        why = f"The file `{printable(one.name)}` cannot be written: {plain_reason(error)}."
-        say([f"{click.style('error', fg='red')}: {why}"], err=True)
-        return False
+        return _refused(f"The file `{name}` cannot be written: {plain_reason(error)}.")
     finally:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
     return True
+
+
+def _refused(why: str) -> bool:
+    say([f"{click.style('error', fg='red')}: {why}"], err=True)
+    return False
 
 
 def _diff(one: Laid) -> Iterator[str]:

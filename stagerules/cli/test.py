@@ -1,7 +1,6 @@
 """`stagerules test`: plays the scenarios."""
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +14,7 @@ from stagerules.interpreter.scenarios.played import Played
 from stagerules.scenarios import coverage, play_all, refuse_errors
 
 from .shared.choice import Choice, chosen
+from .shared.counting import Counting
 from .shared.covered import coverage_as_json, coverage_lines
 from .shared.outcome import FINDINGS
 from .shared.projects import ENV_HELP
@@ -110,26 +110,22 @@ def _mutated(choice: Choice, told: Sequence[Played], fail_under: float | None, f
     from stagerules.mutation.catch import catching
     from stagerules.mutation.trial import tried
 
-    every, survivors = [], []
+    every, survivors, counting = [], [], Counting("changes tried")
     for one in tried(choice.project, told):
         every.append(one)
-        _progress(len(every))
+        counting.show(len(every))
         if one.killed_by is None:
             survivors.append(Survivor(one, catching(choice.project, one)))
             if format == "text":
+                counting.clear()
                 say([*survivor_lines(survivors[-1], terminal_width()), ""])
+    counting.clear()
     if format == "text":
         say([score_line(every, survivors)])
     else:
         click.echo(json.dumps(survivors_as_json(every, survivors), ensure_ascii=False, indent=2))
     least = 100.0 if fail_under is None else fail_under
     return FINDINGS if percent(every, survivors) < least else 0
-
-
-def _progress(count: int) -> None:
-    """How far it is, on a terminal only: many changes take a while."""
-    if sys.stderr.isatty():
-        click.echo(f"\r{count:,} changes tried\r", nl=False, err=True)
 
 
 def _summary(told: Sequence[Timed], failed: Sequence[Timed]) -> list[str]:

@@ -11,12 +11,13 @@ import attrs
 from stagerules.dsl import scenario as story
 from stagerules.dsl import typed
 from stagerules.dsl import types as t
+from stagerules.dsl.schema import Entity
 from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.scenarios.play import Play
 from stagerules.interpreter.scenarios.staging import staged
-from stagerules.interpreter.search.candidates import MOVES, candidates
-from stagerules.interpreter.search.neighbours import around
+from stagerules.interpreter.search.candidates import candidates
+from stagerules.interpreter.search.neighbours import around, few, labelled, samples
 from stagerules.interpreter.search.smallest import combined
 from stagerules.interpreter.search.writes import Candidates, Writes
 from stagerules.project import Project
@@ -94,11 +95,14 @@ def _triggers(pair: Pair) -> Iterator[Start]:
     for trigger in dict.fromkeys((pair.rule.trigger, pair.changed.trigger)):
         match trigger:
             case typed.OnStage(stages):
-                yield from (({}, (story.WhenStage(NOWHERE, stage),)) for stage in stages)
+                for stage in stages:
+                    yield {}, (story.WhenStage(NOWHERE, stage),)
+                    if pair.rule.regardless != pair.changed.regardless:
+                        yield from (({}, _through(stage, other)) for other in _elsewhere(stage, entity))
             case typed.OnLeaving(stages):
                 for stage in stages:
-                    elsewhere = next(one.name for line in entity.pipelines for one in line.stages if one.name != stage)
-                    yield {"stage": stage}, (story.WhenStage(NOWHERE, elsewhere),)
+                    for other in _elsewhere(stage, entity):
+                        yield {"stage": stage}, (story.WhenStage(NOWHERE, other),)
             case typed.OnCreated():
                 yield {}, (story.WhenCreated(NOWHERE),)
             case typed.OnDeleted():
@@ -107,16 +111,30 @@ def _triggers(pair: Pair) -> Iterator[Start]:
                 yield from (({}, (story.WhenEvent(NOWHERE, event, values),)) for values in _event_values(event, pair))
             case typed.OnClock():
                 yield {}, ()
+                for line in entity.pipelines:
+                    yield {"stage": line.stages[-1].name}, ()
             case typed.OnChange(fields):
-                yield from _changes(fields, pair)
+                yield from _changes(fields, entity, pair)
 
 
-def _changes(fields: tuple[str, ...], pair: Pair) -> Iterator[Start]:
-    entity = pair.program.schema.entities[pair.rule.entity]
+def _through(stage: str, other: str) -> tuple[story.Step, ...]:
+    return story.WhenStage(NOWHERE, stage), story.WhenStage(NOWHERE, other)
+
+
+def _elsewhere(stage: str, entity: Entity) -> Iterator[str]:
+    """Another stage of the same pipeline, if there is one."""
+    for line in entity.pipelines:
+        names = [one.name for one in line.stages]
+        if stage in names:
+            yield from [one for one in names if one != stage][:1]
+
+
+def _changes(fields: tuple[str, ...], entity: Entity, pair: Pair) -> Iterator[Start]:
     for name in fields:
-        if name == "stage":
-            stages = [stage.name for line in entity.pipelines for stage in line.stages]
-            yield {"stage": stages[0]}, (story.WhenStage(NOWHERE, stages[-1]),)
+        if name == "stage" and entity.staged:
+            for line in entity.pipelines:
+                stages = [stage.name for stage in line.stages]
+                yield {"stage": stages[0]}, (story.WhenStage(NOWHERE, stages[-1]),)
             continue
         item = typed.Item(NOWHERE, t.Record(entity.name))
         for before, after in product(_values_of(entity.fields[name].type, pair), repeat=2):
@@ -132,11 +150,21 @@ def _event_values(event: str, pair: Pair) -> Iterator[dict[str, typed.Expression
 
 
 def _values_of(of: t.Type, pair: Pair) -> list[Value]:
-    """A sample, what the conditions compare such values with, and what lies beside."""
-    sample = play_of(pair, pair.program).cast.samples.of(t.filled(of), "x")
+    """A sample, what the conditions compare such values with, and what lies beside; of records those with a name."""
+    play = play_of(pair, pair.program)
+    others = samples(of, play.world.now, pair.program.currency)
+    match t.filled(of):
+        case t.Record(entity):
+            return [one for one in pair.names if one.entity == entity]
+        case t.List(item, labels):
+            return [(), *((labelled(one, labels),) for one in _values_of(item, pair)[:1])]
+        case _ if few(of):
+            return list(others)
+        case filled:
+            sample = play.cast.samples.of(filled, "x")
     written = [value for rule in (pair.rule, pair.changed) for value in constants_of(rule)]
     near = [*around(sample), *(one for value in written if type(value) is type(sample) for one in around(value))]
-    return list(dict.fromkeys(near))[:MOST_STARTS]
+    return list(dict.fromkeys((*near, *others)))[:MOST_STARTS]
 
 
 def _started(pair: Pair, trigger: Start) -> Iterator[Beginning]:
@@ -144,7 +172,9 @@ def _started(pair: Pair, trigger: Start) -> Iterator[Beginning]:
     play = play_of(pair, pair.program)
     take_all(pair.people.given({}, before), [play])
     item = play.there()
-    for writes in combined(_candidates(pair, play, item), MOST_FIELDS):
+    told = before.keys() | {"stage" for step in when if isinstance(step, story.WhenStage)}
+    found = {place: values for place, values in _candidates(pair, play, item).items() if place[1] not in told}
+    for writes in combined(found, MOST_FIELDS):
         yield Beginning(pair.people.given(_by_alias(writes, play, item), before), when)
 
 
@@ -157,9 +187,10 @@ def _candidates(pair: Pair, play: Play, item: Ref) -> Candidates:
         return tuple(one for one in known if one.entity == entity and field is None)
 
     found = play.world.asked(lambda env: candidates(conditions, env, others), item)
+    today = play.world.now.date()
     mine = {item, *play.world.names.values()}
-    near = {(item, field): (play.world.now.date() + SOON,) for field in dates_of(pair.rule)}
-    return near | {place: values for place, values in found.items() if place[0] in mine and place[1] not in MOVES}
+    near = {(item, field): (today + SOON, today) for field in dates_of(pair.rule)}
+    return near | {place: values for place, values in found.items() if place[0] in mine and place[1] != "pipeline"}
 
 
 def _by_alias(writes: Writes, play: Play, item: Ref) -> Mapping[tuple[str | None, str], Value]:

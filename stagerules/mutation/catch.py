@@ -40,7 +40,7 @@ def catching(project: Project, tried: Tried) -> str | None:
 def _catches(pair: Pair, tried: Tried, steps: Sequence[story.Step], found: Difference) -> str | None:
     """The scenario as text, if it can be written and tells the two apart."""
     text = pasted(pair.rule, steps, found, pair.project, pair.names)
-    return text if text is not None and passes_and_fails(pair.project, tried, text) else None
+    return text if text is not None and passes_and_fails(pair.project, tried, text, pair.rule) else None
 
 
 def _shorter(pair: Pair, tried: Tried, steps: Sequence[story.Step], found: Difference, text: str) -> str:

@@ -1,18 +1,22 @@
 """What differs between two plays of the same scenario with different rules."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
 from typing import TypeAlias, assert_never
 
 import attrs
 
 from stagerules.dsl.literals import literal
-from stagerules.dsl.values import Ref, Value
+from stagerules.dsl.values import Duration, Labelled, Money, Ref, Value
 from stagerules.interpreter.scenarios.expected import did, waiting_rules
 from stagerules.interpreter.scenarios.play import Play
 from stagerules.interpreter.scenarios.played import Request
 from stagerules.interpreter.scenarios.requests import requests
 
 NOT_TOLD = frozenset({"stage_since"})
+_PLAIN = (str, int, Decimal, Money, date, time, Duration, Ref)
+"""Values of arguments with which one compares."""
 
 
 @attrs.frozen
@@ -52,13 +56,20 @@ class NotAsked:
 
 
 @attrs.frozen
+class Author:
+    """Something is done on behalf of somebody."""
+
+    name: str
+
+
+@attrs.frozen
 class Waits:
     """A rule waits."""
 
     rule: str
 
 
-Difference: TypeAlias = Deleted | Nothing | Holds | Asked | NotAsked | Waits
+Difference: TypeAlias = Deleted | Nothing | Holds | Asked | NotAsked | Author | Waits
 
 
 def difference(play: Play, other: Play) -> Difference | None:
@@ -68,6 +79,7 @@ def difference(play: Play, other: Play) -> Difference | None:
         *_nothing(play, other),
         *_held(play, other),
         *_asked(play, other),
+        *_authors(play, other),
         *_waiting(play, other),
     )
     return min(every, key=_plainness, default=None)
@@ -86,8 +98,10 @@ def _plainness(found: Difference) -> int:
             return 3
         case Asked():
             return 4
-        case Waits():
+        case Author():
             return 5
+        case Waits():
+            return 6
         case _:
             assert_never(found)
 
@@ -118,12 +132,21 @@ def _test(value: Value, other: Value, play: Play) -> str | None:
     """What is so of a value and not of the other one; None where it cannot be written."""
     if value is None:
         return "is empty"
-    if isinstance(value, tuple):
-        return None
     names = names_of(play)
+    if isinstance(value, tuple):
+        return _member_test(value, other if isinstance(other, tuple) else (), names)
     if not isinstance(value, Ref) or value in names:
         return f"== {literal(value, names.__getitem__)}"
     return f"!= {names[other]}" if isinstance(other, Ref) and other in names else None
+
+
+def _member_test(value: tuple[Value, ...], other: tuple[Value, ...], names: Mapping[Ref, str]) -> str | None:
+    """Whom or what a list has, or has not, in difference to the other one."""
+    for test, more, less in (("contains", value, other), ("not contains", other, value)):
+        for one in more:
+            if one not in less and not isinstance(one, Labelled) and (not isinstance(one, Ref) or one in names):
+                return f"{test} {literal(one, names.__getitem__)}"
+    return None
 
 
 def names_of(play: Play) -> dict[Ref, str]:
@@ -151,7 +174,7 @@ def _parameters(action: str, here: list[Request], there: list[Request], play: Pl
         if request.to and all(not set(request.to) & set(one.to) for one in there):
             yield from _asked_with(action, "to", request.to, play)
         for name, value in request.outcome.arguments.items():
-            if name != "to" and isinstance(value, str | int) and all(one.arguments.get(name) != value for one in there):
+            if name != "to" and isinstance(value, _PLAIN) and all(one.arguments.get(name) != value for one in there):
                 yield from _asked_with(action, name, (value,), play)
 
 
@@ -170,6 +193,16 @@ def _records(play: Play) -> Iterator[tuple[str | None, Ref]]:
 
 def _done(play: Play) -> list[Request]:
     return [one for one in requests(play.world.receipts, play.world) if one.outcome.status == "done"]
+
+
+def _authors(play: Play, other: Play) -> Iterator[Difference]:
+    theirs = _on_behalf(other)
+    yield from (Author(name) for name in _on_behalf(play) if name not in theirs)
+
+
+def _on_behalf(play: Play) -> dict[str, None]:
+    with play.world.backend.look() as work:
+        return dict.fromkeys(row.on_behalf for row in work.store.history() if row.on_behalf)
 
 
 def _waiting(play: Play, other: Play) -> Iterator[Difference]:

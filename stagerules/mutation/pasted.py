@@ -9,7 +9,7 @@ from stagerules.dsl.literals import literal, quoted
 from stagerules.dsl.values import Ref
 from stagerules.project import Project
 
-from .differing import Asked, Deleted, Difference, Holds, NotAsked, Nothing, Waits
+from .differing import Asked, Author, Deleted, Difference, Holds, NotAsked, Nothing, Waits
 
 
 class Nameless(Exception):
@@ -64,6 +64,8 @@ def _expected(found: Difference) -> str:
             return f"expect {action}{'' if test is None else f' where {test}'}"
         case NotAsked(action):
             return f"expect no {action}"
+        case Author(name):
+            return f"expect history where author == {quoted(name)}"
         case Waits(rule):
             return f"expect pending {quoted(rule)}"
         case _:

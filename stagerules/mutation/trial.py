@@ -1,10 +1,13 @@
 """Mutants tried: each is killed by some scenario that fails, or it survives."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import attrs
 
+from stagerules.dsl.check.alone import Others, check_alone, others_of
 from stagerules.dsl.check.project import check_project
+from stagerules.dsl.check.sections import Section
 from stagerules.dsl.parse.files import parse
 from stagerules.dsl.scenario import Scenario
 from stagerules.dsl.source import Source
@@ -17,7 +20,11 @@ from stagerules.interpreter.scenarios.staging import play
 from stagerules.project import Project
 from stagerules.scenarios import play_all
 
-from .mutants import Mutant, mutants
+from .mutants import mutants
+from .sheet import Mutant
+
+Reached: TypeAlias = Mapping[str, Mapping[str, bool]]
+"""The rules, by file and line, that were considered in each scenario: whether they came as far as their statements."""
 
 
 @attrs.frozen
@@ -44,59 +51,86 @@ def tried(project: Project, told: Sequence[Played] | None = None) -> Iterator[Tr
             f"The scenario `{failing[0]}` fails already, so that nothing can be learnt from changing the rules.",
             "Mend what fails first: `stagerules test`.",
         )
-    considering = {one.scenario.name: _considered(one) for one in told}
+    others, reached = known_of(project), {one.scenario.name: _reached(one) for one in told}
     for file in project.rules_files:
         for mutant in mutants(file, project.schema):
-            found = _valid(mutant, project)
+            found = _valid(mutant, project, others)
             if found is not None:
-                way, rules, scenarios = found
-                yield Tried(mutant, way, _killer(mutant, project, rules, scenarios, considering), rules)
+                way, rules = found
+                yield Tried(mutant, way, _killer(mutant, project, rules, reached), rules)
 
 
-def _considered(told: Played) -> frozenset[str]:
-    """The rules that were considered in a scenario, by file and line."""
+def known_of(project: Project) -> Others:
+    """What a changed rule, or a scenario, is checked against; a constant without a value is no obstacle."""
+    words = vocabulary(project.actions, project.functions)
+    settings = attrs.evolve(project.settings, constants=None)
+    return others_of(project.rules_files, project.checked.rules, project.schema, words, settings)
+
+
+def _reached(told: Played) -> Mapping[str, bool]:
     plans = (receipt.plan for turn in told.turns for receipt in turn.receipts if receipt.plan is not None)
-    return frozenset(f"{one.file}:{one.line}" for plan in plans for one in plan.considered)
+    found: dict[str, bool] = {}
+    for one in (each for plan in plans for each in plan.considered):
+        at = f"{one.file}:{one.line}"
+        found[at] = found.get(at, False) or one.verdict not in _BEFORE
+    return found
 
 
-def _valid(mutant: Mutant, project: Project) -> tuple[str, tuple[Rule, ...], tuple[Scenario, ...]] | None:
-    """The first way with which the rules still pass the check."""
+_BEFORE = ("off", "paused", "stale", "past", "not met")
+"""What became of a rule none of whose statements were reached."""
+
+
+def _valid(mutant: Mutant, project: Project, others: Others) -> tuple[str, tuple[Rule, ...]] | None:
+    """The first way with which the rules still pass the check, and the rules then."""
+    rule = _rule_at(mutant, others.rules)
     for way in mutant.ways:
-        text = mutant.changed(way)
-        found = checked(project, Source(mutant.source.name, text, mutant.source.home))
-        if found is not None:
-            return way, *found
+        rules = _changed_all(mutant, way, project, others) if rule is None else _changed(mutant, way, rule, others)
+        if rules is not None:
+            return way, rules
     return None
 
 
-def checked(project: Project, source: Source) -> tuple[tuple[Rule, ...], tuple[Scenario, ...]] | None:
-    """The rules and scenarios of the project with another text for one of its files; None where that is wrong."""
+def _changed(mutant: Mutant, way: str, rule: Rule, others: Others) -> tuple[Rule, ...] | None:
+    """All rules, one of them changed: it alone is checked again. None where it is wrong then."""
+    text, (start, end) = mutant.source.text, rule.span
+    changed = text[start : mutant.span.start] + way + text[mutant.span.end : end]
+    above = "\n" * (mutant.source.place(start).line - 1)
+    source = Source(mutant.source.name, above + changed, mutant.source.home)
+    found = check_alone(source, _section(rule, others), others)
+    if not isinstance(found, Rule):
+        return None
+    return tuple(found if one is rule else one for one in others.rules)
+
+
+def _changed_all(mutant: Mutant, way: str, project: Project, others: Others) -> tuple[Rule, ...] | None:
+    """All rules, checked again, since any may use the named expression that is changed. None where one is wrong."""
+    source = Source(mutant.source.name, mutant.changed(way), mutant.source.home)
     file, problems = parse(source)
     if problems:
         return None
     files = [file if one.source.name == source.name else one for one in project.rules_files]
-    words = vocabulary(project.actions, project.functions)
-    settings = attrs.evolve(project.settings, constants=None)
-    rules, scenarios, said = check_project(files, project.schema, words, settings)
-    return None if any(one.severity == "error" for one in said) else (rules, scenarios)
+    rules, _, said = check_project(files, others.schema, others.vocabulary, others.settings)
+    return None if any(one.severity == "error" for one in said) else rules
 
 
-def _killer(
-    mutant: Mutant,
-    project: Project,
-    rules: tuple[Rule, ...],
-    scenarios: Iterable[Scenario],
-    considering: dict[str, frozenset[str]],
-) -> str | None:
-    """The first scenario that fails; those first in which the changed rule was considered."""
-    program = mutated(project.program, rules)
-    at = _rule_at(mutant, project.checked.rules)
-    concerned = {name for name, lines in considering.items() if at is None or at in lines}
-    rest = considering.keys() - concerned if mutant.trigger else frozenset()
-    ordered = sorted(scenarios, key=lambda one: one.name not in concerned)
-    bound = project.file.constants or {}
-    for scenario in ordered:
-        if scenario.name in concerned | rest and not play(program, scenario, bound).passed:
+def _section(rule: Rule, others: Others) -> Section:
+    return Section(others.schema.entities[rule.entity], rule.pipeline, stated=True)
+
+
+def _killer(mutant: Mutant, project: Project, rules: tuple[Rule, ...], reached: Reached) -> str | None:
+    """The first scenario that fails; those first that came to what is changed."""
+    program, bound = mutated(project.program, rules), project.file.constants or {}
+    rule = _rule_at(mutant, project.checked.rules)
+    at = None if rule is None else f"{rule.source.home}:{rule.line}"
+
+    def concerned(scenario: Scenario) -> bool:
+        came = reached.get(scenario.name, {})
+        return at is None or (came.get(at, False) if mutant.part == "statement" else at in came)
+
+    for scenario in sorted(project.checked.scenarios, key=concerned, reverse=True):
+        if not concerned(scenario) and mutant.part != "trigger":
+            break
+        if scenario.name in reached and not play(program, scenario, bound).passed:
             return scenario.name
     return None
 
@@ -106,38 +140,20 @@ def mutated(program: Program, rules: tuple[Rule, ...]) -> Program:
     return attrs.evolve(program, rules=rules)
 
 
-def _rule_at(mutant: Mutant, rules: Iterable[Rule]) -> str | None:
-    """The rule in which a change lies, by file and line; None: it lies in a named expression."""
+def _rule_at(mutant: Mutant, rules: Iterable[Rule]) -> Rule | None:
+    """The rule in which a change lies; None: it lies in a named expression."""
     for rule in rules:
         if rule.source.name == mutant.source.name and rule.span.start <= mutant.span.start < rule.span.end:
-            return f"{rule.source.home}:{rule.line}"
+            return rule
     return None
 
 
-def passes_and_fails(project: Project, tried: Tried, scenario: str) -> bool:
-    """Whether a scenario, written behind the rule, passes as things are and fails with the mutant."""
-    mutant = tried.mutant
-    end = _behind(mutant, project.checked.rules)
-    before = _with_scenario(project, mutant.source.text, end, scenario, mutant.source)
-    moved = end + len(tried.way) - len(mutant.before) if mutant.span.start < end else end
-    after = _with_scenario(project, mutant.changed(tried.way), moved, scenario, mutant.source)
-    return before is True and after is False
-
-
-def _with_scenario(project: Project, text: str, at: int, scenario: str, source: Source) -> bool | None:
-    """Whether the scenario passes when it stands there; None where it is not valid."""
-    whole = f"{text[:at]}\n\n{scenario}\n{text[at:]}"
-    found = checked(project, Source(source.name, whole, source.home))
-    if found is None:
-        return None
-    rules, scenarios = found
-    new = next(one for one in scenarios if one.source.name == source.name and one.span.start >= at)
-    return play(mutated(project.program, rules), new, project.file.constants or {}).passed
-
-
-def _behind(mutant: Mutant, rules: Iterable[Rule]) -> int:
-    """The end of the rule in which a change lies; of the file, where it lies in none."""
-    mine = (one for one in rules if one.source.name == mutant.source.name)
-    return next(
-        (one.span.end for one in mine if one.span.start <= mutant.span.start < one.span.end), len(mutant.source.text)
-    )
+def passes_and_fails(project: Project, tried: Tried, scenario: str, rule: Rule) -> bool:
+    """Whether a scenario, written beside a rule, passes as things are and fails with the mutant."""
+    others, bound = known_of(project), project.file.constants or {}
+    found = check_alone(Source(rule.source.name, f"{scenario}\n", rule.source.home), _section(rule, others), others)
+    if not isinstance(found, Scenario):
+        return False
+    programs = project.program, mutated(project.program, tried.rules)
+    before, after = (play(one, found, bound).passed for one in programs)
+    return before and not after

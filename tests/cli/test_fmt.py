@@ -2,12 +2,14 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.helpers import example, process, stagerules
+from tests.cli.helpers import ROOT, example, process, stagerules
 
 UGLY = b'# \xc3\xbc\non  stage "New"   if amount>5 :   set amount=-1   # why\n\n\n\non created:stop\n'
 NICE = '# ü\non stage "New" if amount > 5: set amount = -1  # why\n\non created: stop\n'
@@ -138,12 +140,6 @@ def test_a_file_that_may_not_be_read_is_told_and_the_others_are_done(
     assert ran.err.endswith("1 file changed, 1 file cannot be read\n")
 
 
-def test_what_only_looks_like_a_file_is_passed_over(folder: Path) -> None:
-    (folder / "old.rules").mkdir()
-    (folder / "gone.rules").symlink_to("nowhere")
-    assert stagerules(folder, "fmt").err == "1 file changed, 1 left as it was\n"
-
-
 def test_files_that_the_project_names_elsewhere_are_its_own(tmp_path: Path) -> None:
     there = example("two_lines", tmp_path)
     (there / "two_lines.rules").rename(tmp_path / "far.rules")
@@ -180,3 +176,59 @@ def test_what_is_told_of_a_file_cannot_steer_the_terminal(folder: Path) -> None:
 def test_files_that_are_laid_out_are_counted_beside_those_that_cannot_be_read(folder: Path) -> None:
     (folder / "a.rules").write_bytes(b"\xff\xfe")
     assert stagerules(folder, "fmt").err.endswith("1 left as it was, 1 file cannot be read\n")
+
+
+def test_links_that_lead_nowhere_and_folders_that_are_called_like_files(folder: Path) -> None:
+    (folder / "nowhere.rules").symlink_to("not there")
+    (folder / "round.rules").symlink_to("round.rules")
+    (folder / "folder.rules").mkdir()
+    os.mkfifo(folder / "pipe.rules")
+    ran = stagerules(folder, "fmt")
+    assert ran.code == 1
+    assert ran.err.count("error[missing-file]") == 2
+    assert ran.err.endswith("1 file changed, 1 left as it was, 2 files cannot be read\n")
+    assert (folder / "a.rules").read_text("utf-8") == NICE
+
+
+def test_what_is_hidden_or_installed_is_left_alone(folder: Path) -> None:
+    for name in (".venv/x/site-packages/a", "env/lib/site-packages/stagerules/template/a", ".#a"):
+        there = folder / f"{name}.rules"
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_bytes(UGLY)
+    assert stagerules(folder, "fmt").err == "1 file changed, 1 left as it was\n"
+    example("two_lines", folder)
+    (folder / "two_lines" / "site-packages").mkdir()
+    (folder / "two_lines" / "site-packages" / "broken.rules").write_text("on stage New: stop\n")
+    assert stagerules(folder / "two_lines", "check").code == 0
+
+
+def test_a_device_is_not_replaced(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    with subprocess.Popen(["sh", "-c", "echo 'on created:stop' > pipe"], cwd=folder):
+        ran = stagerules(folder, "fmt", "pipe")
+    assert (ran.code, ran.err.splitlines()[0]) == (1, "error: `pipe` is no file that can be written anew.")
+    assert (folder / "pipe").is_fifo()
+
+
+def test_two_at_once(folder: Path) -> None:
+    for number in range(20):
+        (folder / f"{number}.rules").write_bytes(UGLY)
+    command = [sys.executable, "-m", "stagerules", "fmt"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    both = [subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [one.communicate()[1] for one in both if one.wait()] == []
+    assert {one.read_text("utf-8") for one in folder.iterdir()} == {NICE}
+    assert len(list(folder.iterdir())) == 22
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+@pytest.mark.parametrize("command", ["fmt -", "fmt", "check", "--help"])
+def test_streams_that_are_closed(command: str, closed: str, folder: Path) -> None:
+    line = f"{sys.executable} -m stagerules {command} {closed}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        ["sh", "-c", line], cwd=folder, env=environment, input=b"", capture_output=True, timeout=60, check=False
+    )
+    assert ran.returncode == (2 if command == "check" else 0)
+    assert b"internal error" not in ran.stderr
+    assert b"Traceback" not in ran.stderr

@@ -121,6 +121,17 @@ def test_a_database_that_may_not_be_read(folder: Path, somebody: Runs) -> None:
         plainly(somebody(folder, *command), "The database file cannot be opened.", "your rights")
 
 
+def test_rules_that_may_not_be_laid_out(folder: Path, somebody: Runs) -> None:
+    rules, ugly = folder / "two_lines.rules", "on created:stop\n"
+    rules.write_text(ugly)
+    folder.chmod(0o555)
+    plainly(somebody(folder, "fmt"), "The file `two_lines.rules` cannot be written: permission denied.", "It is as it")
+    rules.chmod(0)
+    plainly(somebody(folder, "fmt"), "The file `two_lines.rules` cannot be read: permission denied.")
+    rules.chmod(0o644)
+    assert rules.read_text() == ugly
+
+
 def test_a_folder_where_no_database_can_be_made(folder: Path, somebody: Runs) -> None:
     (folder / "crm.db").unlink()
     folder.chmod(0o555)

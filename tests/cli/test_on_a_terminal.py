@@ -74,3 +74,11 @@ def test_colours_are_for_terminals_and_only_for_who_wants_them(tmp_path: Path) -
         assert "\x1b[" in sent_to_a_terminal(folder, *arguments, columns=80, NO_COLOR="")
         assert "\x1b[" not in sent_to_a_terminal(folder, *arguments, columns=80, NO_COLOR="1")
         assert "\x1b[" not in stagerules(folder, *arguments).out
+
+
+def test_a_count_shows_how_far_it_is_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = example("two_lines", tmp_path)
+    shown = on_a_terminal(folder, "test", "--mutate", columns=80)
+    counted = "".join(f"\r{count} changes tried" for count in range(1, 8))
+    assert shown == f"{counted}\r{' ' * len('7 changes tried')}\r7 of 7 changes noticed (100 %)\n"
+    assert stagerules(folder, "test", "--mutate").err == ""

@@ -219,3 +219,28 @@ def test_what_others_have_tried_is_no_obstacle() -> None:
         assert short(smallest_change(whole, whole.rules[1], NEW, known), DEAL) == {"count_": 6}
         again = smallest_change(whole, whole.rules[0], NEW, known)
         assert again == NoneFound(LEAST_TRIES, complete=False)
+
+
+MANY = {Ref("Contact", number): {"name": f"C{number}", "visits": 1} for number in range(10, 3_010)}
+TAGS = tuple(f"t{number}" for number in range(5_000))
+
+
+def test_lists_of_thousands() -> None:
+    many = tuple(MANY)
+    assert change('any of contacts.name == "C2999"', NEW, MANY, contacts=many) == {}
+    assert change("any of contacts.visits > 3", NEW, MANY, contacts=many) == {"Contact 10: visits": 4}
+    assert change("count of contacts < 3", NEW, MANY, contacts=many) == {"contacts": many[:2]}
+    assert change('tags contains "vip"', NEW, tags=TAGS) == {"tags": (*TAGS, "vip")}
+    assert change("tags is empty", NEW, tags=TAGS) == {"tags": ()}
+
+
+def test_what_takes_long_is_tried_less_often() -> None:
+    """With 5,000 members in a list each try takes as long as a hundred others."""
+    whole = program(
+        'for Deal\non stage "New" if amount > 5 and (amount < 4 or any of tags == "q") and budget > amount '
+        'and (budget < 4 or all of tags == "w"): tell text: "x"\n'
+    )
+    found = asked(whole, NEW, records(tags=TAGS), NOW, CONSTANTS)
+    assert isinstance(found, NoneFound)
+    assert not found.complete
+    assert found.tried < 500

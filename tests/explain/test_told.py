@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from stagerules.cli.shared.plans import Teller
+from stagerules.cli.shared.whynot import would_apply
+from stagerules.dsl.values import Ref
+from stagerules.interpreter.whynot.change import Change, WouldApply
 from tests.cli.helpers import stagerules
 from tests.cli.test_output import section
 
@@ -272,3 +276,23 @@ def test_rules_that_are_wrong_now_do_not_hide_what_was(folder: Path) -> None:
         (folder / "crm.rules").write_text(good, encoding="utf-8")
     assert "✗ Groß (crm.rules:2) did not apply: `betrag > 10000` is not met, betrag is 9.000,00 €" in lines
     assert not any("would apply" in line for line in lines)
+
+
+NOW = tuple(f"t{number}" for number in range(5_000))
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ((*NOW, "vip"), "tags had vip, too (now 5,000 members)"),
+        (NOW[1:], "tags had not t0 (now 5,000 members)"),
+        ((*NOW[2:], "vip"), "tags had vip, too and had not t0, t1 (now 5,000 members)"),
+        ((NOW[-1], *NOW[:-1]), "tags began with t4999 and ended with t4998 (now 5,000 members)"),
+        (("t1", "t2"), "tags were t1, t2 (now 5,000 members)"),
+        ((), "tags were empty (now 5,000 members)"),
+    ],
+)
+def test_of_a_long_list_only_what_is_other_is_told(value: tuple[str, ...], told: str) -> None:
+    item = Ref("Deal", 1)
+    found = WouldApply((Change(item, "tags", NOW, value),))
+    assert list(would_apply(found, Teller(str, {}), item)) == [f"it would apply if {told}"]

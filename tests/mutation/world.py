@@ -20,6 +20,7 @@ entity Deal:
     source: choice "web", "call"
     tags: list of text
     close_date: date?
+    last_call: datetime?
     responsible: User
     contacts: list of Contact
     contact: first of contacts

@@ -6,7 +6,7 @@ from pathlib import Path
 import attrs
 
 from stagerules.errors import UsersMistake
-from stagerules.loader import find_project, shown_path
+from stagerules.loader import files_below, find_project, shown_path
 from stagerules.project import Project, read
 
 
@@ -35,7 +35,7 @@ def chosen(paths: Sequence[Path], schema: Path | None, env: str | None, command:
     if schema is not None and env is not None:
         raise UsersMistake("With `--schema` there is no project file that `--env` could choose from.", exit_code=2)
     if schema is not None:
-        rules = [one for path in paths for one in (sorted(path.rglob("*.rules")) if path.is_dir() else [path])]
+        rules = [one for path in paths for one in (files_below(path, ".rules") if path.is_dir() else [path])]
         return _alone([schema, *schemas], [one for one in rules if one not in schemas])
     if folders and (files or len(folders) > 1):
         raise UsersMistake("Name one project's folder, or files of one project.", exit_code=2)

@@ -18,6 +18,7 @@ STOPPED_LISTENING = 141
 
 def guarded(command: click.Command) -> None:
     """Runs the command line and exits with its code."""
+    _opened()
     try:
         code = _run(command)
     except (BrokenPipeError, SystemExit):  # click makes the latter of the former
@@ -27,6 +28,18 @@ def guarded(command: click.Command) -> None:
     except OSError as error:
         code = _cannot_tell(error)
     sys.exit(code)
+
+
+def _opened() -> None:
+    """A stream that whoever called us has closed (`stagerules check >&-`) is an empty one; else the next file to be
+    opened would take its place.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - as long as we run
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _run(command: click.Command) -> int:

@@ -15,7 +15,7 @@ from stagerules.interpreter.wire.plans import branch_to_json, seen_to_json
 from stagerules.interpreter.wire.values import Json, value_to_json
 
 from .plans import Teller
-from .tell import printable
+from .tell import many, printable
 
 
 def would_apply(found: Smallest | None, teller: Teller, item: Ref) -> Iterator[str]:
@@ -54,7 +54,25 @@ def _were(one: Change, teller: Teller, item: Ref) -> str:
         return printable(f'{who} were in "{one.value}" (now in "{now}")')
     if one.any_value:
         return f"{one.field}{whose} were {'filled' if one.now is None else f'another than {now}'}"
+    if isinstance(one.value, tuple) and isinstance(one.now, tuple) and max(len(one.value), len(one.now)) > MANY:
+        return f"{one.field}{whose} {_members(one.value, one.now, teller)}"
     return f"{one.field}{whose} were {teller.value(one.value)} (now {printable(now)})"
+
+
+MANY = 20
+"""Lists with more members than these are not told in full."""
+
+
+def _members(value: tuple[Value, ...], now: tuple[Value, ...], teller: Teller) -> str:
+    """`had vip, too (now 5,000 others)`: what of a long list would be other."""
+    if len(value) <= MANY:
+        return f"were {teller.value(value)} (now {many(len(now), 'member')})"
+    before, after = frozenset(now), frozenset(value)
+    more, less = tuple(one for one in value if one not in before), tuple(one for one in now if one not in after)
+    parts = [f"had {teller.value(more)}, too"] if more else []
+    parts += [f"had not {teller.value(less[:MANY])}{', …' if len(less) > MANY else ''}"] if less else []
+    first, last = teller.value(value[0]), teller.value(value[-1])
+    return f"{' and '.join(parts) or f'began with {first} and ended with {last}'} (now {many(len(now), 'member')})"
 
 
 def refs_of_change(found: Smallest | None) -> Iterator[Ref]:
