@@ -23,14 +23,10 @@ from ..values.sameness import same
 from . import played
 from .cast import Cast
 from .expected import Since, judge
-from .world import World
+from .world import NOBODY, Stuck, World
 
 BEGINNING = datetime(2026, 1, 5, 9)  # noqa: DTZ001  the zone is the project's
 """When a scenario begins that says nothing else: a Monday, in the project's zone."""
-
-
-class Stuck(Exception):
-    """The scenario cannot go on; `str()` is the reason, as a sentence."""
 
 
 def play(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> played.Played:
@@ -43,10 +39,16 @@ def play(program: Program, scenario: story.Scenario, bound: Mapping[str, object]
             stage.miss(step, played.Impossible(str(stuck)))
             break
         except DecisionError as error:
-            stage.miss(step, played.Undecided(error.code, error.detail))
+            stage.miss(step, _undecided(error, stage))
             break
     stage.end_turn()
     return played.Played(scenario, tuple(stage.missed), tuple(stage.turns), stage.called)
+
+
+def _undecided(error: DecisionError, stage: "Play") -> played.Found:
+    if stage.item is None and error.code == "bad_record":
+        return played.Impossible("This reads a field of the item, which is not there yet.")
+    return played.Undecided(error.code, error.detail)
 
 
 def _set_up(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> "Play":
@@ -54,24 +56,42 @@ def _set_up(program: Program, scenario: story.Scenario, bound: Mapping[str, obje
     world.now = _at(BEGINNING, world)
     for step in scenario.steps:
         if isinstance(step, story.GivenNow):
-            world.now = _at(world.value(step.moment), world)
-    cast = Cast(world, bound)
+            world.now = _begins(step, world)
+    cast = Cast(world, bound, frozenset(_keys(program, scenario)))
     later = {step.constant for step in scenario.steps if isinstance(step, story.GivenConstant)}
     cast.constants(but=later)
     world.works()  # clocks begin with their next moment
     return Play(scenario, world, cast)
 
 
+def _begins(step: story.GivenNow, world: World) -> datetime:
+    """The moment at which a scenario begins; where it cannot be worked out, that is told when its step is taken."""
+    try:
+        return _at(world.value(step.moment), world)
+    except DecisionError:
+        return world.now
+
+
+def _keys(program: Program, scenario: story.Scenario) -> Iterator[tuple[str, Value]]:
+    """The keys that a scenario writes, each with the entity."""
+    for step in scenario.steps:
+        if isinstance(step, story.GivenItem):
+            key = step.values.get(program.schema.entities[step.entity].key)
+            if isinstance(key, typed.Constant):
+                yield step.entity, key.value
+
+
 @attrs.define(eq=False)
 class Play:
-    """A scenario under way. `item` is the record it is about, `waiting` what it will hold once it is there."""
+    """A scenario under way. `item` is the record it is about, made of `values`; `fresh`: no `when` has come yet."""
 
     scenario: story.Scenario
     world: World
     cast: Cast
     item: Ref | None = None
-    waiting: dict[str, Value] | None = None
+    values: dict[str, Value] = attrs.field(factory=dict)
     alias: str | None = None
+    fresh: bool = True
     missed: list[played.Missed] = attrs.field(factory=list)
     turns: list[played.Turn] = attrs.field(factory=list)
     when: story.Step | None = None
@@ -96,9 +116,10 @@ class Play:
             ):
                 self.end_turn()
                 self.when = step
-                self._when(step)
+                self._when(step, self._item())
+                self.fresh = False
             case _:
-                item = self._there()
+                item = self._item()
                 found = judge(step, self.world, item, Since(self.world.receipts, self.world.delivered))
                 if found is not None:
                     self.miss(step, found)
@@ -136,72 +157,77 @@ class Play:
         world = self.world
         match step:
             case story.GivenItem():
-                record, values = self.cast.given(step)
+                record, values = self.cast.given(step, self.item or NOBODY)
                 if self.item is None and step.entity == self.scenario.entity:
-                    self.item, self.waiting, self.alias = record, values, step.alias
-                    if "stage" in values or not world.program.schema.entities[step.entity].staged:
-                        self._there()
+                    self._is_about(record, values, step.alias)
                 else:
                     self.cast.put(record, values, step.alias)
-            case story.GivenNow():
-                pass
+            case story.GivenNow(moment=expression):
+                _at(world.value(expression, self.item or NOBODY), world)
             case story.GivenConstant(constant=name, value=value):
-                world.constants[name] = world.value(value)
+                world.constants[name] = world.value(value, self.item or NOBODY)
             case story.GivenFails(action=action, code=code):
                 world.fates.fails[action] = code
             case story.GivenResult(action=action, values=values):
-                world.fates.gives[action] = world.values(values)
+                world.fates.gives[action] = world.values(values, self.item or NOBODY)
             case _:
                 assert_never(step)
 
     def _item(self) -> Ref:
         """The item; a sample, where none is given."""
         if self.item is None:
-            given = story.GivenItem(self.scenario.span, self.scenario.entity, None, {})
-            self.item, self.waiting = self.cast.given(given)
+            record, values = self.cast.given(
+                story.GivenItem(self.scenario.span, self.scenario.entity, None, {}), NOBODY
+            )
+            self._is_about(record, values, None)
+            return record
         return self.item
 
-    def _there(self) -> Ref:
-        """The item, which is there by now."""
-        item = self._item()
-        if self.waiting is not None:
-            pipeline = {} if self.scenario.pipeline is None else {"pipeline": self.scenario.pipeline}
-            values, self.waiting = {**pipeline, **self.waiting}, None
-            self.cast.put(item, values, self.alias)
-        return item
+    def _is_about(self, record: Ref, values: dict[str, Value], alias: str | None) -> None:
+        """This is the item. It is there already; that it was created is told by the first `when`, if at all."""
+        self.item, self.values, self.alias = record, values, alias
+        self.cast.put(record, {**self._pipeline(values), **values}, alias)
+
+    def _pipeline(self, values: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The pipeline that the file is about, unless the item is in a stage that only another one has."""
+        name, stage = self.scenario.pipeline, values.get("stage")
+        entity = self.world.program.schema.entities[self.scenario.entity]
+        return {"pipeline": name} if name and entity.beginning(stage, name) is not None else {}
 
     # --- when --------------------------------------------------------------------------------------------------
 
-    def _when(self, step: story.When) -> None:
+    def _when(self, step: story.When, item: Ref) -> None:
         world = self.world
         match step:
             case story.WhenStage(stage=stage):
-                self._enters(stage)
+                self._enters(stage, item)
             case story.WhenCreated():
-                self._created(None)
+                self._created(item)
             case story.WhenDeleted():
                 self._deleted()
             case story.WhenSet():
                 self._set(step)
             case story.WhenPass(duration=span):
-                self._there()
                 until = plus(world.now, span, world.program.zone, world.program.calendars.works)
                 world.passes_until(_at(until, world))
             case story.WhenAt(moment=expression):
-                self._there()
-                self._at(_at(world.value(expression), world))
+                self._at(_at(world.value(expression, item), world))
             case story.WhenEvent(event=name, values=values):
                 self._event(name, values)
             case _:
                 assert_never(step)
 
-    def _enters(self, stage: str) -> None:
-        if self.item is None or self.waiting is not None:
-            self._created(stage)
+    def _enters(self, stage: str, item: Ref) -> None:
+        if self.fresh and "stage" not in self.values:
+            values = {**self.values, "stage": stage}
+            self.cast.put(item, {**self._pipeline(values), **values}, self.alias)
+            self._created(item)
             return
-        item = self._alive()
+        self._alive()
         entity = self.world.program.schema.entities[item.entity]
         before = self.world.fields(item)
+        if before["stage"] == stage:
+            raise Stuck(f'The {item.entity} is in "{stage}" already, so that it does not enter it.')
         pipeline = before["pipeline"] if entity.stage(stage, str(before["pipeline"])) else None
         place = entity.beginning(stage, pipeline)
         assert place is not None
@@ -209,32 +235,19 @@ class Play:
         self._write(item, {"stage": stage, "pipeline": place[0], "stage_since": self.world.now})
         self.world.happens(Event("", "stage", item, stage=stage, from_stage=str(before["stage"]), old=old))
 
-    def _created(self, stage: str | None) -> None:
-        item = self._item()
-        if self.waiting is None:
+    def _created(self, item: Ref) -> None:
+        if not self.fresh:
             raise Stuck(f"The {item.entity} is there already: it is created by the first `when`, and only once.")
-        if stage is not None:
-            self.waiting["stage"] = stage
-            if self._elsewhere(stage):
-                self.waiting.setdefault("pipeline", None)
-        self._there()
         place = self.world.fields(item).get("stage")
         self.world.happens(Event("", "created", item, stage=None if place is None else str(place)))
 
-    def _elsewhere(self, stage: str) -> bool:
-        """Whether the stage is in another pipeline than the one that the file is about."""
-        entity = self.world.program.schema.entities[self._item().entity]
-        return entity.stage(stage, self.scenario.pipeline) is None
-
     def _deleted(self) -> None:
-        self._there()
         item = self._alive()
         old = self.world.fields(item)
         self._apply(DeleteRecord(item))
         self.world.happens(Event("", "deleted", item, old=old))
 
     def _set(self, step: story.WhenSet) -> None:
-        self._there()
         item = self._alive()
         record = self.world.value(step.record, item)
         if not isinstance(record, Ref):
@@ -246,7 +259,6 @@ class Play:
             self.world.happens(Event("", "changed", record, old={step.field: before}))
 
     def _event(self, name: str, given: Mapping[str, typed.Expression]) -> None:
-        self._there()
         item, world = self._alive(), self.world
         values = world.values(given, item)
         for field in world.program.schema.events[name].fields.values():

@@ -22,7 +22,7 @@ from ..drivers.run import run, run_due
 from ..drivers.settle import learned
 from ..effects import Deliver
 from ..event import Event
-from ..facts import Facts, NeedFacts
+from ..facts import Facts, Fields, NeedFacts
 from ..plan import Plan
 from ..program import Program
 from ..store.protocol import Message
@@ -33,6 +33,11 @@ from .fates import Fates
 from .samples import Samples
 
 Answer = TypeVar("Answer")
+
+
+class Stuck(Exception):
+    """The scenario cannot go on; `str()` is the reason, as a sentence."""
+
 
 NOBODY = Ref("", 0)
 """Of whom is asked where no record is meant yet."""
@@ -65,9 +70,15 @@ class World:
     # --- what is -----------------------------------------------------------------------------------------------
 
     def asked(
-        self, ask: Callable[[Env], Answer], item: Ref, more: Facts | None = None, program: Program | None = None
+        self,
+        ask: Callable[[Env], Answer],
+        item: Ref,
+        more: Facts | None = None,
+        program: Program | None = None,
+        looked_at: Callable[[Fields], Fields] | None = None,
     ) -> Answer:
-        """The answer to a question about the records as they are now. `more` are facts that no record holds.
+        """The answer to a question about the records as they are now. `more` are facts that no record holds,
+        `looked_at` makes of the fields of those that do what is asked about.
 
         Raises DecisionError.
         """
@@ -82,6 +93,9 @@ class World:
                         answer = ask(env)
                 except MissingFacts as missing:
                     facts = learned(facts, missing.need, work)
+                    if looked_at is not None:
+                        records = {one: fields and looked_at(fields) for one, fields in facts.records.items()}
+                        facts = attrs.evolve(facts, records=records)
                     continue
                 if not view.unanswered:
                     return answer
