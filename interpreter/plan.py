@@ -71,13 +71,14 @@ class Outcome:
 @attrs.frozen
 class Seen:
     """A condition, or a part of one: its `text` as written, and its `value` (None: empty, or, where it was not `asked`,
-    not known).
+    not known). Where it `joins` its parts, they are conditions themselves (`a and b`, `not a`), else the values it saw.
     """
 
     text: str
     value: Value | bool
     asked: bool = True
     parts: "tuple[Seen, ...]" = ()
+    joins: bool = False
 
 
 @attrs.frozen

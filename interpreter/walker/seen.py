@@ -22,14 +22,16 @@ def seen(condition: typed.Expression, env: Env) -> Seen:
             met = inner.value is not True
             if value.span == condition.span:  # `is not empty`, `not in`: one test, and its opposite was not written
                 return attrs.evolve(inner, value=met)
-            return Seen(text(condition, env), met, parts=(inner,))
+            return Seen(text(condition, env), met, parts=(inner,), joins=True)
         case typed.Named(value=value, source=source):
             inner = seen(value, attrs.evolve(env, source=source))
-            return Seen(text(condition, env), inner.value, parts=(inner,))
+            return Seen(text(condition, env), inner.value, parts=(inner,), joins=isinstance(inner.value, bool))
         case _:
             value_seen = evaluate(condition, env)
             # Looked at a second time, at no cost to what the rule may look at: with and without trace decide alike.
             again = attrs.evolve(env, budget=Budget())
+            if isinstance(condition, typed.StageIs):
+                return Seen(text(condition, env), value_seen, parts=(_stage(condition, again),))
             operands = (one for one in _operands(condition) if not _written(one))
             return Seen(text(condition, env), value_seen, parts=tuple(_operand(one, again) for one in operands))
 
@@ -41,6 +43,8 @@ def text(node: typed.Expression, env: Env) -> str:
 
 def _written(node: typed.Expression) -> bool:
     """Whether a value stands there as it is: nothing that had to be looked at."""
+    if isinstance(node, typed.ListOf):
+        return all(_written(item) for item in node.items)
     return isinstance(node.value if isinstance(node, typed.AsMoney) else node, typed.Constant)
 
 
@@ -53,13 +57,21 @@ def _several(node: typed.Expression, items: tuple[typed.Expression, ...], decide
             continue
         parts.append(seen(item, env))
         value = parts[-1].value is True
-    return Seen(text(node, env), value, parts=tuple(parts))
+    return Seen(text(node, env), value, parts=tuple(parts), joins=True)
 
 
 def _operand(node: typed.Expression, env: Env) -> Seen:
     if isinstance(node, typed.Named):
         return seen(node, env)
     return Seen(text(node, env), evaluate(node, env))
+
+
+def _stage(condition: typed.StageIs, env: Env) -> Seen:
+    """The stage that an item is in; its subject is the item, whether `stage` was written or not."""
+    subject = condition.subject
+    written = "" if subject.span == condition.span else text(subject, env)
+    name = written if written.endswith("stage") else f"{written}.stage".removeprefix(".")
+    return Seen(name, evaluate(typed.Field(subject.span, condition.type, subject, condition.entity, "stage"), env))
 
 
 def _operands(node: typed.Expression) -> tuple[typed.Expression, ...]:
@@ -72,7 +84,7 @@ def _operands(node: typed.Expression) -> tuple[typed.Expression, ...]:
             return (container, member)
         case typed.TextTest(subject=subject, value=value):
             return (subject, value)
-        case typed.Matches(subject=subject) | typed.IsEmpty(subject=subject) | typed.StageIs(subject=subject):
+        case typed.Matches(subject=subject) | typed.IsEmpty(subject=subject):
             return (subject,)
         case typed.Quantifier(list=members):
             return (members,)

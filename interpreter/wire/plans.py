@@ -129,9 +129,12 @@ def _branch_from_json(data: Json, zone: tzinfo) -> Branch:
 
 def _seen_to_json(seen: Seen) -> Json:
     parts = [_seen_to_json(one) for one in seen.parts]
-    return {"text": seen.text, "value": value_to_json(seen.value), "asked": seen.asked, "parts": parts}
+    plain = {"text": seen.text, "value": value_to_json(seen.value), "asked": seen.asked, "parts": parts}
+    doubtful = seen.joins or any(isinstance(part.value, bool) for part in seen.parts)
+    return {**plain, "joins": seen.joins} if doubtful else plain
 
 
 def _seen_from_json(data: Json, zone: tzinfo) -> Seen:
     parts = tuple(_seen_from_json(one, zone) for one in data["parts"])
-    return Seen(data["text"], value_from_json(data["value"], zone), data["asked"], parts)
+    joins = data.get("joins", any(isinstance(part.value, bool) for part in parts))  # earlier traces don't say it
+    return Seen(data["text"], value_from_json(data["value"], zone), data["asked"], parts, joins)

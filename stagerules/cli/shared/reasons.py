@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+import attrs
+
 from stagerules.dsl.values import Value
 from stagerules.interpreter.decision.loops import DEEPEST, MOST_EVENTS, described
 from stagerules.interpreter.event import Event
@@ -57,7 +59,8 @@ def _test(part: Seen, text: Text) -> str:
 
 
 def _values(part: Seen, text: Text) -> str:
-    return "".join(f", {_one_line(one.text)} is {text(one.value)}" for one in part.parts if one.asked)
+    saw = ((_one_line(one.text), text(one.value)) for one in part.parts if one.asked)
+    return "".join(f", {written} is {value}" for written, value in saw if written != value)
 
 
 def _one_line(written: str) -> str:
@@ -66,9 +69,12 @@ def _one_line(written: str) -> str:
 
 def _leaves(seen: Seen) -> Iterator[Seen]:
     """The single tests of a condition: those whose parts are values, not conditions."""
-    tests = [part for part in seen.parts if isinstance(part.value, bool)]
-    if not tests or not seen.asked:
+    if not seen.joins or not seen.asked:
         yield seen
         return
-    for part in tests:
+    if [part.value for part in seen.parts] == [not seen.value]:  # `not …` is one test, decided by what is in it
+        values = (value for leaf in _deciding(seen.parts[0], seen.value is True) for value in leaf.parts)
+        yield attrs.evolve(seen, joins=False, parts=tuple(dict.fromkeys(values)))
+        return
+    for part in seen.parts:
         yield from _leaves(part)

@@ -7,8 +7,10 @@ import attrs
 import click
 
 from stagerules.dsl.scenario import Step
+from stagerules.dsl.values import Value
 from stagerules.interpreter.plan import Argument, Cause, Seen
 from stagerules.interpreter.scenarios import played
+from stagerules.interpreter.scenarios.expected import authors_of, entry_of
 from stagerules.interpreter.scenarios.played import Missed, Played, Request, Turn
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.values.shown import Reader, shown
@@ -71,17 +73,17 @@ class StoryTeller:
             case played.WasAsked(request=request):
                 yield f"it was asked for: {self._request(request)}"
             case played.DidSomething(steps=steps, requests=requests):
-                yield f"rules did something: {many(len(steps) + (0 if steps else len(requests)), 'thing')}"
+                yield f"rules did {many(len(steps) or len(requests), 'thing')}:"
                 yield from (f"  {self.teller.step(step)}  [{self._rule(step.cause)}]" for step in steps)
                 yield from (f"  {self._request(one)}" for one in requests if not steps)
             case played.StillThere(record=record):
                 yield f"{self.teller.record(record)} is still there"
             case played.NotListed(listed=listed):
-                yield f"the exclusion list has {self._several(listed)}"
+                yield f"on the exclusion list: {self._several(listed)}" if listed else "the exclusion list is empty"
             case played.NotPending(waiting=waiting):
-                yield f"what waits: {self._several(waiting)}"
+                yield f"what waits: {self._several(waiting)}" if waiting else "nothing waits"
             case played.OtherFailures(codes=codes):
-                yield f"what was skipped or failed: {self._several(codes)}"
+                yield f"skipped or failed: {self._several(codes)}" if codes else "nothing was skipped, nothing failed"
             case played.NoEntry(nearest=nearest, seen=seen):
                 yield from self._no_entry(nearest, seen)
             case played.HasEntry(row=row):
@@ -98,14 +100,16 @@ class StoryTeller:
 
     def _not_asked(self, found: played.NotAsked) -> Iterator[str]:
         if found.nearest is None:
-            yield f"nobody asked for it; what rules asked for: {self._several(found.done)}"
+            rest = f"; they asked for: {self._several(found.done)}" if found.done else ", or for anything else"
+            yield f"no rule asked for it{rest}"
             return
         request, ended = found.nearest, found.nearest.outcome
         if ended.status != "done":
             why = _because(ended.code or "", ended.detail)
             yield f"it was asked for, but {ended.status}: {why}  [{self._rule(ended.cause)}]"
         else:
-            yield f"it was asked for, but otherwise: {self._request(request)}"
+            often = "" if found.times == 1 else f" {found.times:,} times, never like this; nearest is"
+            yield f"it was asked for{often or ', but not like this'}: {self._request(request)}"
         if found.seen is not None and found.seen.value is not True:
             yield f"not so: {self._saw(found.seen)}"
 
@@ -113,12 +117,16 @@ class StoryTeller:
         if nearest is None:
             yield "the history is empty"
             return
-        yield f"the history has no such entry; nearest comes: {self._row(nearest)}"
+        yield f"the history has no such entry; nearest is: {self._row(nearest)}"
         if seen is not None:
             yield f"not so: {self._saw(seen)}"
 
     def _saw(self, seen: Seen) -> str:
-        return reason(seen, self.teller.value, failed=True)
+        return reason(seen, self._whole, failed=True)
+
+    def _whole(self, value: Value) -> str:
+        """A value on one line, with its line ends to be seen."""
+        return self.teller.value("↵".join(value.splitlines()) if isinstance(value, str) else value)
 
     def _request(self, request: Request) -> str:
         """`send_email to ada@example.com, subject: Your order  [Welcome, line 18]`."""
@@ -135,16 +143,17 @@ class StoryTeller:
         return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
     def _row(self, row: HistoryRow) -> str:
-        what = row.kind if row.field is None else f"{row.kind} {row.field}"
-        changed = f" {self._argument(row.old)} → {self._argument(row.new)}" if row.field is not None else ""
-        return f"{what} of {self.teller.record(row.record)}{changed}, rule {printable(row.title)}"
+        known = (one for one in authors_of(row) if one in self.teller.names)
+        entry = {**entry_of(row), "author": next(known, row.on_behalf)}
+        parts = [f"{name} {self._argument(value)}" for name, value in entry.items() if value is not None]
+        return f"{row.kind} of {self.teller.record(row.record)}: {', '.join(parts)}"
 
     def _rule(self, cause: Cause) -> str:
         unnamed = cause.title.startswith(f"{cause.file}:")
         return printable(f"{cause.file}:{cause.line}" if unnamed else f"{cause.title}, line {cause.line}")
 
     def _several(self, names: tuple[str, ...]) -> str:
-        return ", ".join(printable(name) for name in names) or "nothing"
+        return ", ".join(printable(name) for name in names)
 
     def _line(self, step: Step) -> int:
         return self.told.scenario.source.place(step.span.start).line

@@ -10,8 +10,7 @@ from .tell import printable
 
 def tree(seen: Seen, text: Text, depth: int = 0) -> Iterator[str]:
     """The lines of a condition and its parts, each with the values that it saw."""
-    tests = [part for part in seen.parts if isinstance(part.value, bool) or not part.asked]
-    values = [part for part in seen.parts if part not in tests and part.asked]
+    tests, values = (seen.parts, ()) if seen.joins else ((), seen.parts)
     saw = "".join(f", {_one_line(one.text)} is {text(one.value)}" for one in values)
     mark = "–" if not seen.asked else "✓" if seen.value is True else "✗"
     rest = "" if seen.asked else " (not asked)"
