@@ -39,6 +39,9 @@ class Stuck(Exception):
     """The scenario cannot go on; `str()` is the reason, as a sentence."""
 
 
+MOMENTS = 5_000
+"""So many moments at which something is due may come in one `when`: ten years of a daily rule."""
+
 NOBODY = Ref("", 0)
 """Of whom is asked where no record is meant yet."""
 
@@ -142,13 +145,14 @@ class World:
                 return
 
     def passes_until(self, moment: datetime) -> None:
-        """Time passes; whatever is due meanwhile is done at its time."""
+        """Time passes; whatever is due meanwhile is done at its time. Raises `Stuck` where that is too often."""
+        moments = 0
         while (due := self._next()) is not None and instant(due) <= instant(moment):
-            self.now = max(self.now, due, key=instant)
-            before = len(self.receipts), len(self.delivered)
+            moments += 1
+            if moments > MOMENTS:
+                raise Stuck(f"Too much happens in that time: by {self.now:%Y-%m-%d %H:%M}, {MOMENTS:,} moments had come.")
+            self.now = due
             self.works()
-            if (len(self.receipts), len(self.delivered)) == before:
-                break  # what is due cannot be done yet, and will not be by waiting
         self.now = moment
         self.works()
 
@@ -184,8 +188,9 @@ class World:
     def _next(self) -> datetime | None:
         with self.backend.look() as work:
             found = (next_strike(self.program, self.now), work.store.next_due(tuple(work.store.waiting_messages())))
-        later = [one.astimezone(self.program.zone) for one in found if one is not None]
-        return min(later, key=instant, default=None)
+        # What is due by now and has not been done will not be by waiting.
+        later = [one for one in found if one is not None and instant(one) > instant(self.now)]
+        return min((one.astimezone(self.program.zone) for one in later), key=instant, default=None)
 
 
 @attrs.frozen
