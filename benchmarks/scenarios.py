@@ -66,10 +66,10 @@ scenario "{n}: spam":
 
 def text(count: int) -> str:
     """So many scenarios, of each kind alike."""
-    pieces = (
-        KINDS[number % len(KINDS)].format(n=number, small=1 + number, large=10_001 + number % 9_000, huge=20_001 + number)
-        for number in range(count)
-    )
+    pieces = []
+    for number in range(count):
+        amounts = {"small": 1 + number, "large": 10_001 + number % 9_000, "huge": 20_001 + number}
+        pieces.append(KINDS[number % len(KINDS)].format(n=number, **amounts))
     return "for Deal\n\n" + "\n".join(pieces)
 
 

@@ -48,6 +48,10 @@ def play(program: Program, scenario: story.Scenario, bound: Mapping[str, object]
 def _undecided(error: DecisionError, stage: "Play") -> played.Found:
     if stage.item is None and error.code == "bad_record":
         return played.Impossible("This reads a field of the item, which is not there yet.")
+    if stage.item is not None and error.code == "bad_record" and not stage.world.exists(stage.item):
+        return played.Impossible(f"The {stage.item.entity} has been deleted by now.")
+    if error.code == "unbound_constant":
+        return played.Impossible(f"`{error.detail}` is given further down: move that line up.")
     return played.Undecided(error.code, error.detail)
 
 
@@ -57,6 +61,8 @@ def _set_up(program: Program, scenario: story.Scenario, bound: Mapping[str, obje
     for step in scenario.steps:
         if isinstance(step, story.GivenNow):
             world.now = _begins(step, world)
+        elif isinstance(step, story.When):
+            break
     cast = Cast(world, bound, frozenset(_keys(program, scenario)))
     later = {step.constant for step in scenario.steps if isinstance(step, story.GivenConstant)}
     cast.constants(but=later)
@@ -163,6 +169,8 @@ class Play:
                 else:
                     self.cast.put(record, values, step.alias)
             case story.GivenNow(moment=expression):
+                if not self.fresh:
+                    raise Stuck("When it begins is said before the first `when`; later, `when at …` lets time pass.")
                 _at(world.value(expression, self.item or NOBODY), world)
             case story.GivenConstant(constant=name, value=value):
                 world.constants[name] = world.value(value, self.item or NOBODY)
@@ -248,10 +256,11 @@ class Play:
         self.world.happens(Event("", "deleted", item, old=old))
 
     def _set(self, step: story.WhenSet) -> None:
-        item = self._alive()
+        item = self._item()
         record = self.world.value(step.record, item)
         if not isinstance(record, Ref):
             raise Stuck("There is no such record: the path leads to nothing here.")
+        self._alive(record)
         value = settled(self.world.value(step.value, item))
         before = self.world.fields(record)[step.field]
         self._apply(SetField(record, step.field, value, step.label))
@@ -271,11 +280,12 @@ class Play:
             raise Stuck(f"Time does not go back: it is {self.world.now:%Y-%m-%d %H:%M} by now.")
         self.world.passes_until(until)
 
-    def _alive(self) -> Ref:
-        item = self._item()
-        if not self.world.exists(item):
-            raise Stuck(f"The {item.entity} has been deleted by now.")
-        return item
+    def _alive(self, record: Ref | None = None) -> Ref:
+        meant = record or self._item()
+        if not self.world.exists(meant):
+            name = self.called.get(meant)
+            raise Stuck(f"The {meant.entity}{f' `{name}`' if name else ''} has been deleted by now.")
+        return meant
 
     def _write(self, item: Ref, values: Mapping[str, Value]) -> None:
         for field, value in values.items():

@@ -150,7 +150,7 @@ class World:
         while (due := self._next()) is not None and instant(due) <= instant(moment):
             moments += 1
             if moments > MOMENTS:
-                raise Stuck(f"Too much happens in that time: by {self.now:%Y-%m-%d %H:%M}, {MOMENTS:,} moments had come.")
+                raise Stuck(f"Too much is due in that time: {MOMENTS:,} moments by {self.now:%Y-%m-%d %H:%M}.")
             self.now = due
             self.works()
         self.now = moment

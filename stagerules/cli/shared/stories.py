@@ -46,18 +46,24 @@ class StoryTeller:
 
     def turn(self, turn: Turn) -> Iterator[str]:
         """What happened at a `when`, rule by rule."""
-        if turn.step is None:
+        plans = [receipt.plan for receipt in turn.receipts if receipt.plan is not None]
+        if turn.step is None or (not plans and (turn.receipts or self._undone(turn.step))):
             return
         yield f"  what happened at line {self._line(turn.step)}, `{self.written(turn.step)}`:"
-        plans = [receipt.plan for receipt in turn.receipts if receipt.plan is not None]
         if not plans:
-            yield "    no rule was asked"
-        for plan in plans:
+            yield "    nothing that a rule is about"
+        if len(plans) > TOLD:
+            yield f"    … {len(plans) - TOLD:,} events before these"
+        for plan in plans[-TOLD:]:
             yield from (f"    {line}" for line in self.teller.plan(plan))
         for one in turn.delivered:
             if one.status != "sent":
                 what = f"{one.code} ({one.detail})" if one.detail else one.code
                 yield f"    the message to {printable(one.message.to)} did not leave: {printable(what)}"
+
+    def _undone(self, step: Step) -> bool:
+        undone = (one for one in self.told.missed if isinstance(one.found, played.Impossible | played.Undecided))
+        return any(one.step is step for one in undone)
 
     def written(self, step: Step) -> str:
         """A step as it stands in the file, on one line."""
@@ -163,8 +169,32 @@ LONGEST = 80
 """Characters of a text that are shown."""
 
 
+TOLD = 12
+"""So many of the things that happened at a `when` are told at the most: the last ones."""
+
+WORDS = {
+    "action_failed": "the action itself went wrong",
+    "bad_record": "a field holds nothing that fits it",
+    "date_out_of_range": "a date before the year 1 or after 9999",
+    "division_by_zero": "a division by zero",
+    "function_failed": "the function itself went wrong",
+    "no_rate": "a rate that is not there",
+    "no_working_time": "no working time in sight",
+    "number_too_large": "a number of too many digits",
+    "text_too_long": "a text that is too long",
+    "too_deep": "the rules start each other in a loop",
+    "too_many_events": "too many events lead to each other",
+    "too_much_to_do": "too much to look at",
+    "two_currencies": "two currencies that do not fit together",
+    "unbound_constant": "a constant that is given further down",
+}
+"""Why something cannot be decided, by its code."""
+
+
 def _because(code: str, detail: str) -> str:
-    return printable(f"{code} ({detail})" if detail else code)
+    """`no_mailbox (Una has none)`; in words, where there are some."""
+    words = f"{WORDS[code]}, `{code}`" if code in WORDS else code
+    return printable(f"{words} ({detail})" if detail else words)
 
 
 def story_teller(project: Project, told: Played) -> StoryTeller:
