@@ -23,7 +23,7 @@ from stagerules.interpreter.plan import Decided
 from stagerules.interpreter.program import Program
 from stagerules.stdlib_actions import ACTIONS
 
-from . import importing, live, peers, waiting
+from . import importing, live, peers, scenarios, waiting
 from .project import SCHEMA, rules
 
 ROOT = Path(__file__).parents[1]
@@ -154,4 +154,5 @@ if __name__ == "__main__":
     one_decision(1000)
     live_on_sqlite()
     with_a_million_timers()
+    scenarios.show()
     importing.show()
