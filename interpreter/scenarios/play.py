@@ -1,7 +1,7 @@
 """Plays a scenario: gives what is given, lets happen what happens, judges what is expected."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import assert_never
 
 import attrs
@@ -10,28 +10,26 @@ from stagerules.dsl import scenario as story
 from stagerules.dsl import typed
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
-from ..calendar.due import at_time
 from ..decision.interruption import DecisionError
 from ..effects import DeleteRecord, SetField
 from ..event import Event
 from ..plan import Cause, Step
 from ..program import Program
 from ..records.problems import EffectRefused
-from ..values.dates import instant, moment, plus
+from ..values.dates import instant, plus
 from ..values.numbers import settled
 from ..values.sameness import same
 from . import played
+from .beginning import at, begin
 from .cast import Cast
 from .expected import Since, judge
 from .world import NOBODY, Stuck, World
 
-BEGINNING = datetime(2026, 1, 5, 9)  # noqa: DTZ001  the zone is the project's
-"""When a scenario begins that says nothing else: a Monday, in the project's zone."""
-
 
 def play(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> played.Played:
     """What becomes of a scenario. `bound` are the constants as the project file writes them."""
-    stage = _set_up(program, scenario, bound)
+    cast = begin(program, scenario, bound)
+    stage = Play(scenario, cast.world, cast)
     for step in scenario.steps:
         try:
             stage.take(step)
@@ -53,38 +51,6 @@ def _undecided(error: DecisionError, stage: "Play") -> played.Found:
     if error.code == "unbound_constant":
         return played.Impossible(f"`{error.detail}` is given further down: move that line up.")
     return played.Undecided(error.code, error.detail)
-
-
-def _set_up(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> "Play":
-    world = World(attrs.evolve(program, ceilings={}) if program.ceilings else program, scenario.source, BEGINNING)
-    world.now = _at(BEGINNING, world)
-    for step in scenario.steps:
-        if isinstance(step, story.GivenNow):
-            world.now = _begins(step, world)
-        elif isinstance(step, story.When):
-            break
-    cast = Cast(world, bound, frozenset(_keys(program, scenario)))
-    later = {step.constant for step in scenario.steps if isinstance(step, story.GivenConstant)}
-    cast.constants(but=later)
-    world.works()  # clocks begin with their next moment
-    return Play(scenario, world, cast)
-
-
-def _begins(step: story.GivenNow, world: World) -> datetime:
-    """The moment at which a scenario begins; where it cannot be worked out, that is told when its step is taken."""
-    try:
-        return _at(world.value(step.moment), world)
-    except DecisionError:
-        return world.now
-
-
-def _keys(program: Program, scenario: story.Scenario) -> Iterator[tuple[str, Value]]:
-    """The keys that a scenario writes, each with the entity."""
-    for step in scenario.steps:
-        if isinstance(step, story.GivenItem):
-            key = step.values.get(program.schema.entities[step.entity].key)
-            if isinstance(key, typed.Constant):
-                yield step.entity, key.value
 
 
 @attrs.define(eq=False)
@@ -171,7 +137,7 @@ class Play:
             case story.GivenNow(moment=expression):
                 if not self.fresh:
                     raise Stuck("When it begins is said before the first `when`; later, `when at …` lets time pass.")
-                _at(world.value(expression, self.item or NOBODY), world)
+                at(world.value(expression, self.item or NOBODY), world)
             case story.GivenConstant(constant=name, value=value):
                 world.constants[name] = world.value(value, self.item or NOBODY)
             case story.GivenFails(action=action, code=code):
@@ -217,9 +183,9 @@ class Play:
                 self._set(step)
             case story.WhenPass(duration=span):
                 until = plus(world.now, span, world.program.zone, world.program.calendars.works)
-                world.passes_until(_at(until, world))
+                world.passes_until(at(until, world))
             case story.WhenAt(moment=expression):
-                self._at(_at(world.value(expression, item), world))
+                self._at(at(world.value(expression, item), world))
             case story.WhenEvent(event=name, values=values):
                 self._event(name, values)
             case _:
@@ -298,20 +264,6 @@ class Play:
                 work.records.apply(step, dict[Handle, Key]())
         except EffectRefused as refused:
             raise Stuck(f"That is refused: {refused.detail or refused.code}.") from None
-
-
-def _at(value: Value, world: World) -> datetime:
-    """A moment in the project's zone; a date without a time of day means the project's."""
-    calendars = world.program.calendars
-    match value:
-        case datetime(tzinfo=None):
-            return at_time(value.date(), value.time(), calendars)
-        case datetime():
-            return moment(value, world.program.zone)
-        case date():
-            return at_time(value, calendars.time_of_day, calendars)
-        case _:
-            raise DecisionError("bad_operation")
 
 
 def _went_wrong(since: Since) -> Iterator[tuple[str, str, str]]:
