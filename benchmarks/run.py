@@ -154,5 +154,6 @@ if __name__ == "__main__":
     one_decision(1000)
     live_on_sqlite()
     with_a_million_timers()
+    scenarios.show()
     importing.show()
     scenarios.show()

@@ -55,7 +55,7 @@ class MemoryBackend:
         with self._lock:
             self._writer = get_ident()
             try:
-                work = self._copy()
+                work = MemoryWork(self._now.records.copy(), self._now.store.copy())
                 yield work
                 self._now = work
             finally:
@@ -63,9 +63,5 @@ class MemoryBackend:
 
     @contextmanager
     def look(self) -> Iterator[MemoryWork]:
-        """A transaction that only reads."""
-        yield self._copy()
-
-    def _copy(self) -> MemoryWork:
-        now = self._now  # read once: a writer may put another in its place at any time
-        return MemoryWork(now.records.copy(), now.store.copy())
+        """A transaction that only reads: what is there is never changed, a writer puts another in its place."""
+        yield self._now

@@ -1,5 +1,6 @@
 """Judges an expectation: None where it is met, else what was found instead."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
@@ -10,7 +11,7 @@ from stagerules.dsl import typed
 from stagerules.dsl.check.scenarios.asked import entries
 from stagerules.dsl.check.scenarios.asked import requests as forms
 from stagerules.dsl.schema import Entity
-from stagerules.dsl.values import Ref
+from stagerules.dsl.values import Ref, Value
 
 from ..decision.interruption import DecisionError
 from ..drivers.deliver import Delivered
@@ -44,7 +45,20 @@ def judge(step: story.Expect, world: World, item: Ref, since: Since) -> played.F
     try:
         return _judge(step, world, item, since)
     except DecisionError as error:
-        return played.Undecided(error.code, error.detail)
+        gone = next(_gone(step, world, item), None) if error.code == "bad_record" else None
+        return played.Undecided(error.code, error.detail) if gone is None else played.Impossible(gone)
+
+
+def _gone(step: story.Expect, world: World, item: Ref) -> Iterator[str]:
+    """That records that a step asks about have been deleted; the item is meant where no other is."""
+    words = re.findall(r"\w+", world.source.slice(step.span))
+    yield from (
+        f"`{name}` has been deleted by now."
+        for name, ref in world.names.items()
+        if name in words and not world.exists(ref)
+    )
+    if not world.exists(item):
+        yield f"The {item.entity} has been deleted by now."
 
 
 def _judge(step: story.Expect, world: World, item: Ref, since: Since) -> played.Found | None:
@@ -118,10 +132,9 @@ def _asked(
         return played.WasAsked(met[0]) if met else None
     if met:
         return None
-    nearest, saw = max(
-        looked, key=lambda one: (_parts_met(one[1]), one[0].outcome.status == "done"), default=(None, None)
-    )
-    return played.NotAsked(nearest, saw, tuple(dict.fromkeys(_names(all_requests))))
+    done = tuple(dict.fromkeys(_names(all_requests)))
+    nearest, saw = max(looked, key=_nearness, default=(None, None))
+    return played.NotAsked(nearest, saw, done, len(mine))
 
 
 def _nearness(looked: tuple[played.Request, Seen | None]) -> tuple[int, bool]:
@@ -148,7 +161,9 @@ def _history(step: story.ExpectHistory, world: World, item: Ref) -> played.Found
     asked = next(entries(world.program.schema))
 
     def look(row: HistoryRow) -> Seen | None:
-        return None if step.condition is None else _looked(step.condition, asked, _entry(row), world)
+        if step.condition is None:
+            return None
+        return _best(_looked(step.condition, asked, {**entry_of(row), "author": one}, world) for one in authors_of(row))
 
     looked = [(row, look(row)) for row in rows]
     met = [row for row, saw in looked if saw is None or saw.value is True]
@@ -160,7 +175,7 @@ def _history(step: story.ExpectHistory, world: World, item: Ref) -> played.Found
     return played.NoEntry(nearest, saw)
 
 
-def _entry(row: HistoryRow) -> Mapping[str, FieldValue]:
+def entry_of(row: HistoryRow) -> Mapping[str, Value]:
     """An entry as `history where …` asks it."""
     return {
         "field": row.field,
@@ -171,6 +186,14 @@ def _entry(row: HistoryRow) -> Mapping[str, FieldValue]:
         "author": row.on_behalf or None,
         "at": row.at,
     }
+
+
+def authors_of(row: HistoryRow) -> Iterator[Value]:
+    """Everything by which a scenario may call whoever it was done for: `automation`, or a user."""
+    yield row.on_behalf or None
+    entity, _, key = row.on_behalf.partition(" ")
+    if key:
+        yield from (Ref(entity, one) for one in (key, int(key) if key.isdecimal() else key))
 
 
 # --- looking at something as if it were a record -------------------------------------------------------------------
@@ -198,10 +221,9 @@ def _parts_met(saw: Seen | None) -> int:
     """How much of a condition was met: what comes nearest has most of it."""
     if saw is None:
         return 0
-    tests = [part for part in saw.parts if isinstance(part.value, bool)]
     if saw.value is True:
         return 1_000
-    return sum(part.value is True for part in tests)
+    return sum(part.value is True for part in saw.parts) if not saw.single else 0
 
 
 # --- what waits, and who is excluded -------------------------------------------------------------------------------

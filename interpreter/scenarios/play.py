@@ -10,17 +10,52 @@ from stagerules.dsl import scenario as story
 from stagerules.dsl import typed
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
+from ..decision.interruption import DecisionError
 from ..effects import DeleteRecord, SetField
 from ..event import Event
 from ..plan import Cause, Step
+from ..program import Program
 from ..records.problems import EffectRefused
 from ..values.dates import instant, plus
 from ..values.numbers import settled
 from ..values.sameness import same
 from . import played
+from .beginning import at, begin
 from .cast import Cast
 from .expected import Since, judge
-from .world import NOBODY, Stuck, World, moment_at
+from .world import NOBODY, Stuck, World
+
+
+def play(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> played.Played:
+    """What becomes of a scenario. `bound` are the constants as the project file writes them."""
+    stage = staged(program, scenario, bound)
+    for step in scenario.steps:
+        try:
+            stage.take(step)
+        except Stuck as stuck:
+            stage.miss(step, played.Impossible(str(stuck)))
+            break
+        except DecisionError as error:
+            stage.miss(step, _undecided(error, stage))
+            break
+    stage.end_turn()
+    return played.Played(scenario, tuple(stage.missed), tuple(stage.turns), stage.called)
+
+
+def staged(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> "Play":
+    """A scenario that is about to begin."""
+    cast = begin(program, scenario, bound)
+    return Play(scenario, cast.world, cast)
+
+
+def _undecided(error: DecisionError, stage: "Play") -> played.Found:
+    if stage.item is None and error.code == "bad_record":
+        return played.Impossible("This reads a field of the item, which is not there yet.")
+    if stage.item is not None and error.code == "bad_record" and not stage.world.exists(stage.item):
+        return played.Impossible(f"The {stage.item.entity} has been deleted by now.")
+    if error.code == "unbound_constant":
+        return played.Impossible(f"`{error.detail}` is given further down: move that line up.")
+    return played.Undecided(error.code, error.detail)
 
 
 @attrs.define(eq=False)
@@ -106,7 +141,9 @@ class Play:
                 else:
                     self.cast.put(record, values, step.alias)
             case story.GivenNow(moment=expression):
-                moment_at(world.value(expression, self.item or NOBODY), world)
+                if not self.fresh:
+                    raise Stuck("When it begins is said before the first `when`; later, `when at …` lets time pass.")
+                at(world.value(expression, self.item or NOBODY), world)
             case story.GivenConstant(constant=name, value=value):
                 world.constants[name] = world.value(value, self.item or NOBODY)
             case story.GivenFails(action=action, code=code):
@@ -152,9 +189,9 @@ class Play:
                 self._set(step)
             case story.WhenPass(duration=span):
                 until = plus(world.now, span, world.program.zone, world.program.calendars.works)
-                world.passes_until(moment_at(until, world))
+                world.passes_until(at(until, world))
             case story.WhenAt(moment=expression):
-                self._at(moment_at(world.value(expression, item), world))
+                self._at(at(world.value(expression, item), world))
             case story.WhenEvent(event=name, values=values):
                 self._event(name, values)
             case _:
@@ -191,10 +228,11 @@ class Play:
         self.world.happens(Event("", "deleted", item, old=old))
 
     def _set(self, step: story.WhenSet) -> None:
-        item = self._alive()
+        item = self.there()
         record = self.world.value(step.record, item)
         if not isinstance(record, Ref):
             raise Stuck("There is no such record: the path leads to nothing here.")
+        self._alive(record)
         value = settled(self.world.value(step.value, item))
         before = self.world.fields(record)[step.field]
         self._apply(SetField(record, step.field, value, step.label))
@@ -214,11 +252,12 @@ class Play:
             raise Stuck(f"Time does not go back: it is {self.world.now:%Y-%m-%d %H:%M} by now.")
         self.world.passes_until(until)
 
-    def _alive(self) -> Ref:
-        item = self.there()
-        if not self.world.exists(item):
-            raise Stuck(f"The {item.entity} has been deleted by now.")
-        return item
+    def _alive(self, record: Ref | None = None) -> Ref:
+        meant = record or self.there()
+        if not self.world.exists(meant):
+            name = self.called.get(meant)
+            raise Stuck(f"The {meant.entity}{f' `{name}`' if name else ''} has been deleted by now.")
+        return meant
 
     def _write(self, item: Ref, values: Mapping[str, Value]) -> None:
         for field, value in values.items():

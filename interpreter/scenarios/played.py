@@ -51,12 +51,13 @@ class SawOther:
 @attrs.frozen
 class NotAsked:
     """Nobody asked for the action in this way. `nearest` is the request that comes nearest, `seen` what its condition
-    saw; `done` are the names of the actions that were asked for.
+    saw; `done` are the names of the actions that were asked for, `times` says how often it was this one.
     """
 
     nearest: Request | None
     seen: Seen | None
     done: tuple[str, ...]
+    times: int = 0
 
 
 @attrs.frozen

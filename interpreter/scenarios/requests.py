@@ -66,7 +66,17 @@ def _called(message: Deliver, world: World) -> Iterator[Value]:
     user = message.content.get("user")
     if isinstance(user, Ref):
         yield user
+        yield from _addresses(world.fields(user)) if world.exists(user) else ()
     yield message.to
+
+
+def _addresses(fields: Mapping[str, Value]) -> Iterator[str]:
+    """The addresses of a record."""
+    for value in fields.values():
+        for one in value if isinstance(value, tuple) else (value,):
+            written = one.value if isinstance(one, Labelled) else one
+            if isinstance(written, str) and "@" in written:
+                yield written
 
 
 def _records_with(address: str, world: World) -> Iterator[Ref]:

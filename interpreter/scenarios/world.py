@@ -1,7 +1,7 @@
 """The world of one scenario: its clock, its records, its way out for messages."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 
 import attrs
@@ -10,9 +10,8 @@ from stagerules.dsl import typed
 from stagerules.dsl.source import Source
 from stagerules.dsl.values import Ref, Value
 
-from ..calendar.due import at_time
 from ..channels.protocol import Sent
-from ..decision.interruption import DecisionError, MissingFacts
+from ..decision.interruption import MissingFacts
 from ..decision.view import View
 from ..drivers.clocks import next_strike
 from ..drivers.deliver import Delivered, deliver
@@ -27,7 +26,7 @@ from ..facts import Facts, Fields, NeedFacts
 from ..plan import Plan
 from ..program import Program
 from ..store.protocol import Message
-from ..values.dates import instant, moment
+from ..values.dates import instant
 from ..walker.env import Env
 from ..walker.evaluate import evaluate
 from .fates import Fates
@@ -40,8 +39,8 @@ class Stuck(Exception):
     """The scenario cannot go on; `str()` is the reason, as a sentence."""
 
 
-MOST_MOMENTS = 4_000
-"""So often something may be due while time passes: with a rule of every day for ten years."""
+MOMENTS = 5_000
+"""So many moments at which something is due may come in one `when`: ten years of a daily rule."""
 
 NOBODY = Ref("", 0)
 """Of whom is asked where no record is meant yet."""
@@ -146,17 +145,14 @@ class World:
                 return
 
     def passes_until(self, moment: datetime) -> None:
-        """Time passes; whatever is due meanwhile is done at its time."""
-        happened = 0
+        """Time passes; whatever is due meanwhile is done at its time. Raises `Stuck` where that is too often."""
+        moments = 0
         while (due := self.next_due()) is not None and instant(due) <= instant(moment):
-            happened += 1
-            if happened > MOST_MOMENTS:
-                raise Stuck(f"Something happens at more than {MOST_MOMENTS:,} moments until then: let less time pass.")
-            self.now = max(self.now, due, key=instant)
-            before = len(self.receipts), len(self.delivered)
+            moments += 1
+            if moments > MOMENTS:
+                raise Stuck(f"Too much is due in that time: {MOMENTS:,} moments by {self.now:%Y-%m-%d %H:%M}.")
+            self.now = due
             self.works()
-            if (len(self.receipts), len(self.delivered)) == before:
-                break  # what is due cannot be done yet, and will not be by waiting
         self.now = moment
         self.works()
 
@@ -193,8 +189,9 @@ class World:
         """When something happens by itself next."""
         with self.backend.look() as work:
             found = (next_strike(self.program, self.now), work.store.next_due(tuple(work.store.waiting_messages())))
-        later = [one.astimezone(self.program.zone) for one in found if one is not None]
-        return min(later, key=instant, default=None)
+        # What is due by now and has not been done will not be by waiting.
+        later = [one for one in found if one is not None and instant(one) > instant(self.now)]
+        return min((one.astimezone(self.program.zone) for one in later), key=instant, default=None)
 
 
 @attrs.frozen
@@ -205,17 +202,3 @@ class _Post:
 
     def send(self, message: Message) -> Sent:
         return self.world.send(message)
-
-
-def moment_at(value: Value, world: World) -> datetime:
-    """A moment in the project's zone; a date without a time of day means the project's."""
-    calendars = world.program.calendars
-    match value:
-        case datetime(tzinfo=None):
-            return at_time(value.date(), value.time(), calendars)
-        case datetime():
-            return moment(value, world.program.zone)
-        case date():
-            return at_time(value, calendars.time_of_day, calendars)
-        case _:
-            raise DecisionError("bad_operation")

@@ -1,7 +1,6 @@
 """The Store in memory: its parts, and what takes more than one of them."""
 
 from collections.abc import Collection, Mapping
-from copy import copy
 from datetime import datetime
 
 import attrs
@@ -26,8 +25,8 @@ class MemoryStore(MemoryEvents, MemoryOutbox, MemoryTimers):
     def copy(self) -> "MemoryStore":
         """The same; changes of the copy don't show in the original."""
         same = MemoryStore()
-        for one in attrs.fields(MemoryStore):
-            setattr(same, one.name, copy(getattr(self, one.name)))
+        for name, held in vars(self).items():
+            setattr(same, name, held.copy())
         return same
 
     def around(self, record: Ref) -> Around:
@@ -79,7 +78,7 @@ class MemoryStore(MemoryEvents, MemoryOutbox, MemoryTimers):
             self._timers[event_id] = attrs.evolve(self._timers[event_id], due=due)
             self._pending.add(event_id)
         else:
-            self._events[event_id] = type(failed)(failed.event, "queued", number=failed.number)
+            self._put(type(failed)(failed.event, "queued", number=failed.number))
         return True
 
     def pause(self, pause: Pause, at: datetime, by: str) -> bool:

@@ -15,9 +15,12 @@ from .protocol import OPEN, EventStatus, Place, StoredEvent
 
 @attrs.define(eq=False, slots=False)
 class MemoryEvents:
-    """Events and lines of history, in the order in which they came. `_failures` are those told among the failures."""
+    """Events and lines of history, in the order in which they came. `_open` are those that are not finished,
+    `_failures` those told among the failures.
+    """
 
     _events: dict[str, StoredEvent] = attrs.field(factory=dict)
+    _open: set[str] = attrs.field(factory=set)
     _failures: set[str] = attrs.field(factory=set)
     _history: list[HistoryRow] = attrs.field(factory=list)
 
@@ -28,13 +31,10 @@ class MemoryEvents:
 
     def place(self, event: Event) -> Place:
         """Where an event stands among those of its record."""
-        behind: str | None = None
-        for one in self._events.values():
-            if one.event.id == event.id:
-                return Place(one.status, behind)
-            if behind is None and one.event.record == event.record and one.status in OPEN:
-                behind = one.event.id
-        return Place(None, behind)
+        known = self._events.get(event.id)
+        before = (one for one in self._unfinished() if known is None or one.number < known.number)
+        behind = next((one.event.id for one in before if one.event.record == event.record), None)
+        return Place(known.status if known else None, behind)
 
     def event(self, event_id: str) -> StoredEvent | None:
         """All that is kept of an event."""
@@ -42,7 +42,7 @@ class MemoryEvents:
 
     def waiting(self, status: EventStatus) -> tuple[Event, ...]:
         """The events of an open status, in the order in which they came."""
-        return tuple(one.event for one in self._events.values() if one.status == status)
+        return tuple(one.event for one in self._unfinished() if one.status == status)
 
     def events_of(self, record: Ref) -> tuple[StoredEvent, ...]:
         """The events of a record, in the order in which they came."""
@@ -62,7 +62,7 @@ class MemoryEvents:
     ) -> None:
         """Notes an event, or its new status, and which rules were considered."""
         known = self._events.get(event.id, StoredEvent(event, status, number=self._next_number))
-        self._events[event.id] = attrs.evolve(known, status=status, code=code, detail=detail, trace=trace)
+        self._put(attrs.evolve(known, status=status, code=code, detail=detail, trace=trace))
         if status == "failed":
             self._failures.add(event.id)
         else:
@@ -82,11 +82,12 @@ class MemoryEvents:
     def queue(self, events: Iterable[Event]) -> None:
         """Puts caused events behind those that wait already."""
         for one in events:
-            self._events.setdefault(one.id, StoredEvent(one, "queued", number=self._next_number))
+            if one.id not in self._events:
+                self._put(StoredEvent(one, "queued", number=self._next_number))
 
     def next_queued(self) -> Event | None:
         """The queued event that has waited longest."""
-        return next((one.event for one in self._events.values() if one.status == "queued"), None)
+        return next((one.event for one in self._unfinished() if one.status == "queued"), None)
 
     def write_history(self, rows: Iterable[HistoryRow]) -> None:
         """Adds rows to the history."""
@@ -104,6 +105,16 @@ class MemoryEvents:
     def deletions_since(self, moment: datetime) -> int:
         """How many records were deleted after a moment."""
         return sum(one.kind == "delete" and one.at > moment for one in self._history)
+
+    def _put(self, event: StoredEvent) -> None:
+        self._events[event.event.id] = event
+        if event.status in OPEN:
+            self._open.add(event.event.id)
+        else:
+            self._open.discard(event.event.id)
+
+    def _unfinished(self) -> list[StoredEvent]:
+        return sorted((self._events[name] for name in self._open), key=lambda one: one.number)
 
     @property
     def _next_number(self) -> int:

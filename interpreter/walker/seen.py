@@ -30,6 +30,8 @@ def seen(condition: typed.Expression, env: Env) -> Seen:
             value_seen = evaluate(condition, env)
             # Looked at a second time, at no cost to what the rule may look at: with and without trace decide alike.
             again = attrs.evolve(env, budget=Budget())
+            if isinstance(condition, typed.StageIs):
+                return Seen(text(condition, env), value_seen, parts=(_stage(condition, again),), single=True)
             operands = (one for one in _operands(condition) if not _written(one))
             parts = tuple(_operand(one, again) for one in operands)
             return Seen(text(condition, env), value_seen, parts=parts, single=True)
@@ -42,6 +44,8 @@ def text(node: typed.Expression, env: Env) -> str:
 
 def _written(node: typed.Expression) -> bool:
     """Whether a value stands there as it is: nothing that had to be looked at."""
+    if isinstance(node, typed.ListOf):
+        return all(_written(item) for item in node.items)
     return isinstance(node.value if isinstance(node, typed.AsMoney) else node, typed.Constant)
 
 
@@ -63,6 +67,14 @@ def _operand(node: typed.Expression, env: Env) -> Seen:
     return Seen(text(node, env), evaluate(node, env))
 
 
+def _stage(condition: typed.StageIs, env: Env) -> Seen:
+    """The stage that an item is in; its subject is the item, whether `stage` was written or not."""
+    subject = condition.subject
+    written = "" if subject.span == condition.span else text(subject, env)
+    name = written if written.endswith("stage") else f"{written}.stage".removeprefix(".")
+    return Seen(name, evaluate(typed.Field(subject.span, condition.type, subject, condition.entity, "stage"), env))
+
+
 def _operands(node: typed.Expression) -> tuple[typed.Expression, ...]:
     match node:
         case typed.Compare(left=left, right=right):
@@ -73,7 +85,7 @@ def _operands(node: typed.Expression) -> tuple[typed.Expression, ...]:
             return (container, member)
         case typed.TextTest(subject=subject, value=value):
             return (subject, value)
-        case typed.Matches(subject=subject) | typed.IsEmpty(subject=subject) | typed.StageIs(subject=subject):
+        case typed.Matches(subject=subject) | typed.IsEmpty(subject=subject):
             return (subject,)
         case typed.Quantifier(list=members):
             return (members,)

@@ -142,22 +142,25 @@ def _replaced(one: Laid) -> bool:
     """
     there, name = one.path.resolve(), printable(one.name)
     if not there.is_file():
-        return _refused(f"`{name}` is no file that can be written anew.")
+        return _refused(
+            f"`{name}` is no file that can be written anew.", "Hand it over as standard input: `stagerules fmt -`."
+        )
     half = there.with_name(f".stagerules-{os.getpid()}.half")
     try:
         half.write_bytes(one.after)
         half.chmod(there.stat().st_mode)
         os.replace(half, there)
     except OSError as error:
-        return _refused(f"The file `{name}` cannot be written: {plain_reason(error)}.")
+        way_out = "It is as it was. Check the rights of its folder, and whether the disk is full."
+        return _refused(f"The file `{name}` cannot be written: {plain_reason(error)}.", way_out)
     finally:
         with suppress(OSError):
             half.unlink(missing_ok=True)
     return True
 
 
-def _refused(why: str) -> bool:
-    say([f"{click.style('error', fg='red')}: {why}"], err=True)
+def _refused(why: str, way_out: str) -> bool:
+    say([f"{click.style('error', fg='red')}: {why}", f"  help: {way_out}"], err=True)
     return False
 
 

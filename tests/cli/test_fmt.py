@@ -116,6 +116,7 @@ def test_a_file_that_cannot_be_written_is_told_and_the_others_are_done(
     assert ran.code == 1
     assert ran.err.splitlines() == [
         "error: The file `a.rules` cannot be written: permission denied.",
+        "  help: It is as it was. Check the rights of its folder, and whether the disk is full.",
         "1 file changed, 1 left as it was, 1 file cannot be written",
     ]
     assert (folder / "a.rules").read_bytes() == UGLY

@@ -56,10 +56,11 @@ ELSEWHERE = {
     ("docs/guide/language.md", "rules"): "tests/docs/test_language_page.py",
     ("docs/guide/language.md", "schema"): "tests/docs/test_language_page.py",
     ("docs/guide/mapping.md", "toml"): "tests/docs/test_mapping_guide.py",
-    ("docs/guide/testing.md", "rules"): "tests/docs/test_testing_page.py",
-    ("docs/guide/testing.md", "rules failing"): "tests/docs/test_testing_page.py",
-    ("docs/guide/testing.md", "text failing"): "tests/docs/test_testing_page.py",
-    ("docs/guide/testing.md", "text mutate"): "tests/docs/test_testing_page.py",
+    ("docs/guide/testing.md", "rules first.rules"): "tests/docs/test_testing_page.py",
+    ("docs/guide/testing.md", "rules passes"): "tests/docs/test_testing_page.py",
+    ("docs/guide/testing.md", "rules sales.rules"): "tests/docs/test_testing_page.py",
+    ("docs/guide/testing.md", "rules second.rules"): "tests/docs/test_testing_page.py",
+    ("docs/guide/testing.md", "text"): "tests/docs/test_testing_page.py",
     ("docs/guide/project.md", "toml project"): "tests/docs/test_project_page.py",
     **{
         ("docs/guide/time.md", f"times {zone}"): "tests/docs/test_time_page.py"

@@ -24,7 +24,7 @@ from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Branch, Cause, Considered, Outcome, Plan, Seen, Step
 from stagerules.interpreter.wire.effects import effect_from_json, effect_to_json
 from stagerules.interpreter.wire.events import event_to_json, stored_event
-from stagerules.interpreter.wire.plans import plan_from_json, plan_to_json
+from stagerules.interpreter.wire.plans import considered_from_json, considered_to_json, plan_from_json, plan_to_json
 from stagerules.interpreter.wire.values import value_from_json, value_to_json
 
 texts = st.text(max_size=20)
@@ -79,7 +79,9 @@ effects: st.SearchStrategy[Effect] = st.one_of(
 causes = st.builds(Cause, texts, texts, texts, st.integers(), texts, texts)
 steps = st.builds(Step, effects, texts, causes, values | named, st.none() | refs)
 outcomes = st.builds(Outcome, causes, texts, st.sampled_from(["done", "skipped"]), st.none() | texts, texts)
-seen = st.builds(Seen, texts, values, st.booleans(), st.just((Seen("a", True), Seen("b", None, asked=False))))
+seen = st.builds(
+    Seen, texts, values, st.booleans(), st.just((Seen("a", True), Seen("b", None, asked=False))), st.booleans()
+)
 
 
 def some(of: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
@@ -154,3 +156,12 @@ def test_readable(value: Value, written: object) -> None:
 def test_nothing_else_is_a_value(written: object) -> None:
     with pytest.raises(ValueError, match=r"no value|no exact number"):
         value_from_json(written)
+
+
+def test_the_trace_of_an_earlier_version_does_not_say_what_is_a_single_test() -> None:
+    values = Seen("b > 5", False, parts=(Seen("b", 3),), single=True)
+    both = Seen("a and b > 5", False, parts=(Seen("a", True, single=True), values))
+    one = Considered("rule", "Rule", "a.rules", 1, "e", "not met", both)
+    written = json.loads(json.dumps(considered_to_json(one)))
+    assert written["condition"].pop("single") is False
+    assert considered_from_json(written, UTC) == one

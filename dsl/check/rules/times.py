@@ -54,15 +54,13 @@ def when(part: syntax.TimePart, scope: Scope, *, header: bool) -> typed.When | N
 
 def _after(part: syntax.TimePart, moment: syntax.After, scope: Scope) -> typed.When:
     at = _time_of_day(moment.duration, moment.at, scope)
-    return typed.When(
-        part.span, "start", _duration(moment.duration, scope), None, at, part.working_hours, part.skip_if_past
-    )
+    return typed.When(part.span, "start", span(moment.duration, scope), None, at, part.working_hours, part.skip_if_past)
 
 
 def _around(part: syntax.TimePart, moment: syntax.Around, scope: Scope, header: bool) -> typed.When | None:
     date = _date(moment.date, scope, header)
     at = _time_of_day(moment.duration, moment.at, scope)
-    duration = _duration(moment.duration, scope)
+    duration = span(moment.duration, scope)
     if date is None:
         return None
     return typed.When(part.span, moment.side, duration, date, at, part.working_hours, part.skip_if_past)
@@ -114,7 +112,8 @@ def _other(node: syntax.Expression, scope: Scope) -> None:
         scope.report(DateOfOther(node.span, text=text, item=scope.item.name))
 
 
-def _duration(node: syntax.Duration, scope: Scope) -> Duration:
+def span(node: syntax.Duration, scope: Scope) -> Duration:
+    """A time span; more than a hundred years is none."""
     if node.amount > _LONGEST[node.unit]:
         scope.report(SpanTooLong(node.span, text=scope.source.slice(node.span)))
     return Duration(node.amount, node.unit)

@@ -1,6 +1,8 @@
 """What was asked for, and the entries of the history, as records that `where` can ask."""
 
+import re
 from collections.abc import Iterator
+from itertools import product
 
 from ... import types as t
 from ...schema import Entity, Field, Schema
@@ -10,11 +12,14 @@ from ...vocabulary import ActionSignature, AnyValues, ClientRecipient, EntityNam
 HISTORY = "history"
 
 
-def requests(signature: ActionSignature, schema: Schema) -> Iterator[Entity]:
+_NUMBER = re.compile(r'\bto\b[^"]*"[+(]?\d[\d ()/.-]*"')
+
+
+def requests(signature: ActionSignature, schema: Schema, condition: str = "") -> Iterator[Entity]:
     """An action's request with the parameters as fields, once for each way to write a recipient: by address, or by
-    record.
+    record. The `condition` as it is written shows whether the address is a telephone number.
     """
-    first: Type = t.Phone() if any(one.name == "phone_type" for one in signature.parameters) else t.Email()
+    first: Type = t.Phone() if _NUMBER.search(condition) else t.Email()
     people = [t.Record(one.name) for one in schema.entities.values() if one.roles.keys() & {"emails", "phones"}]
     user = schema.playing("user")
     known = [t.Record(user.name)] if user else []
@@ -24,12 +29,14 @@ def requests(signature: ActionSignature, schema: Schema) -> Iterator[Entity]:
 
 
 def entries(schema: Schema) -> Iterator[Entity]:
-    """An entry of the history; `before` and `after` are of the field's type."""
+    """An entry of the history; `before` and `after` are of the field's type, its author is a name or a record."""
     texts = dict.fromkeys(("field", "text", "rule", "author"), t.Optional(t.Text()))
+    user = schema.playing("user")
+    authors = (texts, *([{**texts, "author": t.Optional(t.Record(user.name))}] if user else []))
     kinds = (t.filled(field.type) for entity in schema.entities.values() for field in entity.fields.values())
-    for kind in dict.fromkeys((t.Text(), *kinds)):
+    for kind, plain in product(dict.fromkeys((t.Text(), *kinds)), authors):
         values = {"before": t.optional(kind), "after": t.optional(kind)}
-        yield _record(HISTORY, {**texts, **values, "at": t.DateTime()})
+        yield _record(HISTORY, {**plain, **values, "at": t.DateTime()})
 
 
 def _record(name: str, types: dict[str, Type]) -> Entity:

@@ -6,13 +6,16 @@ from attrs import evolve
 
 from ... import scenario as story
 from ... import syntax, typed
+from ... import types as t
 from ...problem import Problem
+from ...problems.names import UnknownName
 from ...problems.scenarios import UnknownRule
 from ...problems.statements import FieldOrAction
 from ...schema import Entity
 from ..nearest import nearest
 from ..rules.known_actions import known_action, other_meaning
 from ..scope import Scope
+from ..unknown import names_here
 from ..values.expressions import check_condition
 from ..words import listed
 from .asked import entries, requests
@@ -33,6 +36,8 @@ def expect(step: Expectation, scope: Scope, rules: Sequence[str]) -> story.Expec
         case syntax.ExpectThat(condition=syntax.Name(text=name) as word) if _is_nearly_an_action(name, scope):
             known_action(syntax.Word(word.span, name), scope)
             return None
+        case syntax.ExpectThat(condition=syntax.Name(text="history")) if "history" not in names_here(scope):
+            return story.ExpectHistory(step.span, None, negated=False)
         case syntax.ExpectThat(condition=condition):
             return story.ExpectThat(step.span, check_condition(condition, scope).typed)
         case syntax.ExpectQuoted(kind=syntax.Word(text="pending"), text=text):
@@ -61,7 +66,8 @@ def _asked(step: syntax.ExpectAsked, scope: Scope) -> story.Expect | None:
     signature = known_action(step.action, scope)
     if signature is None:
         return None
-    condition = _where(step, requests(signature, scope.schema), scope)
+    written = scope.source.slice(step.span)
+    condition = _where(step, requests(signature, scope.schema, written), scope)
     return story.ExpectAsked(step.span, signature.name, condition, step.negated)
 
 
@@ -80,8 +86,20 @@ def _where(step: syntax.ExpectAsked, kinds: Iterable[Entity], scope: Scope) -> t
             return condition.typed
         first = first if number else found
     for problem in first:
-        scope.report(problem)
+        scope.report(_about_the_item(problem, scope))
     return None
+
+
+def _about_the_item(problem: Problem, scope: Scope) -> Problem:
+    """The problem; a field of the item, which `where` does not know, is read with the item's name before it."""
+    if not isinstance(problem, UnknownName) or problem.name not in scope.item.fields:
+        return problem
+    mine = (name for name, of in scope.variables.items() if of == t.Record(scope.item.name))
+    item = next(mine, None)
+    called = item or scope.item.name.lower()
+    given = "" if item else f" Give the item a name (`given {scope.item.name} {called}:`), and write"
+    about = f"Behind `where`, names are those of what was asked for.{given or ' Write'} `{called}.{problem.name}`."
+    return evolve(problem, hint_about=about, nearest=None, fix=None)
 
 
 def _inside(scope: Scope, asked: Entity) -> Scope:

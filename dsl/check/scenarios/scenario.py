@@ -10,11 +10,11 @@ from ... import syntax
 from ... import types as t
 from ...problems.scenarios import NoItemGiven, UnknownRecord
 from ...schema import Entity, Schema
-from ...values import Duration
 from ..nearest import nearest
 from ..rules.known_actions import known_action
 from ..rules.lets import World
 from ..rules.point import quieter
+from ..rules.times import span
 from ..scope import Scope
 from ..sections import Placed, Section
 from ..unknown import unknown_stage
@@ -123,7 +123,7 @@ def _when(step: When, scope: Scope) -> story.When | None:
         case syntax.WhenSet():
             return _when_set(step, scope)
         case syntax.WhenPass(duration=duration):
-            return story.WhenPass(step.span, Duration(duration.amount, duration.unit))
+            return story.WhenPass(step.span, span(duration, scope))
         case syntax.WhenAt(moment=moment):
             return story.WhenAt(step.span, check_value(moment, scope, _moment_type(moment)))
         case syntax.WhenEvent():

@@ -65,8 +65,8 @@ def _test(part: Seen, text: Text) -> str:
 
 
 def _values(part: Seen, text: Text) -> str:
-    saw = dict.fromkeys(f", {_one_line(one.text)} is {text(one.value)}" for one in _operands(part) if one.asked)
-    return "".join(saw)
+    saw = ((_one_line(one.text), text(one.value)) for one in _operands(part) if one.asked)
+    return "".join(dict.fromkeys(f", {written} is {value}" for written, value in saw if written != value))
 
 
 def _operands(part: Seen) -> Iterator[Seen]:

@@ -7,8 +7,10 @@ import attrs
 import click
 
 from stagerules.dsl.scenario import Step
+from stagerules.dsl.values import Value
 from stagerules.interpreter.plan import Argument, Cause, Seen
 from stagerules.interpreter.scenarios import played
+from stagerules.interpreter.scenarios.expected import authors_of, entry_of
 from stagerules.interpreter.scenarios.played import Missed, Played, Request, Turn
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.values.shown import Reader, shown
@@ -17,7 +19,7 @@ from stagerules.project import Project
 
 from .plans import Teller
 from .reasons import unmet_test
-from .tell import printable
+from .tell import many, printable
 
 
 @attrs.frozen
@@ -47,18 +49,24 @@ class StoryTeller:
 
     def turn(self, turn: Turn) -> Iterator[str]:
         """What happened at a `when`, rule by rule."""
-        if turn.step is None:
+        plans = [receipt.plan for receipt in turn.receipts if receipt.plan is not None]
+        if turn.step is None or (not plans and (turn.receipts or self._undone(turn.step))):
             return
         yield f"  what happened at line {self._line(turn.step)}, `{self.written(turn.step)}`:"
-        plans = [receipt.plan for receipt in turn.receipts if receipt.plan is not None]
         if not plans:
-            yield "    no rule was asked"
-        for plan in plans:
+            yield "    nothing that a rule is about"
+        if len(plans) > TOLD:
+            yield f"    … {len(plans) - TOLD:,} events before these"
+        for plan in plans[-TOLD:]:
             yield from (f"    {line}" for line in self.teller.plan(plan))
         for one in turn.delivered:
             if one.status != "sent":
                 what = f"{one.code} ({one.detail})" if one.detail else one.code
                 yield f"    the message to {printable(one.message.to)} did not leave: {printable(what)}"
+
+    def _undone(self, step: Step) -> bool:
+        undone = (one for one in self.told.missed if isinstance(one.found, played.Impossible | played.Undecided))
+        return any(one.step is step for one in undone)
 
     def written(self, step: Step) -> str:
         """A step as it stands in the file, on one line."""
@@ -74,17 +82,17 @@ class StoryTeller:
             case played.WasAsked(request=request):
                 yield f"it was asked for: {self._request(request)}"
             case played.DidSomething(steps=steps, requests=requests):
-                yield "rules did something:"
+                yield f"rules did {many(len(steps) or len(requests), 'thing')}:"
                 yield from (f"  {self.teller.step(step)}  [{self._rule(step.cause)}]" for step in steps)
                 yield from (f"  {self._request(one)}" for one in requests if not steps)
             case played.StillThere(record=record):
                 yield f"{self.teller.record(record)} is still there"
             case played.NotListed(listed=listed):
-                yield f"the exclusion list has {self._several(listed)}"
+                yield f"on the exclusion list: {self._several(listed)}" if listed else "the exclusion list is empty"
             case played.NotPending(waiting=waiting):
-                yield f"what waits: {self._several(waiting)}"
+                yield f"what waits: {self._several(waiting)}" if waiting else "nothing waits"
             case played.OtherFailures(codes=codes):
-                yield f"what was skipped or failed: {self._several(codes)}"
+                yield f"skipped or failed: {self._several(codes)}" if codes else "nothing was skipped, nothing failed"
             case played.NoEntry(nearest=nearest, seen=seen):
                 yield from self._no_entry(nearest, seen)
             case played.HasEntry(row=row):
@@ -101,14 +109,16 @@ class StoryTeller:
 
     def _not_asked(self, found: played.NotAsked) -> Iterator[str]:
         if found.nearest is None:
-            yield f"nobody asked for it; what rules asked for: {self._several(found.done)}"
+            rest = f"; they asked for: {self._several(found.done)}" if found.done else ", or for anything else"
+            yield f"no rule asked for it{rest}"
             return
         request, ended = found.nearest, found.nearest.outcome
         if ended.status != "done":
             why = _because(ended.code or "", ended.detail)
             yield f"it was asked for, but {ended.status}: {why}  [{self._rule(ended.cause)}]"
         else:
-            yield f"it was asked for otherwise: {self._request(request)}"
+            often = "" if found.times == 1 else f" {found.times:,} times, never like this; nearest is"
+            yield f"it was asked for{often or ', but not like this'}: {self._request(request)}"
         if found.seen is not None and found.seen.value is not True:
             yield self._saw(found.seen)
 
@@ -116,12 +126,16 @@ class StoryTeller:
         if nearest is None:
             yield "the history is empty"
             return
-        yield f"the history has no such entry; nearest comes: {self._row(nearest)}"
+        yield f"the history has no such entry; nearest is: {self._row(nearest)}"
         if seen is not None:
             yield self._saw(seen)
 
     def _saw(self, seen: Seen) -> str:
-        return "; ".join(unmet_test(one, self.teller.value) for one in unmet(seen))
+        return "; ".join(unmet_test(one, self._whole) for one in unmet(seen))
+
+    def _whole(self, value: Value) -> str:
+        """A value on one line, with its line ends to be seen."""
+        return self.teller.value("↵".join(value.splitlines()) if isinstance(value, str) else value)
 
     def _request(self, request: Request) -> str:
         """`send_email to ada@example.com, subject: Your order  [Welcome, line 18]`."""
@@ -138,16 +152,17 @@ class StoryTeller:
         return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
     def _row(self, row: HistoryRow) -> str:
-        what = row.kind if row.field is None else f"{row.kind} {row.field}"
-        changed = f" {self._argument(row.old)} → {self._argument(row.new)}" if row.field is not None else ""
-        return f"{what} of {self.teller.record(row.record)}{changed}, rule {printable(row.title)}"
+        known = (one for one in authors_of(row) if one in self.teller.names)
+        entry = {**entry_of(row), "author": next(known, row.on_behalf)}
+        parts = [f"{name} {self._argument(value)}" for name, value in entry.items() if value is not None]
+        return f"{row.kind} of {self.teller.record(row.record)}: {', '.join(parts)}"
 
     def _rule(self, cause: Cause) -> str:
         unnamed = cause.title.startswith(f"{cause.file}:")
         return printable(f"{cause.file}:{cause.line}" if unnamed else f"{cause.title}, line {cause.line}")
 
     def _several(self, names: tuple[str, ...]) -> str:
-        return ", ".join(printable(name) for name in names) or "nothing"
+        return ", ".join(printable(name) for name in names)
 
     def _line(self, step: Step) -> int:
         return self.told.scenario.source.place(step.span.start).line
@@ -157,8 +172,32 @@ LONGEST = 80
 """Characters of a text that are shown."""
 
 
+TOLD = 12
+"""So many of the things that happened at a `when` are told at the most: the last ones."""
+
+WORDS = {
+    "action_failed": "the action itself went wrong",
+    "bad_record": "a field holds nothing that fits it",
+    "date_out_of_range": "a date before the year 1 or after 9999",
+    "division_by_zero": "a division by zero",
+    "function_failed": "the function itself went wrong",
+    "no_rate": "a rate that is not there",
+    "no_working_time": "no working time in sight",
+    "number_too_large": "a number of too many digits",
+    "text_too_long": "a text that is too long",
+    "too_deep": "the rules start each other in a loop",
+    "too_many_events": "too many events lead to each other",
+    "too_much_to_do": "too much to look at",
+    "two_currencies": "two currencies that do not fit together",
+    "unbound_constant": "a constant that is given further down",
+}
+"""Why something cannot be decided, by its code."""
+
+
 def _because(code: str, detail: str) -> str:
-    return printable(f"{code} ({detail})" if detail else code)
+    """`no_mailbox (Una has none)`; in words, where there are some."""
+    words = f"{WORDS[code]}, `{code}`" if code in WORDS else code
+    return printable(f"{words} ({detail})" if detail else words)
 
 
 def story_teller(project: Project, told: Played) -> StoryTeller:

@@ -1,7 +1,7 @@
-"""Plays scenarios from their beginning to their end."""
+"""The beginning of a scenario: its moment, its constants, and the keys that it writes itself."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import attrs
 
@@ -9,56 +9,37 @@ from stagerules.dsl import scenario as story
 from stagerules.dsl import typed
 from stagerules.dsl.values import Value
 
+from ..calendar.due import at_time
 from ..decision.interruption import DecisionError
 from ..program import Program
-from . import played
+from ..values.dates import moment
 from .cast import Cast
-from .play import Play
-from .world import Stuck, World, moment_at
+from .world import World
 
 BEGINNING = datetime(2026, 1, 5, 9)  # noqa: DTZ001  the zone is the project's
 """When a scenario begins that says nothing else: a Monday, in the project's zone."""
 
 
-def play(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> played.Played:
-    """What becomes of a scenario. `bound` are the constants as the project file writes them."""
-    stage = staged(program, scenario, bound)
-    for step in scenario.steps:
-        try:
-            stage.take(step)
-        except Stuck as stuck:
-            stage.miss(step, played.Impossible(str(stuck)))
-            break
-        except DecisionError as error:
-            stage.miss(step, _undecided(error, stage))
-            break
-    stage.end_turn()
-    return played.Played(scenario, tuple(stage.missed), tuple(stage.turns), stage.called)
-
-
-def _undecided(error: DecisionError, stage: Play) -> played.Found:
-    if stage.item is None and error.code == "bad_record":
-        return played.Impossible("This reads a field of the item, which is not there yet.")
-    return played.Undecided(error.code, error.detail)
-
-
-def staged(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> Play:
+def begin(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> Cast:
+    """A world at the moment at which the scenario begins, with the constants in it."""
     world = World(attrs.evolve(program, ceilings={}) if program.ceilings else program, scenario.source, BEGINNING)
-    world.now = moment_at(BEGINNING, world)
+    world.now = at(BEGINNING, world)
     for step in scenario.steps:
         if isinstance(step, story.GivenNow):
             world.now = _begins(step, world)
+        elif isinstance(step, story.When):
+            break
     cast = Cast(world, bound, frozenset(_keys(program, scenario)))
     later = {step.constant for step in scenario.steps if isinstance(step, story.GivenConstant)}
     cast.constants(but=later)
     world.works()  # clocks begin with their next moment
-    return Play(scenario, world, cast)
+    return cast
 
 
 def _begins(step: story.GivenNow, world: World) -> datetime:
     """The moment at which a scenario begins; where it cannot be worked out, that is told when its step is taken."""
     try:
-        return moment_at(world.value(step.moment), world)
+        return at(world.value(step.moment), world)
     except DecisionError:
         return world.now
 
@@ -70,3 +51,17 @@ def _keys(program: Program, scenario: story.Scenario) -> Iterator[tuple[str, Val
             key = step.values.get(program.schema.entities[step.entity].key)
             if isinstance(key, typed.Constant):
                 yield step.entity, key.value
+
+
+def at(value: Value, world: World) -> datetime:
+    """A moment in the project's zone; a date without a time of day means the project's."""
+    calendars = world.program.calendars
+    match value:
+        case datetime(tzinfo=None):
+            return at_time(value.date(), value.time(), calendars)
+        case datetime():
+            return moment(value, world.program.zone)
+        case date():
+            return at_time(value, calendars.time_of_day, calendars)
+        case _:
+            raise DecisionError("bad_operation")
