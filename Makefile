@@ -1,7 +1,7 @@
 # Short names for what is done often. `.ci/run` does all of it, on a clean checkout.
 BIN := .venv/bin
 
-.PHONY: test lint format fuzz crash bench ci
+.PHONY: test lint docs format fuzz crash bench ci
 
 test: $(BIN)/stagerules ## everything quick, in under three minutes
 	$(BIN)/python -m pytest -n 2 $(if $(SNAPSHOT),--snapshot-update) -m "not packaging and not slow and not fuzz and not crash"
@@ -11,6 +11,9 @@ lint: $(BIN)/stagerules
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(BIN)/stagerules ## the site, in docs/_build/index.html
+	$(BIN)/python -m sphinx -q -W --keep-going -j auto -b html docs docs/_build
 
 format: $(BIN)/stagerules
 	$(BIN)/ruff check --fix

@@ -23,7 +23,7 @@ from stagerules.interpreter.plan import Decided
 from stagerules.interpreter.program import Program
 from stagerules.stdlib_actions import ACTIONS
 
-from . import importing, live, peers, waiting
+from . import importing, live, peers, scenarios, waiting
 from .project import SCHEMA, rules
 
 ROOT = Path(__file__).parents[1]
@@ -155,3 +155,4 @@ if __name__ == "__main__":
     live_on_sqlite()
     with_a_million_timers()
     importing.show()
+    scenarios.show()

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from stagerules.dsl.scenario import Scenario
 from stagerules.interpreter.scenarios.coverage import Coverage, covered
-from stagerules.interpreter.scenarios.play import play
 from stagerules.interpreter.scenarios.played import Played
+from stagerules.interpreter.scenarios.staging import play
 
 from .errors import RulesError
 from .project import Project

@@ -41,11 +41,13 @@ def placed(files: Sequence[syntax.File], schema: Schema, reports: Reports) -> tu
 def _of_file(file: syntax.File, schema: Schema, reports: Reports) -> Iterator[Placed]:
     staged = schema.staged
     section = Section(staged[0]) if len(staged) == 1 else None
-    asked = False
+    asked = stated = False
     for node in file.declarations:
         match node:
             case syntax.For():
-                section, asked = _section(node, file.source, schema, reports), True
+                section, asked, stated = _section(node, file.source, schema, reports), True, True
+            case syntax.Scenario() if section is None and not stated and (item := _item(node, schema)) is not None:
+                yield Placed(node, file.source, Section(item))
             case syntax.NamedExpression() | syntax.Rule() | syntax.Scenario():
                 if section is not None:
                     yield Placed(node, file.source, section)
@@ -54,6 +56,12 @@ def _of_file(file: syntax.File, schema: Schema, reports: Reports) -> Iterator[Pl
                     reports.add(file.source, WhichEntity(_head(node), entity=_example(schema)))
             case _:
                 reports.add(file.source, Misplaced(node.span, what=_WHAT[type(node)], ending=".schema"))
+
+
+def _item(node: syntax.Scenario, schema: Schema) -> Entity | None:
+    """What a scenario is about in a file that does not say it: the first record given that has stages."""
+    given = (schema.entities.get(one.entity.text) for one in node.steps if isinstance(one, syntax.GivenItem))
+    return next((one for one in given if one is not None and one.staged), None)
 
 
 _WHAT: dict[type, str] = {

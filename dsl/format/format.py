@@ -39,4 +39,4 @@ def _apart(above: Group, group: Group) -> bool:
     """Whether an empty line stands between two declarations: where the author has one, and always where one of them has
     several lines.
     """
-    return group.lines[0].blank or (group.declares and (above.large or group.large))
+    return group.blank or (group.declares and max(above.size, group.size) > 1)

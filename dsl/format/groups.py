@@ -10,60 +10,57 @@ from .lines import Line
 
 @attrs.define
 class Group:
-    """Lines that are never torn apart, and how they are laid out. `large`: the declaration has several lines."""
+    """Lines that are never torn apart, laid out in `rows`, with empty ones where the author has them, but for those
+    below what opens a block. `blank`: the author has an empty line above it. `declares`: there is more in it than
+    comments, in so many rows.
+    """
 
-    lines: list[Line]
-    width: int
+    blank: bool
+    rows: list[str] = attrs.field(factory=list)
+    declares: bool = False
+    size: int = 0
+    last: Line | None = None
 
-    @property
-    def declares(self) -> bool:
-        """Whether there is more in it than comments."""
-        return any(line.marks for line in self.lines)
-
-    @property
-    def large(self) -> bool:
-        """Whether the declaration takes several lines, the comments above it aside."""
-        return sum(len(laid_out(line, self.width)) for line in self.lines if line.marks or line.depth) > 1
-
-    @property
-    def rows(self) -> list[str]:
-        """The lines laid out, with empty ones where the author has them, but for those below what opens a block."""
-        rows: list[str] = []
-        before: Line | None = None
-        for line in self.lines:
-            if before is not None and line.blank and line.depth and not _opens(before, line):
-                rows.append("")
-            rows += laid_out(line, self.width)
-            before = line
-        return rows
+    def add(self, line: Line, width: int) -> None:
+        """Adds a line at the end."""
+        if self.last is not None and line.blank and line.depth and not _opens(self.last, line):
+            self.rows.append("")
+        laid = laid_out(line, width)
+        self.rows += laid
+        if line.marks or line.depth:
+            self.declares |= bool(line.marks)
+            self.size += len(laid)
+        self.last = line
 
 
 def groups(found: Sequence[Line], width: int) -> Iterator[Group]:
     """The groups of a file, in order."""
     group: Group | None = None
-    for number, line in enumerate(found):
-        if group is None or _begins(number, found, group):
+    for line, inside in zip(found, _inside(found), strict=True):
+        if group is None or _begins(line, inside, group):
             if group is not None:
                 yield group
-            group = Group([line], width)
-        else:
-            group.lines.append(line)
+            group = Group(line.blank)
+        group.add(line, width)
     if group is not None:
         yield group
 
 
-def _begins(number: int, found: Sequence[Line], group: Group) -> bool:
+def _begins(line: Line, inside: bool, group: Group) -> bool:
     """Whether a line begins a group of its own."""
-    line = found[number]
-    if not line.starts and (line.marks or line.depth or _inside(number, found)):
+    if not line.starts and (line.marks or line.depth or inside):
         return False
     return line.blank or group.declares
 
 
-def _inside(number: int, found: Sequence[Line]) -> bool:
-    """Whether a comment stands between the lines of a declaration."""
-    following = next((line for line in found[number:] if line.marks), None)
-    return following is not None and not following.starts
+def _inside(found: Sequence[Line]) -> list[bool]:
+    """Of each line, whether more of the same declaration comes behind it: a comment there stands in its middle."""
+    inside: list[bool] = []
+    more = False
+    for line in reversed(found):
+        more = not line.starts if line.marks else more
+        inside.append(more)
+    return inside[::-1]
 
 
 def _opens(before: Line, line: Line) -> bool:

@@ -33,8 +33,7 @@ def opened(found: list[Line]) -> Iterator[Line]:
     while waiting:
         line = waiting.pop()
         at = body(line.marks) if line.marks and not _inner(line) else None
-        below = next((one for one in reversed(waiting) if one.marks), None)
-        if at is None or below is None or below.depth <= line.depth:
+        if at is None or not _has_block(line, waiting):
             yield line
             continue
         head, rest = line.marks[:at], line.marks[at:]
@@ -44,6 +43,12 @@ def opened(found: list[Line]) -> Iterator[Line]:
                 break
             waiting[number].depth += waiting[number].depth > line.depth
         waiting.append(Line(line.depth + 1, rest[0].start, rest, line.remarks))
+
+
+def _has_block(line: Line, waiting: Sequence[Line]) -> bool:
+    """Whether the next line, comments aside, is deeper; it is the last of those that wait."""
+    below = next((one for one in reversed(waiting) if one.marks), None)
+    return below is not None and below.depth > line.depth
 
 
 def _inner(line: Line) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from ..columns import columns
 from ..parse.reading import names
 from .inside import CLOSING, body, levels
 from .lines import Line, Mark
@@ -23,10 +24,10 @@ _SPACES = re.compile(r"\s+")
 def laid_out(line: Line, width: int) -> list[str]:
     """The physical lines of a line."""
     indent = STEP * line.depth
-    inner = [one for one in line.remarks if not line.marks or one.start < line.end]
-    behind = [one.text for one in line.remarks if one not in inner]
     if not line.marks:
         return [" " * indent + one.text for one in line.remarks]
+    behind = [one.text for one in line.remarks if one.start >= line.end]
+    inner = len(behind) < len(line.remarks)
     rows = _as_written(line, indent) if inner else _broken(line.marks, indent, width)
     return [*rows[:-1], "  ".join((rows[-1], *behind))]
 
@@ -126,8 +127,9 @@ def _in_brackets(marks: Sequence[Mark], indent: int, width: int, below: bool) ->
 
 
 def _wide(row: str) -> int:
-    """The width of the widest line of a row: a text may have several."""
-    return max(map(len, row.split("\n")))
+    """The columns of a row. A text in it may have many lines: only the first and the last have to do with the row."""
+    first, *others = row.split("\n")
+    return max(columns(first), columns(others[-1]) if others else 0)
 
 
 # --- with comments in it -------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The lines of a file as they are meant: the tokens of each, how deep it is indented, and the comments at it."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
@@ -125,14 +126,14 @@ def _tokens(text: str, piece: Piece) -> list[Token]:
 def _with_remarks(found: list[Line], remarks: list[Remark], text: str) -> None:
     """Puts each comment where it belongs: into the line that it stands in or behind, else between the lines."""
     placed: list[Line] = []
-    waiting = list(remarks)
+    waiting = deque(remarks)
     for line in found:
         while waiting and waiting[0].start < line.start:
-            placed.append(Line(0, waiting[0].start, remarks=[waiting.pop(0)]))
+            placed.append(Line(0, waiting[0].start, remarks=[waiting.popleft()]))
         behind = text.find("\n", line.end)
         last = len(text) if behind < 0 else behind
         while waiting and (waiting[0].start < line.end or (waiting[0].start <= last and not waiting[0].alone)):
-            line.remarks.append(waiting.pop(0))
+            line.remarks.append(waiting.popleft())
         placed.append(line)
     placed += [Line(0, one.start, remarks=[one]) for one in waiting]
     _indent_remarks(placed, text)

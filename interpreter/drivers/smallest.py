@@ -24,7 +24,7 @@ from ..program import Program
 from ..search.candidates import Group, groups
 from ..search.neighbours import extremes, few, samples
 from ..search.smallest import MOST_TRIES, NoneFound, smallest
-from ..search.writes import Candidates, Write, Writes, rewritten
+from ..search.writes import Candidates, Place, Write, Writes, rewritten
 from ..store.protocol import Store
 from ..whynot.change import Asked, Change, NotEvenThen, Smallest, WouldApply, after_others, applies, env_of, met, starts
 from .libraries import needed
@@ -144,22 +144,39 @@ def _by_conditions(found: tuple[Group, ...], asked: Asked, known: Known) -> Writ
     """The fewest for each group of conditions, together; the first group has what starts the rule."""
     all_writes: Writes = ()
     for number, group in enumerate(found):
-        first = number == 0
-
-        def holds(writes: Writes, group: Group = group, first: bool = first) -> bool:
-            known.tries_left -= 1
-
-            def question(facts: Facts) -> bool:
-                then = rewritten(facts, writes, asked.program.schema)
-                return (not first or starts(asked, then)) and met(group.conditions, asked, then)
-
-            return known.told(question)
-
-        writes = smallest(group.candidates, holds, max(known.tries_left, LEAST_TRIES))
+        writes = _of_group(group, number == 0, asked, known)
         if isinstance(writes, NoneFound):
             return writes
         all_writes += writes
     return all_writes
+
+
+def _of_group(group: Group, first: bool, asked: Asked, known: Known) -> Writes | NoneFound:
+    schema = asked.program.schema
+
+    def holds(writes: Writes) -> bool:
+        known.tries_left -= 1
+
+        def question(facts: Facts) -> bool:
+            then = rewritten(facts, writes, schema)
+            return (not first or starts(asked, then)) and met(group.conditions, asked, then)
+
+        return known.told(question)
+
+    most_tries = max(known.tries_left, LEAST_TRIES)
+    return smallest(group.candidates, holds, most_tries, hitting=_unmet(group, first, asked, known))
+
+
+def _unmet(group: Group, first: bool, asked: Asked, known: Known) -> list[frozenset[Place]]:
+    """What is read by each condition that is not met now, and by the start where the rule does not start now."""
+    of_conditions = [
+        reads
+        for condition, reads in zip(group.conditions, group.reads, strict=True)
+        if not known.told(lambda facts, condition=condition: met((condition,), asked, facts))  # type: ignore[misc]
+    ]
+    if first and not known.told(lambda facts: starts(asked, facts)):
+        return [frozenset(asked.starting), *of_conditions]
+    return of_conditions
 
 
 def _by_decisions(quick: Writes | NoneFound, candidates: Candidates, asked: Asked, known: Known) -> Writes | NoneFound:

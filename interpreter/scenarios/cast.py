@@ -1,6 +1,7 @@
 """Who is on stage: the records and constants that a scenario gives, and samples of what it leaves out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count
 
 import attrs
 
@@ -11,17 +12,22 @@ from stagerules.dsl.values import Key, Ref, Value
 
 from ..records.fit import key_type
 from ..records.plain import PlainProblem, from_plain
+from ..values.conversion import fit
 from .samples import Samples
-from .world import World
+from .world import Stuck, World
 
 
 @attrs.define(eq=False)
 class Cast:
-    """Puts records into the world. `bound` are the constants as the project file writes them."""
+    """Puts records into the world. `bound` are the constants as the project file writes them, `stated` the keys that
+    the scenario gives to records of an entity: nobody else gets them.
+    """
 
     world: World
     bound: Mapping[str, object]
+    stated: frozenset[tuple[str, Value]] = frozenset()
     _last: dict[str, int] = attrs.field(factory=dict)
+    _given: set[Ref] = attrs.field(factory=set)
     _by_address: dict[tuple[str, object], Ref] = attrs.field(factory=dict)
 
     @property
@@ -34,7 +40,7 @@ class Cast:
         if entity not in self.world.samples:
             kind = self.world.program.schema.entities[entity]
             record = self.world.samples[entity] = self._new(kind, None, {})
-            self.put(record, {}, None)
+            self.put(record, {}, f"sample {kind.name}")
         return self.world.samples[entity]
 
     def constants(self, but: Collection[str]) -> None:
@@ -43,11 +49,18 @@ class Cast:
             if name not in but:
                 self.world.constants[name] = self._constant(name, of, self.bound.get(name))
 
-    def given(self, step: GivenItem) -> tuple[Ref, dict[str, Value]]:
-        """The reference and the values of a record that the scenario gives; it is not there yet."""
+    def given(self, step: GivenItem, item: Ref) -> tuple[Ref, dict[str, Value]]:
+        """The reference and the values of a record that the scenario gives; it is not there yet. `item` is the one that
+        fields without more are read of.
+        """
         kind = self.world.program.schema.entities[step.entity]
-        values = self.world.values(step.values)
+        values = {
+            name: fit(value, kind.fields[name].type) for name, value in self.world.values(step.values, item).items()
+        }
         record = self._new(kind, step.alias, values)
+        if record in self._given:
+            raise Stuck(f"There is a {record.entity} {record.key} already in this scenario.")
+        self._given.add(record)
         if step.alias is not None:
             self.world.names[step.alias] = record
         return record, values
@@ -56,10 +69,11 @@ class Cast:
         """Puts a record there, with samples for what it lacks; no rule sees it."""
         kind = self.world.program.schema.entities[record.entity]
         place = kind.beginning(values.get("stage"), values.get("pipeline"))
-        whole: dict[str, Value] = {}
+        if place is None and kind.staged:
+            raise Stuck(f'{kind.name} has no stage "{values.get("stage")}" in pipeline "{values.get("pipeline")}".')
+        whole: dict[str, Value] = dict(values)
         if place is not None:
-            whole = {"pipeline": place[0], "stage": place[1], "stage_since": self.world.now}
-        whole |= values
+            whole = {"stage_since": self.world.now, **values, "pipeline": place[0], "stage": place[1]}
         samples = self.samples
         for name, field in kind.stored.items():
             if name not in whole and name != kind.key:
@@ -73,12 +87,22 @@ class Cast:
             case int() | str() as given:
                 key = given
             case _:
-                number = self._last.get(kind.name, 0) + 1
-                text = alias or f"{kind.name.lower()}-{number}"
-                key = number if key_type(self.world.program.schema, kind.name) is int else text
+                key = next(one for one in self._keys(kind, alias) if self._free(kind, one))
         if isinstance(key, int):
             self._last[kind.name] = max(self._last.get(kind.name, 0), key)
         return Ref(kind.name, key)
+
+    def _keys(self, kind: Entity, alias: str | None) -> Iterator[Key]:
+        """The keys that a new record may get, in the order in which they are tried."""
+        if key_type(self.world.program.schema, kind.name) is int:
+            yield from count(self._last.get(kind.name, 0) + 1)
+        if alias is not None:
+            yield alias
+        yield from (f"{alias or kind.name.lower()}-{number}" for number in count(1))
+
+    def _free(self, kind: Entity, key: Key) -> bool:
+        record = Ref(kind.name, key)
+        return (kind.name, key) not in self.stated and record not in self._given and not self.world.exists(record)
 
     def _constant(self, name: str, of: t.Type, bound: object) -> Value:
         match of:

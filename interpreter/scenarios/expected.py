@@ -27,6 +27,9 @@ from . import played
 from .requests import requests
 from .world import World
 
+PLAIN = {0xA0: " ", 0x202F: " "}
+"""No-break spaces, as amounts and times have them, and what people type."""
+
 
 @attrs.frozen
 class Since:
@@ -47,16 +50,14 @@ def judge(step: story.Expect, world: World, item: Ref, since: Since) -> played.F
 def _judge(step: story.Expect, world: World, item: Ref, since: Since) -> played.Found | None:
     match step:
         case story.ExpectThat(condition=condition):
-            found = world.asked(lambda env: seen(condition, env), item)
+            found = world.asked(lambda env: seen(condition, env), item, looked_at=plainly_spaced)
             return None if found.value is True else played.SawOther(found, gone=not world.exists(item))
         case story.ExpectAsked():
             return _asked(step, world, item, requests(since.receipts, world))
         case story.ExpectHistory():
             return _history(step, world, item)
         case story.ExpectNothing():
-            steps = tuple(effects(since.receipts))
-            done = tuple(one for one in requests(since.receipts, world) if one.outcome.status == "done")
-            return played.DidSomething(steps, done) if steps or done else None
+            return did(since.receipts, world)
         case story.ExpectDeleted(alias=alias):
             record = item if alias is None else world.names[alias]
             return played.StillThere(record) if world.exists(record) else None
@@ -70,6 +71,13 @@ def _judge(step: story.Expect, world: World, item: Ref, since: Since) -> played.
             return None if code in codes else played.OtherFailures(codes)
         case _:
             assert_never(step)
+
+
+def did(receipts: Sequence[Receipt], world: World) -> played.DidSomething | None:
+    """What rules did; None where that is nothing."""
+    steps = tuple(effects(receipts))
+    done = tuple(one for one in requests(receipts, world) if one.outcome.status == "done")
+    return played.DidSomething(steps, done) if steps or done else None
 
 
 def effects(receipts: Iterable[Receipt]) -> Iterator[PlanStep]:
@@ -172,9 +180,14 @@ def _looked(condition: typed.Expression, asked: Entity, fields: Mapping[str, Fie
     record = Ref(asked.name, 0)
     schema = attrs.evolve(world.program.schema, entities={**world.program.schema.entities, asked.name: asked})
     program: Program = attrs.evolve(world.program, schema=schema)
-    whole: dict[str, FieldValue] = {**dict.fromkeys(asked.fields), **fields}
+    whole: dict[str, FieldValue] = {**dict.fromkeys(asked.fields), **plainly_spaced(fields)}
     facts = Facts(world.now, {record: whole}, constants=world.constants)
     return world.asked(lambda env: seen(condition, env), record, facts, program)
+
+
+def plainly_spaced(fields: Mapping[str, FieldValue]) -> Mapping[str, FieldValue]:
+    """The fields with plain spaces in texts: nobody can see, or type, those that do not break in `15.000,00 €`."""
+    return {name: value.translate(PLAIN) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 def _best(looked: Iterable[Seen]) -> Seen:

@@ -1,7 +1,7 @@
 """Plays a scenario: gives what is given, lets happen what happens, judges what is expected."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import assert_never
 
 import attrs
@@ -10,69 +10,30 @@ from stagerules.dsl import scenario as story
 from stagerules.dsl import typed
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
-from ..calendar.due import at_time
-from ..decision.interruption import DecisionError
 from ..effects import DeleteRecord, SetField
 from ..event import Event
 from ..plan import Cause, Step
-from ..program import Program
 from ..records.problems import EffectRefused
-from ..values.dates import instant, moment, plus
+from ..values.dates import instant, plus
 from ..values.numbers import settled
 from ..values.sameness import same
 from . import played
 from .cast import Cast
 from .expected import Since, judge
-from .world import World
-
-BEGINNING = datetime(2026, 1, 5, 9)  # noqa: DTZ001  the zone is the project's
-"""When a scenario begins that says nothing else: a Monday, in the project's zone."""
-
-
-class Stuck(Exception):
-    """The scenario cannot go on; `str()` is the reason, as a sentence."""
-
-
-def play(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> played.Played:
-    """What becomes of a scenario. `bound` are the constants as the project file writes them."""
-    stage = staged(program, scenario, bound)
-    for step in scenario.steps:
-        try:
-            stage.take(step)
-        except Stuck as stuck:
-            stage.miss(step, played.Impossible(str(stuck)))
-            break
-        except DecisionError as error:
-            stage.miss(step, played.Undecided(error.code, error.detail))
-            break
-    stage.end_turn()
-    return played.Played(scenario, tuple(stage.missed), tuple(stage.turns), stage.called)
-
-
-def staged(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> "Play":
-    """A scenario that is about to begin: its clock, its constants."""
-    world = World(attrs.evolve(program, ceilings={}) if program.ceilings else program, scenario.source, BEGINNING)
-    world.now = _at(BEGINNING, world)
-    for step in scenario.steps:
-        if isinstance(step, story.GivenNow):
-            world.now = _at(world.value(step.moment), world)
-    cast = Cast(world, bound)
-    later = {step.constant for step in scenario.steps if isinstance(step, story.GivenConstant)}
-    cast.constants(but=later)
-    world.works()  # clocks begin with their next moment
-    return Play(scenario, world, cast)
+from .world import NOBODY, Stuck, World, moment_at
 
 
 @attrs.define(eq=False)
 class Play:
-    """A scenario under way. `item` is the record it is about, `waiting` what it will hold once it is there."""
+    """A scenario under way. `item` is the record it is about, made of `values`; `fresh`: no `when` has come yet."""
 
     scenario: story.Scenario
     world: World
     cast: Cast
     item: Ref | None = None
-    waiting: dict[str, Value] | None = None
+    values: dict[str, Value] = attrs.field(factory=dict)
     alias: str | None = None
+    fresh: bool = True
     missed: list[played.Missed] = attrs.field(factory=list)
     turns: list[played.Turn] = attrs.field(factory=list)
     when: story.Step | None = None
@@ -97,7 +58,8 @@ class Play:
             ):
                 self.end_turn()
                 self.when = step
-                self._when(step)
+                self._when(step, self.there())
+                self.fresh = False
             case _:
                 item = self.there()
                 found = judge(step, self.world, item, Since(self.world.receipts, self.world.delivered))
@@ -138,72 +100,77 @@ class Play:
         world = self.world
         match step:
             case story.GivenItem():
-                record, values = self.cast.given(step)
+                record, values = self.cast.given(step, self.item or NOBODY)
                 if self.item is None and step.entity == self.scenario.entity:
-                    self.item, self.waiting, self.alias = record, values, step.alias
-                    if "stage" in values or not world.program.schema.entities[step.entity].staged:
-                        self.there()
+                    self._is_about(record, values, step.alias)
                 else:
                     self.cast.put(record, values, step.alias)
-            case story.GivenNow():
-                pass
+            case story.GivenNow(moment=expression):
+                moment_at(world.value(expression, self.item or NOBODY), world)
             case story.GivenConstant(constant=name, value=value):
-                world.constants[name] = world.value(value)
+                world.constants[name] = world.value(value, self.item or NOBODY)
             case story.GivenFails(action=action, code=code):
                 world.fates.fails[action] = code
             case story.GivenResult(action=action, values=values):
-                world.fates.gives[action] = world.values(values)
+                world.fates.gives[action] = world.values(values, self.item or NOBODY)
             case _:
                 assert_never(step)
 
-    def _item(self) -> Ref:
+    def there(self) -> Ref:
         """The item; a sample, where none is given."""
         if self.item is None:
-            given = story.GivenItem(self.scenario.span, self.scenario.entity, None, {})
-            self.item, self.waiting = self.cast.given(given)
+            record, values = self.cast.given(
+                story.GivenItem(self.scenario.span, self.scenario.entity, None, {}), NOBODY
+            )
+            self._is_about(record, values, None)
+            return record
         return self.item
 
-    def there(self) -> Ref:
-        """The item, which is there by now."""
-        item = self._item()
-        if self.waiting is not None:
-            pipeline = {} if self.scenario.pipeline is None else {"pipeline": self.scenario.pipeline}
-            values, self.waiting = {**pipeline, **self.waiting}, None
-            self.cast.put(item, values, self.alias)
-        return item
+    def _is_about(self, record: Ref, values: dict[str, Value], alias: str | None) -> None:
+        """This is the item. It is there already; that it was created is told by the first `when`, if at all."""
+        self.item, self.values, self.alias = record, values, alias
+        self.cast.put(record, {**self._pipeline(values), **values}, alias)
+
+    def _pipeline(self, values: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The pipeline that the file is about, unless the item is in a stage that only another one has."""
+        name, stage = self.scenario.pipeline, values.get("stage")
+        entity = self.world.program.schema.entities[self.scenario.entity]
+        return {"pipeline": name} if name and entity.beginning(stage, name) is not None else {}
 
     # --- when --------------------------------------------------------------------------------------------------
 
-    def _when(self, step: story.When) -> None:
+    def _when(self, step: story.When, item: Ref) -> None:
         world = self.world
         match step:
             case story.WhenStage(stage=stage):
-                self._enters(stage)
+                self._enters(stage, item)
             case story.WhenCreated():
-                self._created(None)
+                self._created(item)
             case story.WhenDeleted():
                 self._deleted()
             case story.WhenSet():
                 self._set(step)
             case story.WhenPass(duration=span):
-                self.there()
                 until = plus(world.now, span, world.program.zone, world.program.calendars.works)
-                world.passes_until(_at(until, world))
+                world.passes_until(moment_at(until, world))
             case story.WhenAt(moment=expression):
-                self.there()
-                self._at(_at(world.value(expression), world))
+                self._at(moment_at(world.value(expression, item), world))
             case story.WhenEvent(event=name, values=values):
                 self._event(name, values)
             case _:
                 assert_never(step)
 
-    def _enters(self, stage: str) -> None:
-        if self.item is None or self.waiting is not None:
-            self._created(stage)
+    def _enters(self, stage: str, item: Ref) -> None:
+        if self.fresh and "stage" not in self.values:
+            values = {**self.values, "stage": stage}
+            self.cast.put(item, {**self._pipeline(values), **values}, self.alias)
+            self._created(item)
             return
-        item = self._alive()
+        self._alive()
         entity = self.world.program.schema.entities[item.entity]
         before = self.world.fields(item)
+        if before["stage"] == stage:
+            raise Stuck(f'The {item.entity} is in "{stage}" already, so that it does not enter it.')
         pipeline = before["pipeline"] if entity.stage(stage, str(before["pipeline"])) else None
         place = entity.beginning(stage, pipeline)
         assert place is not None
@@ -211,32 +178,19 @@ class Play:
         self._write(item, {"stage": stage, "pipeline": place[0], "stage_since": self.world.now})
         self.world.happens(Event("", "stage", item, stage=stage, from_stage=str(before["stage"]), old=old))
 
-    def _created(self, stage: str | None) -> None:
-        item = self._item()
-        if self.waiting is None:
+    def _created(self, item: Ref) -> None:
+        if not self.fresh:
             raise Stuck(f"The {item.entity} is there already: it is created by the first `when`, and only once.")
-        if stage is not None:
-            self.waiting["stage"] = stage
-            if self._elsewhere(stage):
-                self.waiting.setdefault("pipeline", None)
-        self.there()
         place = self.world.fields(item).get("stage")
         self.world.happens(Event("", "created", item, stage=None if place is None else str(place)))
 
-    def _elsewhere(self, stage: str) -> bool:
-        """Whether the stage is in another pipeline than the one that the file is about."""
-        entity = self.world.program.schema.entities[self._item().entity]
-        return entity.stage(stage, self.scenario.pipeline) is None
-
     def _deleted(self) -> None:
-        self.there()
         item = self._alive()
         old = self.world.fields(item)
         self._apply(DeleteRecord(item))
         self.world.happens(Event("", "deleted", item, old=old))
 
     def _set(self, step: story.WhenSet) -> None:
-        self.there()
         item = self._alive()
         record = self.world.value(step.record, item)
         if not isinstance(record, Ref):
@@ -248,7 +202,6 @@ class Play:
             self.world.happens(Event("", "changed", record, old={step.field: before}))
 
     def _event(self, name: str, given: Mapping[str, typed.Expression]) -> None:
-        self.there()
         item, world = self._alive(), self.world
         values = world.values(given, item)
         for field in world.program.schema.events[name].fields.values():
@@ -262,7 +215,7 @@ class Play:
         self.world.passes_until(until)
 
     def _alive(self) -> Ref:
-        item = self._item()
+        item = self.there()
         if not self.world.exists(item):
             raise Stuck(f"The {item.entity} has been deleted by now.")
         return item
@@ -278,20 +231,6 @@ class Play:
                 work.records.apply(step, dict[Handle, Key]())
         except EffectRefused as refused:
             raise Stuck(f"That is refused: {refused.detail or refused.code}.") from None
-
-
-def _at(value: Value, world: World) -> datetime:
-    """A moment in the project's zone; a date without a time of day means the project's."""
-    calendars = world.program.calendars
-    match value:
-        case datetime(tzinfo=None):
-            return at_time(value.date(), value.time(), calendars)
-        case datetime():
-            return moment(value, world.program.zone)
-        case date():
-            return at_time(value, calendars.time_of_day, calendars)
-        case _:
-            raise DecisionError("bad_operation")
 
 
 def _went_wrong(since: Since) -> Iterator[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """The world of one scenario: its clock, its records, its way out for messages."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 import attrs
@@ -10,8 +10,9 @@ from stagerules.dsl import typed
 from stagerules.dsl.source import Source
 from stagerules.dsl.values import Ref, Value
 
+from ..calendar.due import at_time
 from ..channels.protocol import Sent
-from ..decision.interruption import MissingFacts
+from ..decision.interruption import DecisionError, MissingFacts
 from ..decision.view import View
 from ..drivers.clocks import next_strike
 from ..drivers.deliver import Delivered, deliver
@@ -22,17 +23,25 @@ from ..drivers.run import run, run_due
 from ..drivers.settle import learned
 from ..effects import Deliver
 from ..event import Event
-from ..facts import Facts, NeedFacts
+from ..facts import Facts, Fields, NeedFacts
 from ..plan import Plan
 from ..program import Program
 from ..store.protocol import Message
-from ..values.dates import instant
+from ..values.dates import instant, moment
 from ..walker.env import Env
 from ..walker.evaluate import evaluate
 from .fates import Fates
 from .samples import Samples
 
 Answer = TypeVar("Answer")
+
+
+class Stuck(Exception):
+    """The scenario cannot go on; `str()` is the reason, as a sentence."""
+
+
+MOST_MOMENTS = 4_000
+"""So often something may be due while time passes: with a rule of every day for ten years."""
 
 NOBODY = Ref("", 0)
 """Of whom is asked where no record is meant yet."""
@@ -65,9 +74,15 @@ class World:
     # --- what is -----------------------------------------------------------------------------------------------
 
     def asked(
-        self, ask: Callable[[Env], Answer], item: Ref, more: Facts | None = None, program: Program | None = None
+        self,
+        ask: Callable[[Env], Answer],
+        item: Ref,
+        more: Facts | None = None,
+        program: Program | None = None,
+        looked_at: Callable[[Fields], Fields] | None = None,
     ) -> Answer:
-        """The answer to a question about the records as they are now. `more` are facts that no record holds.
+        """The answer to a question about the records as they are now. `more` are facts that no record holds,
+        `looked_at` makes of the fields of those that do what is asked about.
 
         Raises DecisionError.
         """
@@ -82,6 +97,9 @@ class World:
                         answer = ask(env)
                 except MissingFacts as missing:
                     facts = learned(facts, missing.need, work)
+                    if looked_at is not None:
+                        records = {one: fields and looked_at(fields) for one, fields in facts.records.items()}
+                        facts = attrs.evolve(facts, records=records)
                     continue
                 if not view.unanswered:
                     return answer
@@ -129,7 +147,11 @@ class World:
 
     def passes_until(self, moment: datetime) -> None:
         """Time passes; whatever is due meanwhile is done at its time."""
+        happened = 0
         while (due := self.next_due()) is not None and instant(due) <= instant(moment):
+            happened += 1
+            if happened > MOST_MOMENTS:
+                raise Stuck(f"Something happens at more than {MOST_MOMENTS:,} moments until then: let less time pass.")
             self.now = max(self.now, due, key=instant)
             before = len(self.receipts), len(self.delivered)
             self.works()
@@ -183,3 +205,17 @@ class _Post:
 
     def send(self, message: Message) -> Sent:
         return self.world.send(message)
+
+
+def moment_at(value: Value, world: World) -> datetime:
+    """A moment in the project's zone; a date without a time of day means the project's."""
+    calendars = world.program.calendars
+    match value:
+        case datetime(tzinfo=None):
+            return at_time(value.date(), value.time(), calendars)
+        case datetime():
+            return moment(value, world.program.zone)
+        case date():
+            return at_time(value, calendars.time_of_day, calendars)
+        case _:
+            raise DecisionError("bad_operation")

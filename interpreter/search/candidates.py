@@ -32,9 +32,12 @@ MOVES = ("stage", "pipeline")
 
 @attrs.frozen
 class Group:
-    """Conditions that share fields, and what those could hold. Whether they are met, hangs on no other field."""
+    """Conditions that share fields, and what those could hold: whether they are met, hangs on no other field. `reads`
+    are the fields of each: one that is not met can only be met with another value in one of them.
+    """
 
     conditions: tuple[typed.Expression, ...]
+    reads: tuple[frozenset[Place], ...]
     candidates: Candidates
 
 
@@ -69,6 +72,7 @@ def groups(
     return tuple(
         Group(
             tuple(conditions[number] for number in numbers),
+            tuple(frozenset(touched[number]) for number in numbers),
             {place: held for place, held in values.items() if place in places},
         )
         for numbers, places in _joined([frozenset(first), *map(frozenset, touched)])

@@ -2,7 +2,7 @@
 
 import re
 
-_SPECIAL = re.compile(r"[.^$*+?()\[\]{}|\\]")
+_SPECIAL = re.compile(r"[+*?.^$()\[\]{}|\\]")
 _ESCAPED = re.compile(r"\\([^0-9A-Za-z])")
 
 

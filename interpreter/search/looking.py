@@ -66,6 +66,9 @@ def touch(node: typed.Expression, aims: Aims) -> None:
             return
         case typed.Field():
             places(node, aims)
+        case typed.EachField(base=base, field=field):
+            refs = [one for one in members_of(base, aims) if isinstance(one, Ref)]
+            aims.touched.update({(one, field): None for one in refs})
         case _:
             pass
     for one in inside(node):

@@ -1,13 +1,13 @@
 """The fewest other values that make something true: one field first, then two, then three."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import combinations
 
 import attrs
 
 from .writes import Candidates, Place, Write, Writes
 
-MOST_TRIES = 10_000
+MOST_TRIES = 20_000
 
 
 @attrs.frozen
@@ -23,12 +23,13 @@ def smallest(
     predicate: Callable[[Writes], bool],
     most_tries: int = MOST_TRIES,
     most_fields: int | None = None,
+    hitting: Collection[Collection[Place]] = (),
 ) -> Writes | NoneFound:
-    """The first of `combined` for which the predicate holds; it is asked at most `most_tries` times, about at most
-    `most_fields` fields (None: any number). Pure, and the same for the same candidates in the same order.
+    """The first of `combined` for which the predicate holds; it is asked at most `most_tries` times. Pure, and the same
+    for the same candidates in the same order.
     """
     tried = 0
-    for writes in combined(candidates, most_fields):
+    for writes in combined(candidates, most_fields, hitting):
         if tried == most_tries:
             return NoneFound(tried, complete=False)
         tried += 1
@@ -37,14 +38,18 @@ def smallest(
     return NoneFound(tried, complete=True)
 
 
-def combined(candidates: Candidates, most_fields: int | None = None) -> Iterator[Writes]:
-    """All writes, those of fewer fields first (none at all at the very beginning). Of as many fields, those that the
-    candidates name first; of the same fields, the nearest values first.
+def combined(
+    candidates: Candidates, most_fields: int | None = None, hitting: Collection[Collection[Place]] = ()
+) -> Iterator[Writes]:
+    """All writes of at most `most_fields` fields (None: any number), those of fewer first, none at all at the very
+    beginning. Of as many fields, those that the candidates name first; of the same fields, the nearest values first.
+    Each is of one field at least out of each of `hitting`.
     """
     most = len(candidates) if most_fields is None else min(most_fields, len(candidates))
     for size in range(most + 1):
         for places in combinations(candidates, size):
-            yield from _nearest_first(places, candidates)
+            if all(any(place in places for place in one) for one in hitting):
+                yield from _nearest_first(places, candidates)
 
 
 def _nearest_first(places: tuple[Place, ...], candidates: Candidates) -> Iterator[Writes]:

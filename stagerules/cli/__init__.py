@@ -12,7 +12,7 @@ COMMANDS = {
     "test": "Play the scenarios.",
     "plan": "Show what events would lead to; nothing happens.",
     "run": "Carry out what events lead to.",
-    "worker": "Send what waits in the outbox.",
+    "worker": "Stay and do what is due: rules whose time has come, messages that wait.",
     "import": "Take in the records of a CSV file.",
     "explain": "Tell why something happened to a record, or did not.",
     "history": "Tell what was done, to what, by which rule, caused by what.",

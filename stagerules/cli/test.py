@@ -1,6 +1,7 @@
 """`stagerules test`: plays the scenarios."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
@@ -15,7 +16,6 @@ from stagerules.scenarios import coverage, play_all, refuse_errors
 
 from .shared.choice import Choice, chosen
 from .shared.covered import coverage_as_json, coverage_lines
-from .shared.junit import junit
 from .shared.outcome import FINDINGS
 from .shared.projects import ENV_HELP
 from .shared.stories import story_teller
@@ -72,6 +72,8 @@ def command(
     short = found is not None and fail_under is not None and found.percent < fail_under
     match format:
         case "junit":
+            from .shared.junit import junit
+
             click.echo(junit(choice.project, [(one.told, one.seconds) for one in told]))
         case "json":
             shown = [_as_json(choice, one.told) for one in told]
@@ -111,6 +113,7 @@ def _mutated(choice: Choice, told: Sequence[Played], fail_under: float | None, f
     every, survivors = [], []
     for one in tried(choice.project, told):
         every.append(one)
+        _progress(len(every))
         if one.killed_by is None:
             survivors.append(Survivor(one, catching(choice.project, one)))
             if format == "text":
@@ -121,6 +124,12 @@ def _mutated(choice: Choice, told: Sequence[Played], fail_under: float | None, f
         click.echo(json.dumps(survivors_as_json(every, survivors), ensure_ascii=False, indent=2))
     least = 100.0 if fail_under is None else fail_under
     return FINDINGS if percent(every, survivors) < least else 0
+
+
+def _progress(count: int) -> None:
+    """How far it is, on a terminal only: many changes take a while."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{count:,} changes tried\r", nl=False, err=True)
 
 
 def _summary(told: Sequence[Timed], failed: Sequence[Timed]) -> list[str]:

@@ -13,7 +13,8 @@ from stagerules.dsl import typed
 from stagerules.dsl import types as t
 from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.program import Program
-from stagerules.interpreter.scenarios.play import Play, staged
+from stagerules.interpreter.scenarios.play import Play
+from stagerules.interpreter.scenarios.staging import staged
 from stagerules.interpreter.search.candidates import MOVES, candidates
 from stagerules.interpreter.search.neighbours import around
 from stagerules.interpreter.search.smallest import combined

@@ -5,7 +5,8 @@ from itertools import islice
 
 from stagerules.dsl import scenario as story
 from stagerules.interpreter.decision.interruption import DecisionError
-from stagerules.interpreter.scenarios.play import Play, Stuck
+from stagerules.interpreter.scenarios.play import Play
+from stagerules.interpreter.scenarios.world import Stuck
 from stagerules.project import Project
 
 from .beginnings import Beginning, Pair, beginnings, play_of, take_all

@@ -7,7 +7,7 @@ import attrs
 
 from stagerules.dsl.literals import literal
 from stagerules.dsl.values import Ref, Value
-from stagerules.interpreter.scenarios.expected import waiting_rules
+from stagerules.interpreter.scenarios.expected import did, waiting_rules
 from stagerules.interpreter.scenarios.play import Play
 from stagerules.interpreter.scenarios.played import Request
 from stagerules.interpreter.scenarios.requests import requests
@@ -20,6 +20,11 @@ class Deleted:
     """The record of that name (None: the item) is gone, where the rules are as they are."""
 
     alias: str | None
+
+
+@attrs.frozen
+class Nothing:
+    """No rule does anything, and with the other rules one does."""
 
 
 @attrs.frozen
@@ -53,19 +58,25 @@ class Waits:
     rule: str
 
 
-Difference: TypeAlias = Deleted | Holds | Asked | NotAsked | Waits
+Difference: TypeAlias = Deleted | Nothing | Holds | Asked | NotAsked | Waits
 
 
 def difference(play: Play, other: Play) -> Difference | None:
     """The first thing that differs and that a scenario can expect."""
-    every = (*_deleted(play, other), *_held(play, other), *_asked(play, other), *_waiting(play, other))
+    every = (
+        *_deleted(play, other),
+        *_nothing(play, other),
+        *_held(play, other),
+        *_asked(play, other),
+        *_waiting(play, other),
+    )
     return min(every, key=_plainness, default=None)
 
 
 def _plainness(found: Difference) -> int:
     """What reads best comes first: what the item holds, then what was asked for, then what others hold."""
     match found:
-        case Deleted():
+        case Deleted() | Nothing():
             return 0
         case Holds(alias=None):
             return 1
@@ -85,6 +96,11 @@ def _deleted(play: Play, other: Play) -> Iterator[Difference]:
     for alias, record in _records(play):
         if not play.world.exists(record) and other.world.exists(record):
             yield Deleted(alias)
+
+
+def _nothing(play: Play, other: Play) -> Iterator[Difference]:
+    if not did(play.world.receipts, play.world) and did(other.world.receipts, other.world):
+        yield Nothing()
 
 
 def _held(play: Play, other: Play) -> Iterator[Difference]:

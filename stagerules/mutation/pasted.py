@@ -9,7 +9,7 @@ from stagerules.dsl.literals import literal, quoted
 from stagerules.dsl.values import Ref
 from stagerules.project import Project
 
-from .differing import Asked, Deleted, Difference, Holds, NotAsked, Waits
+from .differing import Asked, Deleted, Difference, Holds, NotAsked, Nothing, Waits
 
 
 class Nameless(Exception):
@@ -56,6 +56,8 @@ def _expected(found: Difference) -> str:
     match found:
         case Deleted(alias):
             return f"expect {f'{alias} ' if alias else ''}deleted"
+        case Nothing():
+            return "expect nothing"
         case Holds(alias, field, test):
             return f"expect {_path(alias, field)} {test}"
         case Asked(action, test):

@@ -12,8 +12,8 @@ from stagerules.dsl.typed import Rule
 from stagerules.errors import UsersMistake
 from stagerules.interpreter.actions import vocabulary
 from stagerules.interpreter.program import Program
-from stagerules.interpreter.scenarios.play import play
 from stagerules.interpreter.scenarios.played import Played
+from stagerules.interpreter.scenarios.staging import play
 from stagerules.project import Project
 from stagerules.scenarios import play_all
 

@@ -157,6 +157,7 @@ def test_apply_then_read_is_after(make: Callable[[Path], Backend], seed: int, tm
     holds_the_law(make(tmp_path), seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20, 23))
 def test_on_postgres_too(seed: int, postgres: Postgres) -> None:
     with on_postgres(postgres, "the empty world", SCHEMA) as backend:

@@ -136,6 +136,7 @@ def test_a_broken_line_is_kept_and_the_others_are_handled(ready: Path) -> None:
     assert (ready / "mixed.jsonl.rejected").read_text().splitlines() == broken
 
 
+@pytest.mark.slow
 def test_a_locked_database(ready: Path) -> None:
     with sqlite3.connect(ready / "crm.db", isolation_level=None) as database:
         database.execute("BEGIN IMMEDIATE")

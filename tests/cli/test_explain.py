@@ -102,7 +102,7 @@ def test_the_way_a_rule_took(folder: Path) -> None:
 
 
 def test_a_rule_whose_item_had_moved_on(folder: Path) -> None:
-    assert "moved on" in stagerules(folder, "run", "--event", 'stage Deal 43 "Offer"').out
+    assert "is in another stage" in stagerules(folder, "run", "--event", 'stage Deal 43 "Offer"').out
     told = explain(folder, "Deal 43", "--rule", "Offer").out
     assert told.splitlines()[1:] == [
         '  ✗ Offer (two_lines.rules:8) did not apply: it was not in "Offer" by then',
@@ -162,8 +162,8 @@ def test_a_rule_that_was_not_considered(folder: Path) -> None:
     assert "Considered were: `Lead manager`" in explain(folder, "Deal 41", "--rule", "Welcome back").out
     assert explain(folder, "Deal 41", "--rule", "Offer").out.splitlines() == [
         (
-            '`Offer` was not considered: it starts when Deal 41 "Office furniture" enters "Offer", and no such event '
-            "has been handled"
+            '`Offer` was not considered: it starts when Deal 41 "Office furniture" enters "Offer", '
+            "and no such event has been handled"
         ),
         '  it would apply if it were in "Offer" (now in "New")',
     ]

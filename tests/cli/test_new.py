@@ -67,3 +67,10 @@ def test_what_cannot_be_is_refused_before_anything_is_written(
     ran = stagerules(tmp_path, "new", "sales", option, value)
     assert (ran.code, "Nothing was written." in ran.err, hint in ran.err) == (2, True, True)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_outside_of_the_new_folder_the_way_into_it_is_told(command: str, tmp_path: Path) -> None:
+    assert stagerules(tmp_path, "new", "sales").code == 0
+    ran = stagerules(tmp_path, command)
+    assert (ran.code, "Change to the project's folder" in ran.err) == (2, True)

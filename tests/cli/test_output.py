@@ -143,3 +143,18 @@ def test_failures_and_pauses_are_written_as_shown(tmp_path: Path) -> None:
         example_ = shown(name)
         assert isinstance(example_, list)
         assert same(written) == same(example_)
+
+
+def test_pending_is_written_as_shown(folder: Path) -> None:
+    rules = folder / "two_lines.rules"
+    rules.write_text(
+        'on stage "Spam": add_to_exclusions\nrule "Reminder"\non stage "New" after 10 days: log text: "x"\n'
+    )
+    assert stagerules(folder, "run", "events.jsonl").code == 0
+    (written,) = json.loads(stagerules(folder, "pending", "Deal 41", "--format", "json").out)
+    (expected,) = shown("pending")
+    assert written.keys() == expected.keys()
+    changing = {"id", "version"}
+    assert {key: written[key] for key in written.keys() - changing} == {
+        key: expected[key] for key in expected.keys() - changing
+    }

@@ -200,6 +200,7 @@ def test_a_pause_between_two_messages_holds_for_the_second(backend: Backend) -> 
     assert (line.sent, waiting(backend)) == (["a"], ["b"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_poison_among_a_thousand(seed: int, tmp_path: Path) -> None:
     """Some messages fail each time, in different ways, some now and then: all others leave, once, in the order of

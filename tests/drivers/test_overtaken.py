@@ -68,6 +68,7 @@ def backend(postgres: Postgres) -> Iterator[SqlBackend]:
         yield made
 
 
+@pytest.mark.slow
 def test_of_200_changes_at_once_none_is_lost(backend: SqlBackend) -> None:
     def tag(number: int) -> str:
         return handle(

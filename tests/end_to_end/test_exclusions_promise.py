@@ -49,6 +49,7 @@ def test_some_calls_crashed(case: Case, place: str, trials: Trials) -> None:
     assert trial.crashed(islice(points, number % step, None, step)) >= QUICK[place]
 
 
+@pytest.mark.slow
 def test_each_call_crashed_of_the_longest_case(trials: Trials) -> None:
     trial = trials(BY_NAME["another closed deal"], ENGLISH, "far")
     assert trial.crashed(trial.points()) > 300

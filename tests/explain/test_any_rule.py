@@ -60,6 +60,7 @@ def pairs(first: int, count: int) -> set[str]:
     return kinds
 
 
+@pytest.mark.slow
 def test_any_rule() -> None:
     assert {"none", "changes", "as it is"} <= pairs(7_000_000, 60)
 

@@ -35,3 +35,11 @@ def test_it_is_given_up() -> None:
     assert smallest(CANDIDATES, lambda _: False, most_tries=5) == NoneFound(5, complete=False)
     assert smallest(CANDIDATES, lambda _: False, most_fields=1) == NoneFound(7, complete=True)
     assert smallest({}, lambda _: True) == ()
+
+
+def test_what_cannot_help_is_not_tried() -> None:
+    """Where a condition that is not met reads only these fields, one of them must change."""
+    tried = [set(told(one)) for one in combined(CANDIDATES, hitting=[{A, B}, {C}])]
+    assert len(tried) == 3 + 2 + 6
+    assert all({"c"} < one for one in tried)
+    assert smallest(CANDIDATES, lambda _: True, hitting=[()]) == NoneFound(0, complete=True)

@@ -21,6 +21,7 @@ def watched(count: int) -> None:
     assert told["works"] > 800 + count
 
 
+@pytest.mark.slow
 def test_rules_reach_nothing() -> None:
     watched(50)
 

@@ -74,6 +74,7 @@ def test_a_scenario_that_fails_already_is_mended_first(tmp_path: Path) -> None:
         list(tried(found))
 
 
+@pytest.mark.slow
 def test_every_change_of_the_shop_has_such_a_scenario() -> None:
     """Without its scenarios nobody notices anything, and for each change one is found."""
     project = Project.load(Path(__file__).parents[2] / "examples" / "furniture_shop")

@@ -122,6 +122,7 @@ def test_graphs_of_one_and_two_rules() -> None:
     assert min(seen["refused"], seen["through time"]) > 10
 
 
+@pytest.mark.slow
 def test_some_graphs_of_three_and_four_rules() -> None:
     dice = Random(7)
     seen = all_played(dice.sample(SHAPES, dice.choice((3, 4, 4))) for _ in range(3_000))

@@ -30,6 +30,9 @@ def expect(step: Expectation, scope: Scope, rules: Sequence[str]) -> story.Expec
             if other is not None:
                 scope.report(FieldOrAction(word.span, name=name, what=other))
             return story.ExpectAsked(step.span, name, None, negated=False)
+        case syntax.ExpectThat(condition=syntax.Name(text=name) as word) if _is_nearly_an_action(name, scope):
+            known_action(syntax.Word(word.span, name), scope)
+            return None
         case syntax.ExpectThat(condition=condition):
             return story.ExpectThat(step.span, check_condition(condition, scope).typed)
         case syntax.ExpectQuoted(kind=syntax.Word(text="pending"), text=text):
@@ -42,6 +45,12 @@ def expect(step: Expectation, scope: Scope, rules: Sequence[str]) -> story.Expec
             return story.ExpectExclusion(step.span, text.text)
         case syntax.ExpectFailure(failure=failure):
             return story.ExpectFailure(step.span, failure.text)
+
+
+def _is_nearly_an_action(name: str, scope: Scope) -> bool:
+    """Whether an action was meant: the name is none, and nothing else is called nearly so."""
+    others = [*scope.variables, *scope.item.fields, *scope.schema.constants, *scope.named_names]
+    return name not in others and not nearest(name, others) and nearest(name, scope.vocabulary.actions) is not None
 
 
 def _asked(step: syntax.ExpectAsked, scope: Scope) -> story.Expect | None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from ... import scenario as story
 from ... import syntax, typed
 from ... import types as t
+from ...problems.actions import RepeatedParameter
+from ...problems.rules import UnknownEvent
 from ...problems.scenarios import GivesNothing, UnknownGivenConstant, UnknownPartOfResult
 from ...problems.schema import UnknownEntity
 from ...schema import Entity
@@ -15,7 +17,7 @@ from ..rules.known_actions import known_action
 from ..rules.triggers import start
 from ..rules.variables import name_variable
 from ..scope import Scope
-from ..unknown import unknown_event_field, unknown_field
+from ..unknown import unknown_event_field, unknown_field, unknown_stage
 from ..values.expressions import check_value
 from ..words import listed
 
@@ -30,6 +32,7 @@ def given_item(step: syntax.GivenItem, scope: Scope) -> tuple[story.GivenItem | 
         scope.report(UnknownEntity(step.entity.span, name=step.entity.text, near=near, known=known))
     else:
         values = dict(_given_values(step.values, entity, scope))
+        _check_place(values, entity, scope)
     alias = step.alias.text if step.alias is not None else None
     given = None if entity is None else story.GivenItem(step.span, entity.name, alias, values)
     if step.alias is None:
@@ -42,14 +45,28 @@ def given_item(step: syntax.GivenItem, scope: Scope) -> tuple[story.GivenItem | 
 def _given_values(
     values: Iterable[syntax.Argument], entity: Entity, scope: Scope
 ) -> Iterable[tuple[str, typed.Expression]]:
+    seen: set[str] = set()
     for one in values:
         if one.name is None:
             continue
         field = entity.fields.get(one.name.text)
+        if one.name.text in seen:
+            scope.report(RepeatedParameter(one.name.span, name=one.name.text))
+        seen.add(one.name.text)
         if field is None:
             scope.report(unknown_field(one.name, entity))
         elif (value := field_value(one, field, entity, scope, all_fields=True)) is not None:
             yield field.name, value
+
+
+def _check_place(values: Mapping[str, typed.Expression], entity: Entity, scope: Scope) -> None:
+    """A stage must be one of the pipeline that is given beside it."""
+    match values.get("stage"), values.get("pipeline"):
+        case typed.Constant(span=span, value=str(stage)), typed.Constant(value=str(pipeline)):
+            if entity.stage(stage) is not None and entity.stage(stage, pipeline) is None:
+                scope.report(unknown_stage(stage, span, entity, pipeline))
+        case _:
+            pass
 
 
 def given_constant(step: syntax.GivenConstant, scope: Scope) -> story.GivenConstant | None:
@@ -99,6 +116,9 @@ def _parts(signature: ActionSignature, scope: Scope) -> Mapping[str, t.Type] | N
 
 def values_of_event(step: syntax.WhenEvent, scope: Scope) -> story.WhenEvent | None:
     """An event that arrives, with its fields."""
+    if step.event.text not in scope.schema.events:
+        scope.report(_unknown_event(step.event, scope))
+        return None
     event = start(syntax.EventTrigger(step.event.span, step.event), scope).event
     if event is None:
         return None
@@ -112,3 +132,10 @@ def values_of_event(step: syntax.WhenEvent, scope: Scope) -> story.WhenEvent | N
         else:
             values[field.name] = check_value(one.value, scope, field.type)
     return story.WhenEvent(step.span, event.name, values)
+
+
+def _unknown_event(word: syntax.Word, scope: Scope) -> UnknownEvent:
+    """Whoever names a field means that it changes."""
+    name, events = word.text, [one.name for one in scope.schema.events.values() if one.entity == scope.item.name]
+    near = f"set {name} = …" if name in scope.item.fields else nearest(name, events)
+    return UnknownEvent(word.span, name=name, nearest=near, known=listed(tuple(events)))

@@ -52,10 +52,12 @@ def check_scenario(node: syntax.Scenario, place: Placed, world: World, rules: Se
 
 
 def _about(node: syntax.Scenario, section: Section, schema: Schema) -> Entity | None:
-    """The first item given: of the entity that the file is about, else any with pipelines."""
+    """The first item given: of the entity that the file is about, else any with pipelines. A misspelt one is taken for
+    the one that the file is about.
+    """
     given = [one.entity.text for one in node.steps if isinstance(one, syntax.GivenItem)]
     entities = [schema.entities[name] for name in given if name in schema.entities]
-    if section.entity in entities or not given:
+    if section.entity in entities or len(entities) < len(given) or not given:
         return section.entity
     return next((one for one in entities if one.staged), section.entity if section.stated else None)
 

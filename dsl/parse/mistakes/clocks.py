@@ -96,15 +96,16 @@ def hour_alone(at: Situation) -> Repair | None:
 
 
 def number_in_words(at: Situation) -> Repair | None:
-    """`after two days`."""
-    number = SMALL.get(words_of(at).lower())
-    unit = UNIT.match(at.reading.text, at.token[3], at.reading.stop)
-    if number is None or unit is None or not at.expects("DURATION") or at.expects("NAME"):
-        return None
-    span = Span(at.token[2], unit.end())
-    meant = f"{number}{unit[0]}"
-    tokens: tuple[Token, ...] = (("DURATION", (number, " ".join(unit[1].split())), *span),)
-    return replace(at, m.Instead, span, meant, tokens, resume=span.end)
+    """`after two days`, `when two days pass`."""
+    for drop, token in ((0, at.token), (1, at.before)):
+        number = SMALL.get(words_of(at, token).lower())
+        unit = UNIT.match(at.reading.text, token[3], at.reading.stop)
+        if number is None or unit is None or not at.expects("DURATION", drop) or (not drop and at.expects("NAME")):
+            continue
+        span = Span(token[2], unit.end())
+        tokens: tuple[Token, ...] = (("DURATION", (number, " ".join(unit[1].split())), *span),)
+        return replace(at, m.Instead, span, f"{number}{unit[0]}", tokens, drop=drop, resume=span.end)
+    return None
 
 
 def span_behind(at: Situation) -> Repair | None:

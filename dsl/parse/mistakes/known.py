@@ -19,6 +19,7 @@ from .moments import MOMENTS
 from .other_words import OTHER_WORDS
 from .phrases import PHRASES
 from .ranges import RANGES
+from .scenarios import SCENARIOS
 from .schemas import SCHEMAS
 from .starts import EVENTS, STARTS
 from .statements import STATEMENTS
@@ -29,6 +30,7 @@ Entry = Callable[[Situation], Repair | None]
 MISTAKES: tuple[Entry, ...] = (
     *STARTS,
     *SCHEMAS,
+    *SCENARIOS,
     *WRITES,
     *ABOUT,
     *MOMENTS,

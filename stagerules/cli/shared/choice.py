@@ -47,7 +47,8 @@ def chosen(paths: Sequence[Path], schema: Path | None, env: str | None, command:
     if where is None:
         raise UsersMistake(
             "There is no project here: no `stagerules.toml` in this folder or above it.",
-            f"Name the schema: `stagerules {command} --schema crm.schema FILE.rules`.",
+            "Change to the project's folder, or name the schema: "
+            f"`stagerules {command} --schema crm.schema FILE.rules`.",
             exit_code=2,
         )
     return Choice(read(where, also=[one for one in files if one not in schemas], env=env), tuple(files))

@@ -17,9 +17,7 @@ NOT_STARTED = {
 
 
 def sentence(stood: o.Obstacle, text: Text, called: str) -> str:
-    """What stood in the way of a rule about this record, to be read behind `did not apply: `. `called` is what people
-    call the record.
-    """
+    """What stood in the way of a rule, to be read behind `did not apply: `. `called` is what people call the record."""
     match stood:
         case o.HeldBack(why, day):
             return NOT_STARTED[why] + (f": {day}" if day else "")

@@ -20,7 +20,7 @@ STATUS: Mapping[ReceiptStatus, str] = {
     "already": "handled before, not done again",
     "failed": "failed, nothing of it is done",
     "held": "held back",
-    "stale": "nothing to do, the item has moved on",
+    "stale": "nothing to do, the item is in another stage",
     "error": "a rule could not be decided",
 }
 

@@ -12,11 +12,12 @@ from stagerules.interpreter.scenarios import played
 from stagerules.interpreter.scenarios.played import Missed, Played, Request, Turn
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.values.shown import Reader, shown
+from stagerules.interpreter.whynot.obstacle import unmet
 from stagerules.project import Project
 
 from .plans import Teller
-from .reasons import reason
-from .tell import many, printable
+from .reasons import unmet_test
+from .tell import printable
 
 
 @attrs.frozen
@@ -41,6 +42,8 @@ class StoryTeller:
         """A step that was not met, and what was found instead."""
         yield f"  line {self._line(one.step)}: {self.written(one.step)}"
         yield from (f"    {line}" for line in self.found(one.found))
+        if isinstance(one.found, played.NotAsked) and self.told.turns[one.turn].step is None:
+            yield "    nothing has happened yet: say above it what happens, as in `when created`"
 
     def turn(self, turn: Turn) -> Iterator[str]:
         """What happened at a `when`, rule by rule."""
@@ -65,13 +68,13 @@ class StoryTeller:
         """What was found instead, in words."""
         match found:
             case played.SawOther(seen=seen, gone=gone):
-                yield f"not so: {self._saw(seen)}" + ("; the record has been deleted" if gone else "")
+                yield self._saw(seen) + ("; the record has been deleted" if gone else "")
             case played.NotAsked():
                 yield from self._not_asked(found)
             case played.WasAsked(request=request):
                 yield f"it was asked for: {self._request(request)}"
             case played.DidSomething(steps=steps, requests=requests):
-                yield f"rules did something: {many(len(steps) + (0 if steps else len(requests)), 'thing')}"
+                yield "rules did something:"
                 yield from (f"  {self.teller.step(step)}  [{self._rule(step.cause)}]" for step in steps)
                 yield from (f"  {self._request(one)}" for one in requests if not steps)
             case played.StillThere(record=record):
@@ -105,9 +108,9 @@ class StoryTeller:
             why = _because(ended.code or "", ended.detail)
             yield f"it was asked for, but {ended.status}: {why}  [{self._rule(ended.cause)}]"
         else:
-            yield f"it was asked for, but otherwise: {self._request(request)}"
+            yield f"it was asked for otherwise: {self._request(request)}"
         if found.seen is not None and found.seen.value is not True:
-            yield f"not so: {self._saw(found.seen)}"
+            yield self._saw(found.seen)
 
     def _no_entry(self, nearest: HistoryRow | None, seen: Seen | None) -> Iterator[str]:
         if nearest is None:
@@ -115,10 +118,10 @@ class StoryTeller:
             return
         yield f"the history has no such entry; nearest comes: {self._row(nearest)}"
         if seen is not None:
-            yield f"not so: {self._saw(seen)}"
+            yield self._saw(seen)
 
     def _saw(self, seen: Seen) -> str:
-        return reason(seen, self.teller.value, failed=True)
+        return "; ".join(unmet_test(one, self.teller.value) for one in unmet(seen))
 
     def _request(self, request: Request) -> str:
         """`send_email to ada@example.com, subject: Your order  [Welcome, line 18]`."""

@@ -4,11 +4,11 @@ import json
 import shutil
 import sys
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 import click
 
+from stagerules.dsl.columns import columns
 from stagerules.dsl.problem import Diagnostic
 from stagerules.dsl.source import Source, Span
 
@@ -43,7 +43,7 @@ def terminal_width(*, err: bool = False) -> int | None:
 def folded(line: str, width: int | None) -> str:
     """The line in pieces of at most `width` columns, all but the first indented a step further; words stay whole."""
     plain = click.unstyle(line)
-    if width is None or _width(plain) <= width:
+    if width is None or columns(plain) <= width:
         return line
     start = plain[: len(plain) - len(plain.lstrip(" "))]
     room = width + len(line) - len(plain)
@@ -126,10 +126,4 @@ def underlined(source: Source, span: Span, width: int | None, gap: str) -> tuple
         left = min(max(0, start - widest // 2), max(0, len(text) - widest))
         text, start, end = text[left : left + widest], start - left, min(end - left, widest)
     before, marked, after = (printable(part.replace("\t", TAB)) for part in (text[:start], text[start:end], text[end:]))
-    return before + marked + after, " " * _width(before) + "^" * max(1, _width(marked))
-
-
-def _width(text: str) -> int:
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
+    return before + marked + after, " " * columns(before) + "^" * max(1, columns(marked))

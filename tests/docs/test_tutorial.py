@@ -1,0 +1,10 @@
+"""`docs/guide/tutorial.md`: whoever does what it says sees what it says."""
+
+from pathlib import Path
+
+from tests.docs.tutorial_page import PAGE, played
+
+
+def test_what_is_printed_is_what_is_shown(tmp_path: Path) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert played(page, tmp_path) == page, "`python -m tests.docs.tutorial_page` writes it anew; then read it"
