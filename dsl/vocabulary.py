@@ -42,7 +42,8 @@ ParameterType: TypeAlias = Type | Users | EntityName | Fields | AnyValues | Clie
 class Parameter:
     """One parameter of an action. `default` is shown in the docs; None where it is left out means "not given".
 
-    `roles` are field roles of users, one of which is read where the parameter is given and not `no`.
+    `roles` are field roles of users, one of which is read where the parameter is given and not `no`. `settled` says
+    what of the project's settings a written value must be among: the hosts that requests may go to, or the secrets.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Parameter:
     longest: int | None = None
     doc: str = ""
     roles: tuple[str, ...] = ()
+    settled: Literal["hosts", "secrets"] | None = None
 
 
 @attrs.frozen
@@ -105,7 +107,8 @@ class Vocabulary:
 class Settings:
     """What the project says about meaning. `constants` are the bound names, None when binding is not checked;
     `grants` likewise are None without a project file: then all count as given. `lacking` are channels that messages
-    would leave by and that are not set up.
+    would leave by and that are not set up. `hosts` are the origins (`https://erp.example.com`) that requests may go to,
+    `secrets` the names of those that sign them; None where none of it is set up: then all count as given.
     """
 
     currency: str = "EUR"
@@ -113,3 +116,5 @@ class Settings:
     constants: frozenset[str] | None = None
     grants: frozenset[str] | None = None
     lacking: frozenset[str] = frozenset()
+    hosts: frozenset[str] | None = None
+    secrets: frozenset[str] | None = None

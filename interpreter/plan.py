@@ -43,9 +43,9 @@ class Step:
     on_behalf: Ref | None = None
 
 
-Argument: TypeAlias = Value | Mapping[str, Value]
-"""What an action is given for a parameter: a value, or named values (`fields:`, `values:`) as a mapping. The name of
-an entity (`entity: Deal`) is its text.
+Argument: TypeAlias = Value | Mapping[str, "Argument"]
+"""What an action is given for a parameter: a value, or named values (`fields:`, `json:`) as a mapping; those may hold
+named values again. The name of an entity (`entity: Deal`) is its text.
 """
 
 Status: TypeAlias = Literal["done", "skipped", "failed"]

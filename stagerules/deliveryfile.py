@@ -1,19 +1,22 @@
 """`delivery`, `redirect`, `files` and `[channels.…]` of the project file: whether and how messages leave."""
 
-from typing import Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import attrs
 
 from stagerules.interpreter.values.addresses import MissingLibrary, normal_email
 
 from .passwords import VARIABLE
-from .problems import MissingSetting
 from .settings import Reader, is_text
+
+if TYPE_CHECKING:
+    from .webhookfile import Webhook
 
 Way: TypeAlias = Literal["file", "redirect", "live"]
 WAYS: tuple[Way, ...] = ("file", "redirect", "live")
 Encryption: TypeAlias = Literal["starttls", "tls", "none"]
 PORTS: dict[Encryption, int] = {"starttls": 587, "tls": 465, "none": 25}
+CHANNELS = ("email", "webhook")
 EMAIL = ("host", "port", "encryption", "user", "password_env", "password_file")
 
 
@@ -41,6 +44,7 @@ class Delivery:
     redirect: str | None = None
     files: str = "files"
     email: Email | None = None
+    webhook: "Webhook | None" = None
     lacking: frozenset[str] = frozenset()
 
 
@@ -50,22 +54,35 @@ def read_delivery(reader: Reader) -> Delivery:
     address = 'redirect = "test@example.com"'
     redirect: str | None = reader.take("redirect", _is_address, "an e-mail address", address, None)
     if way == "redirect" and "redirect" not in reader.data:
-        _lacks(reader, "delivery", "redirect", address, ": the address that gets everything")
-    channels = reader.inside("channels", ("email",))
+        reader.lacks("delivery", "redirect", address, ": the address that gets everything")
+    channels = reader.inside("channels", CHANNELS)
     return Delivery(
         way=way,
         redirect=redirect,
         files=reader.take("files", is_text, "the name of a folder", 'files = "files"', "files"),
         email=_email(channels.inside("email", EMAIL)) if "email" in channels.data else None,
-        # A channel under a misspelt name counts as set up: one mistake, one message.
-        lacking=frozenset() if way == "file" or channels.data else frozenset({"email"}),
+        webhook=_webhook(channels, way == "redirect") if "webhook" in channels.data else None,
+        lacking=frozenset() if way == "file" else _lacking(channels),
     )
+
+
+def _webhook(channels: Reader, redirected: bool) -> "Webhook | None":
+    from .webhookfile import WEBHOOK, read_webhook  # only projects that have such a channel pay for loading it
+
+    return read_webhook(channels.inside("webhook", WEBHOOK), redirected)
+
+
+def _lacking(channels: Reader) -> frozenset[str]:
+    """The channels that are not set up. Where one stands under a misspelt name, all count as set up: one mistake, one
+    message.
+    """
+    return frozenset(CHANNELS) - set(channels.data) if set(channels.data) <= set(CHANNELS) else frozenset()
 
 
 def _email(reader: Reader) -> Email | None:
     before = len(reader.problems)
     if "host" not in reader.data:
-        _lacks(reader, "", "host", 'host = "mail.example.com"', ": the mail server")
+        reader.lacks("", "host", 'host = "mail.example.com"', ": the mail server")
     encryption = cast(Encryption, reader.one_of("encryption", PORTS, "starttls"))
     found = Email(
         host=reader.take("host", is_text, "the name of a mail server", 'host = "mail.example.com"', ""),
@@ -85,18 +102,11 @@ def _email(reader: Reader) -> Email | None:
     if len(given) == 2:
         reader.wrong("password_file", "left out, since `password_env` is there", 'password_env = "MAIL_PASSWORD"')
     if given and "user" not in reader.data:
-        _lacks(reader, "", "user", 'user = "crm"', ": the name that belongs to the password")
+        reader.lacks("", "user", 'user = "crm"', ": the name that belongs to the password")
     if "user" in reader.data and not given:
         meaning = ": the environment variable that holds the password (or `password_file`)"
-        _lacks(reader, "user", "password_env", 'password_env = "MAIL_PASSWORD"', meaning)
+        reader.lacks("user", "password_env", 'password_env = "MAIL_PASSWORD"', meaning)
     return found if len(reader.problems) == before else None
-
-
-def _lacks(reader: Reader, beside: str, name: str, example: str, meaning: str) -> None:
-    """Reports a setting that must be there because another is; `beside` "": because its table is."""
-    span = reader.span(beside) if beside else reader.where.of(reader.path)
-    at = f"under `{reader.where.heading(reader.path)}`" if reader.path else "at the top of the file"
-    reader.problems.append(MissingSetting(span, name=name, example=example, meaning=meaning, at=at))
 
 
 def _is_address(value: object) -> bool:

@@ -16,9 +16,10 @@ LARGEST = 10_000
 _HIDDEN = (
     re.compile(r"""(?i:password|passphrase|secret|token)["']?[ \t]*=[ \t]*("[^"\n]*|'[^'\n]*|[^\s,}]+)"""),
     re.compile(r"""://[^:/@\s"']{0,200}:([^\s"']{1,500})@"""),
-    re.compile(r"""password_env["']?[ \t]*=[ \t]*["']?(?![A-Z_][A-Z0-9_]*["'])([^"'\n]+)"""),
+    re.compile(r"""(?:password|secret)_env["']?[ \t]*=[ \t]*["']?(?![A-Z_][A-Z0-9_]*["'])([^"'\n]+)"""),
+    re.compile(r"""(whsec_[A-Za-z0-9+/=]+)"""),
 )
-"""A password where it does not belong, one in an address, and one instead of the name of a variable."""
+"""A password where it does not belong, in an address, instead of the name of a variable; what looks like a secret."""
 
 
 def masked(source: Source) -> Source:
@@ -32,25 +33,39 @@ def masked(source: Source) -> Source:
 
 
 def password(variable: str | None, file: str | None, folder: Path, environ: Mapping[str, str]) -> str | None:
-    """The password that an environment variable or a file holds; None where none is named. Raises `UsersMistake`."""
+    """The password of the mail server that an environment variable or a file holds; None where none is named.
+
+    Raises `UsersMistake`.
+    """
+    if variable is None and file is None:
+        return None
+    return secret("password for the mail server", "password_file", variable, file, folder, environ)
+
+
+def secret(
+    what: str, setting: str, variable: str | None, file: str | None, folder: Path, environ: Mapping[str, str]
+) -> str:
+    """What an environment variable or a file holds; `what` that is, and the `setting` of the file, are for messages.
+
+    Raises `UsersMistake`.
+    """
     if variable is not None:
         if found := environ.get(variable):
             return found
         raise UsersMistake(
-            f"The password for the mail server is not there: the environment variable `{variable}` is not set.",
+            f"The {what} is not there: the environment variable `{variable}` is not set.",
             f"Set `{variable}`, then run this again; nothing was sent.",
         )
-    if file is None:
-        return None
+    assert file is not None
     try:
         with (folder / file).open("rb") as opened:
             found = opened.read(LARGEST).decode().strip("\r\n")
     except (OSError, ValueError) as error:
         why = (error.strerror or "") if isinstance(error, OSError) else "it is no text"
         raise UsersMistake(
-            f"The password for the mail server is not there: the file `{file}` cannot be read ({why.lower()}).",
-            "Check `password_file` in the project file and the rights of that file; nothing was sent.",
+            f"The {what} is not there: the file `{file}` cannot be read ({why.lower()}).",
+            f"Check `{setting}` in the project file and the rights of that file; nothing was sent.",
         ) from None
     if not found:
-        raise UsersMistake(f"The file `{file}` with the password for the mail server is empty; nothing was sent.")
+        raise UsersMistake(f"The file `{file}` with the {what} is empty; nothing was sent.")
     return found

@@ -145,7 +145,15 @@ def read(
     loader = Loader()
     alone = [schema] if isinstance(schema, Path) else list(schema)
     file = ProjectFile() if alone else loader.project_file(path, env)
-    settings = Settings(currency=file.currency, region=file.region, grants=file.grants, lacking=file.delivery.lacking)
+    delivery = file.delivery
+    settings = Settings(
+        currency=file.currency,
+        region=file.region,
+        grants=file.grants,
+        lacking=delivery.lacking,
+        hosts=delivery.webhook.allow if delivery.webhook else None,
+        secrets=frozenset(delivery.webhook.secrets) if delivery.webhook else None,
+    )
     schema_files = loader.files(alone or [file.folder / name for name in file.schema])
     built, said = build_schema(schema_files, settings)
     loader.diagnostics.extend(said)

@@ -9,7 +9,7 @@ from stagerules.dsl.check.nearest import nearest
 from stagerules.dsl.problem import Problem
 from stagerules.dsl.source import Source, Span
 
-from .problems import UnknownSetting, WrongSetting
+from .problems import MissingSetting, UnknownSetting, WrongSetting
 from .tomlplaces import Places
 
 T = TypeVar("T")
@@ -128,6 +128,12 @@ class Reader:
     def is_wrong(self, name: str) -> bool:
         """Whether a value that does not fit was reported."""
         return any(isinstance(one, WrongSetting) and one.name == name for one in self.problems)
+
+    def lacks(self, beside: str, name: str, example: str, meaning: str) -> None:
+        """Reports a setting that must be there because another is; `beside` "": because its table is."""
+        span = self.span(beside) if beside else self.where.of(self.path)
+        at = f"under `{self.where.heading(self.path)}`" if self.path else "at the top of the file"
+        self.problems.append(MissingSetting(span, name=name, example=example, meaning=meaning, at=at))
 
     def wrong(self, name: str, wanted: str, example: str) -> None:
         """Reports a value that does not fit."""

@@ -4,6 +4,7 @@ from stagerules.interpreter.actions import Action
 
 from .add_comment import add_comment
 from .add_to_exclusions import add_to_exclusions
+from .call_webhook import call_webhook
 from .change_responsible import change_responsible
 from .create_item import create_item
 from .create_task import create_task
@@ -16,6 +17,7 @@ __all__ = [
     "ACTIONS",
     "add_comment",
     "add_to_exclusions",
+    "call_webhook",
     "change_responsible",
     "create_item",
     "create_task",
@@ -35,5 +37,6 @@ ACTIONS: tuple[Action, ...] = (
     log,
     create_item,
     delete_item,
+    call_webhook,
 )
 """In the order of the docs."""

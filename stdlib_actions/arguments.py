@@ -5,6 +5,7 @@ from datetime import datetime
 
 from stagerules.dsl.values import Handle, Ref, Value
 from stagerules.interpreter.actions import Asked
+from stagerules.interpreter.plan import Argument
 
 
 class BrokenPromise(TypeError):
@@ -54,12 +55,21 @@ def users(asked: Asked, name: str) -> tuple[Ref, ...]:
     return tuple(ref for ref in dict.fromkeys(refs) if asked.look.exists(ref))
 
 
-def named_values(asked: Asked, name: str) -> Mapping[str, Value]:
-    """Named values; none where they are left out."""
+def named_values(asked: Asked, name: str) -> Mapping[str, Argument]:
+    """Named values, which may hold named values again; none where they are left out."""
     value = asked.arguments.get(name, {})
     if not isinstance(value, Mapping):
         raise _broken(asked, name, "named values")
     return value
+
+
+def field_values(asked: Asked, name: str) -> dict[str, Value]:
+    """The fields of a record, by their names."""
+    values = named_values(asked, name)
+    plain = {field: value for field, value in values.items() if not isinstance(value, Mapping)}
+    if len(plain) < len(values):
+        raise _broken(asked, name, "fields of a record")
+    return plain
 
 
 def item_name(item: Ref) -> Value:

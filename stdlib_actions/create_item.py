@@ -21,7 +21,7 @@ from stagerules.dsl.vocabulary import ActionSignature, EntityName, Fields, Param
 from stagerules.interpreter.actions import Action, Answer, Asked, Done
 from stagerules.interpreter.effects import CreateRecord
 
-from .arguments import named_values, text
+from .arguments import field_values, text
 
 CREATED_AT = "created_at"
 
@@ -31,7 +31,7 @@ def answer(asked: Asked) -> Answer:
     creation; here when a built-in record was made: no rule may say it.
     """
     entity = asked.schema.entities[text(asked, "entity")]
-    values = named_values(asked, "fields")
+    values = field_values(asked, "fields")
     if entity.built_in and CREATED_AT in entity.fields:
         values = {**values, CREATED_AT: asked.now}
     key = values.get(entity.key)

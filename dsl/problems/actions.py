@@ -138,6 +138,42 @@ class ChannelMissing(Problem):
 
 
 @told(kw_only=True)
+class HostNotAllowed(Problem):
+    """A request to a host that the project does not allow. `entry` is what the project file would have to say."""
+
+    action: str
+    host: str
+    entry: str
+
+    code = "E567"
+    template = "`{action}` may not go to `{host}`: this project does not allow it."
+    help = 'Add `"{entry}"` to `allow` under `[channels.webhook]` in `stagerules.toml`.'
+
+
+@told(kw_only=True)
+class NoWebAddress(Problem):
+    """A written address to which no request can go."""
+
+    action: str
+
+    code = "E568"
+    template = "This is no address to which `{action}` can send a request."
+    help = "Write it like `https://erp.example.com/orders`: a host in letters a to z, no user name, blanks or `/../`."
+
+
+@told(kw_only=True)
+class UnknownSecret(Unknown):
+    """A secret that the project file does not name."""
+
+    action: str
+
+    code = "E569"
+    template = "The project has no secret `{name}` for `{action}`."
+    known_help = "Its secrets are {known}."
+    help = "Set it up in `stagerules.toml` under `[channels.webhook.secrets.{name}]`."
+
+
+@told(kw_only=True)
 class OnlyStaged(Problem):
     """An action for items of a pipeline, elsewhere."""
 

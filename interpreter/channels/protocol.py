@@ -1,6 +1,7 @@
 """What the worker asks of a channel."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Protocol
 
 import attrs
@@ -11,7 +12,13 @@ from ..store.protocol import Message
 
 
 class NotNow(Exception):
-    """The message could not be handed over, and it is worth trying again later. `str()` says why, for people."""
+    """The message could not be handed over, and it is worth trying again later, not before `after` where the other
+    side said so. `str()` says why, for people.
+    """
+
+    def __init__(self, why: str, after: timedelta = timedelta()) -> None:
+        super().__init__(why)
+        self.after = after
 
 
 class Never(Exception):

@@ -94,7 +94,7 @@ def asked(statement: typed.Ask, env: Env, by: By, rule: typed.Rule, desk: Desk) 
 def _argument(expression: typed.Expression, env: Env) -> Argument:
     """A value, or named values as a mapping; amounts in whole minor units."""
     if isinstance(expression, typed.NamedValues):
-        return {name: settled(evaluate(value, env)) for name, value in expression.entries}
+        return {name: _argument(value, env) for name, value in expression.entries}
     return settled(evaluate(expression, env))
 
 

@@ -107,7 +107,7 @@ def _handed_over(
     except Never as never:
         return Delivered(message, "failed", never.code, str(never))
     except NotNow as why:
-        return _again(claimed, str(why), now(), dice)
+        return _again(claimed, str(why), now(), dice, why.after)
     except Exception as error:  # ours: the other messages go on
         return _again(claimed, type(error).__name__, now(), dice)  # its own text may hold secrets or addresses
 
@@ -124,12 +124,15 @@ def _sent(message: Message, sent: str | Sent) -> Delivered:
     return Delivered(message, "sent", detail=sent.detail, values=sent.values)
 
 
-def _again(claimed: Claimed, why: str, now: datetime, dice: Dice) -> Delivered:
-    """Later: after twice as long each time, less up to a half of it by chance, and not for ever."""
+def _again(claimed: Claimed, why: str, now: datetime, dice: Dice, after: timedelta = timedelta()) -> Delivered:
+    """Later: after twice as long each time, less up to a half of it by chance, and not for ever. Where the other side
+    said when, so much after that: what it told many at once is not to come back at once.
+    """
     if claimed.attempts >= ATTEMPTS:
         return Delivered(claimed.message, "failed", "gave_up", f"{why}; tried {ATTEMPTS} times")
     pause = min(FIRST_PAUSE * 2 ** (claimed.attempts - 1), LONGEST_PAUSE)
-    return Delivered(claimed.message, "later", detail=why, due=now + pause * (1 + dice()) / 2)
+    due = now + min(after, LONGEST_PAUSE) + pause * (1 + dice()) / 2
+    return Delivered(claimed.message, "later", detail=why, due=due)
 
 
 def _excluded(message: Message, program: Program, backend: Backend) -> bool:

@@ -4,18 +4,23 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from stagerules.dsl import typed
+from stagerules.dsl import types as t
+from stagerules.dsl.lookups import LOOKUPS
 from stagerules.dsl.values import Duration, FileName, Labelled, Money, Ref, Value
 
 from ..decision.interruption import DecisionError
 from ..values.numbers import LIMIT
 from ..values.sameness import bare
 from ..values.shown import LONGEST
+from .answers import looked_up
 from .env import Env, Walk
 from .functions import FUNCTIONS
 
 
 def call(node: typed.Call, env: Env, walk: Walk) -> Value:
     """A function of the filled values of its arguments."""
+    if node.function in LOOKUPS and isinstance(t.filled(node.arguments[0].type), t.Result):
+        return looked_up(node, env, walk)
     values = [bare(walk(one, env)) for one in node.arguments]
     if any(value is None for value in values):
         return None

@@ -1,5 +1,6 @@
 """Names and paths: constants, fields, variables, `event.…`, `old …`, parts of values."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 import attrs
@@ -69,14 +70,21 @@ def variable(node: typed.Variable, env: Env, walk: Walk) -> Value:
 
 def result_field(node: typed.ResultField, env: Env, walk: Walk) -> Value:
     """A field of what an action gave, be it a record or named values; empty where it gave nothing."""
-    match node.base:
-        case typed.Variable(name=name) if isinstance(given := env.variables[name], dict):
-            return given.get(node.field)
-        case typed.Variable(name=name) if isinstance(given := env.variables[name], Awaited):
-            return env.view.result(given.token).get(node.field)
-        case base:
-            record = walk(base, env)
-            return env.view.field(record, node.field) if isinstance(record, Ref) else None
+    if (values := given(node.base, env)) is not None:
+        return values.get(node.field)
+    record = walk(node.base, env)
+    return env.view.field(record, node.field) if isinstance(record, Ref) else None
+
+
+def given(node: typed.Expression, env: Env) -> Mapping[str, Value] | None:
+    """The named values that an action gave, if that is what the variable holds."""
+    match env.variables[node.name] if isinstance(node, typed.Variable) else None:
+        case dict() as values:
+            return values
+        case Awaited(token):
+            return env.view.result(token)
+        case _:
+            return None
 
 
 def event_field(node: typed.EventField, env: Env, walk: Walk) -> Value:

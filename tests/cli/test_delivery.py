@@ -73,7 +73,7 @@ def query(folder: Path, text: str) -> list[Any]:
 def test_run_says_which_delivery_it_is_before_the_first_message(folder: Path) -> None:
     ran = stagerules(folder, "run", "events.jsonl")
     lines = ran.out.splitlines()
-    said = lines.index("delivery: e-mails are written as files into the folder `outbox`; nothing leaves this machine")
+    said = lines.index("delivery: messages are written as files into the folder `outbox`; nothing leaves this machine")
     assert [line.startswith("Deal ") and ": email to " in line for line in lines[said + 1 : said + 5]] == [True] * 4
     assert lines[-2:] == [
         "4 messages: 4 sent",
@@ -88,7 +88,7 @@ def test_run_says_which_delivery_it_is_before_the_first_message(folder: Path) ->
 def test_for_machines_standard_output_holds_json_only(folder: Path) -> None:
     ran = stagerules(folder, "run", "events.jsonl", "--format", "json")
     assert [json.loads(line)["event"]["id"] for line in ran.out.splitlines()] == [f"e-{one}" for one in range(1, 7)]
-    assert ran.err.startswith("delivery: e-mails are written as files")
+    assert ran.err.startswith("delivery: messages are written as files")
 
 
 def test_redirected_from_rule_to_envelope(served: Path, receiver: Receiver) -> None:

@@ -1,11 +1,12 @@
 """The project file's delivery, channels, lint levels and `[env.NAME]`; and `pyproject.toml` instead of it."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
-from stagerules import Project, RulesError, UsersMistake
+from stagerules import Engine, Project, RulesError, UsersMistake
 from tests.cli.helpers import example, stagerules
 from tests.cli.test_project_file import WHOLE, told
 
@@ -169,3 +170,62 @@ def test_stagerules_toml_goes_first_and_other_pyprojects_are_no_projects(folder:
     (folder / "stagerules.toml").unlink()
     (folder / "pyproject.toml").write_text('[project]\nname = "stagerules"\n[tool.stagerulesque]\n')
     assert stagerules(folder, "check").code == 2
+
+
+HOOK = 'on stage "New": call_webhook url: "https://erp.example.com/orders"\n'
+WEBHOOK = '\n[channels.webhook]\nallow = ["erp.example.com"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        (WHOLE, []),
+        (top('delivery = "live"'), ["channel-missing"]),
+        (top('delivery = "live"') + EMAIL, ["channel-missing"]),
+        (top('delivery = "live"') + EMAIL.replace("email", "emial"), ["unknown-setting"]),
+        (top('delivery = "live"') + WEBHOOK, []),
+        (WHOLE + WEBHOOK.replace("erp", "shop"), ["host-not-allowed"]),
+        (top('delivery = "redirect"', 'redirect = "test@example.com"') + WEBHOOK, ["missing-setting"]),
+    ],
+)
+def test_a_webhook_needs_its_channel(text: str, slugs: list[str], folder: Path) -> None:
+    (folder / "two_lines.rules").write_text(HOOK)
+    assert sorted(slug for slug, _, _ in told(folder, text)) == slugs
+
+
+SECRET = "\n[channels.webhook.secrets.erp]\n"
+WRONG_HOOK = {
+    "allow = []": ("missing-setting", "allow"),
+    "allow = 5": ("wrong-setting", "allow"),
+    'allow = ["*.example.com"]': ("wrong-setting", "allow"),
+    'allow = ["https://erp.example.com/orders"]': ("wrong-setting", "allow"),
+    'allow = ["ftp://erp.example.com"]': ("wrong-setting", "allow"),
+    'allow = ["erp.example.com"]\nprivate = ["erp.intern"]': ("wrong-setting", "private"),
+    'allow = ["erp.example.com"]\nprivat = ["erp.example.com"]': ("unknown-setting", "privat"),
+    'allow = ["erp.example.com"]\nsecrets = "x"': ("wrong-setting", "secrets"),
+    f'allow = ["erp.example.com"]{SECRET}': ("missing-setting", "secret_env"),
+    f'allow = ["erp.example.com"]{SECRET}secret_env = "erp"': ("wrong-setting", "secret_env"),
+    f'allow = ["erp.example.com"]{SECRET}secret_env = "A"\nsecret_file = "b"': ("wrong-setting", "secret_file"),
+    f'allow = ["erp.example.com"]{SECRET}secret_env = "A"\nscret = "b"': ("unknown-setting", "scret"),
+    'allow = ["erp.example.com"]\nredirect = "https://shop.example.com/"': ("wrong-setting", "redirect"),
+    'allow = ["erp.example.com"]\nredirect = "test@example.com"': ("wrong-setting", "redirect"),
+}
+
+
+@pytest.mark.parametrize("lines", WRONG_HOOK)
+def test_what_a_webhook_channel_cannot_be(lines: str, folder: Path) -> None:
+    (folder / "two_lines.rules").write_text(HOOK)
+    way = 'delivery = "redirect"\nredirect = "test@example.com"' if "\nredirect" in lines else 'delivery = "live"'
+    ((slug, sentence, _),) = told(folder, top(way) + f"\n[channels.webhook]\n{lines}\n")
+    assert (slug, f"`{WRONG_HOOK[lines][1]}`" in sentence) == (WRONG_HOOK[lines][0], True)
+
+
+def test_without_the_library_it_is_said_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "two_lines.rules").write_text(HOOK)
+    backend = '[backend]\nurl = "sqlite:///crm.db"\n'
+    (folder / "stagerules.toml").write_text(top('delivery = "live"') + WEBHOOK + backend)
+    for name in [one for one in sys.modules if ".channels.outgoing" in one or one.startswith("httpcore")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "httpcore", None)
+    with pytest.raises(UsersMistake, match="`httpcore`, which is not installed"):
+        Engine(Project.load(folder)).channels()

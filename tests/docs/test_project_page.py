@@ -5,8 +5,9 @@ import tomllib
 from pathlib import Path
 
 from stagerules import Project
-from stagerules.deliveryfile import EMAIL
+from stagerules.deliveryfile import CHANNELS, EMAIL
 from stagerules.projectfile import TOP
+from stagerules.webhookfile import SECRET, WEBHOOK
 from tests.cli.helpers import ROOT, example
 
 PAGE = (ROOT / "docs" / "guide" / "project.md").read_text(encoding="utf-8")
@@ -30,3 +31,6 @@ def test_the_file_shown_is_a_project_and_has_every_setting(tmp_path: Path) -> No
     shown = tomllib.loads(found[1])
     assert set(shown) == set(TOP)
     assert {*shown["channels"]["email"], "password_file"} == set(EMAIL)
+    assert set(shown["channels"]) == set(CHANNELS)
+    assert set(shown["channels"]["webhook"]) == set(WEBHOOK)
+    assert {*shown["channels"]["webhook"]["secrets"]["erp"], "secret_file"} == set(SECRET)

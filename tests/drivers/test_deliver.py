@@ -167,6 +167,16 @@ def test_what_can_never_be_sent_is_told_once(backend: Backend) -> None:
     assert waiting(backend) == []
 
 
+@pytest.mark.parametrize(("after", "kept"), [(0, 0), (5, 5), (7200, 7200), (10**8, 86_400)])
+def test_who_says_when_is_left_alone_until_then(after: int, kept: int, backend: Backend) -> None:
+    post(backend, mail("a"))
+    refused = Line(first=refuse(NotNow("the server is busy", timedelta(seconds=after))))
+    (one,) = work(backend, refused)
+    assert one.due == NOW + timedelta(seconds=kept, minutes=1)
+    assert work(backend, Line(), Clock(NOW + timedelta(seconds=kept + 59))) == []
+    assert [one.status for one in work(backend, Line(), Clock(NOW + timedelta(seconds=kept + 61)))] == ["sent"]
+
+
 def test_what_cannot_be_sent_now_is_tried_again_ever_later_and_given_up(backend: Backend) -> None:
     post(backend, mail("a"))
     clock, line = Clock(), Line(first=refuse(NotNow("the server is away")))

@@ -13,6 +13,7 @@ from stagerules.dsl import types as t
 from stagerules.dsl.check.project import check_project
 from stagerules.dsl.check.schema.files import build_schema
 from stagerules.dsl.checked import Checked
+from stagerules.dsl.lookups import LOOKUPS
 from stagerules.dsl.parse.files import parse
 from stagerules.dsl.problem import Diagnostic, diagnose
 from stagerules.dsl.schema import Schema
@@ -97,7 +98,15 @@ ACTIONS = (
         group="additional",
         changes_fields=False,
     ),
-    ActionSignature("call_webhook", (Parameter("url", t.Url(), required=True), Parameter("json", AnyValues()))),
+    ActionSignature(
+        "call_webhook",
+        (
+            Parameter("url", t.Url(), required=True, settled="hosts"),
+            Parameter("json", AnyValues()),
+            Parameter("secret", t.Text(), settled="secrets"),
+        ),
+        t.Result("call_webhook", {"status": t.Optional(t.Integer()), **LOOKUPS}),
+    ),
     ActionSignature("finish", staged_only=True, group="items"),
     ActionSignature("source", group="staff", changes_fields=False),
 )
@@ -204,6 +213,10 @@ class Chunk:
             settings = attrs.evolve(settings, grants=frozenset())
         if "lacking" in self.settings:
             settings = attrs.evolve(settings, lacking=frozenset({self.settings["lacking"]}))
+        if "hosts" in self.settings:
+            settings = attrs.evolve(settings, hosts=frozenset(self.settings["hosts"].split(", ")))
+        if "secrets" in self.settings:
+            settings = attrs.evolve(settings, secrets=frozenset(self.settings["secrets"].split(", ")))
         return check(self.text, schema=SCHEMAS[self.settings.get("schema", "deals")], settings=settings).diagnostics
 
 

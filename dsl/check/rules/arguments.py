@@ -25,6 +25,7 @@ from ..values.expressions import check_value
 from ..values.fitting import fit
 from ..words import words
 from .recipients import people
+from .settled import as_address, check_settled
 
 Given = Mapping[str, typed.Expression]
 
@@ -72,6 +73,9 @@ def _value(
         scope.report(OneValueWanted(node.span, parameter=parameter.name, wanted=words(expected)))
         return typed.Problematic(node.span, t.Invalid())
     value = _fitted(node, expected if parameter.required else t.optional(expected), scope)
+    check_settled(value, parameter, signature, scope)
+    if isinstance(expected, t.Url):
+        value = as_address(value)
     length = _length(value)
     if parameter.longest is not None and length > parameter.longest:
         problem = TextTooLong(

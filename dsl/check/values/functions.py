@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ... import syntax, typed
 from ... import types as t
 from ...functions import FUNCTIONS
+from ...lookups import LOOKUPS
 from ...problem import Edit, Fix, Problem
 from ...problems import operations
 from ...problems.names import UnknownCurrency, UnknownFunction
@@ -188,7 +189,7 @@ def _of_result(node: syntax.Call, callee: syntax.Attribute, scope: Scope) -> typ
     if broken(base, *arguments):
         return typed.Problematic(node.span, t.Invalid())
     result, name = kind(base), callee.name.text
-    if not isinstance(result, t.Result) or name not in result.fields or not name.endswith("_at"):
+    if not isinstance(result, t.Result) or name not in result.fields or name not in LOOKUPS:
         functions = (*FUNCTIONS, *scope.vocabulary.functions)
         about = f"Functions stand in front: `{name}({shown(base.span, scope)})`." if name in functions else ""
         near = None if name in functions else nearest(name, functions)

@@ -6,8 +6,10 @@ import attrs
 
 from ... import syntax, typed
 from ... import types as t
+from ...lookups import LOOKUPS
 from ...problem import Edit, Fix
 from ...problems import names as problems
+from ...problems.operations import WrongNumberOfValues
 from ...schema import Entity
 from ...schema import Field as SchemaField
 from ...source import Span
@@ -73,6 +75,9 @@ def below(base: typed.Expression, word: syntax.Word, span: Span, scope: Scope) -
         case t.Result() as result:
             if word.text not in result.fields:
                 return refuse(unknown_result(word, result), scope, span)
+            if word.text in LOOKUPS:
+                usage = f'{shown(span, scope)}("a.b")'
+                return refuse(WrongNumberOfValues(span, function=word.text, usage=usage), scope)
             its_type = result.fields[word.text]
             optional = t.optional(its_type) if isinstance(base.type, t.Optional) else its_type
             return known(typed.ResultField(span, optional, base, word.text), scope)

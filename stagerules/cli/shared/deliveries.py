@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from stagerules.delivery import described
+from stagerules.deliveryfile import CHANNELS
 from stagerules.engine import Engine
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.deliver import Delivered, Ending
@@ -57,5 +58,6 @@ def summary(counts: Counter[Ending], left: Counter[str], channels: Mapping[str, 
         yield f"{many(sum(counts.values()), 'message')}: {parts}"
     for channel, count in sorted(left.items()):
         if channel not in channels:
-            way = ": set up `[channels.email]` in the project file" if channel == "email" else " yet"
+            known = channel in CHANNELS
+            way = f": set up `[channels.{channel}]` in the project file" if known else " yet"
             yield f"{many(count, 'message')} in the outbox; not sent: there is no way out for `{channel}`{way}"

@@ -1,0 +1,1 @@
+"""Webhooks: a request to another program, signed as Standard Webhooks says."""
