@@ -156,4 +156,3 @@ if __name__ == "__main__":
     with_a_million_timers()
     scenarios.show()
     importing.show()
-    scenarios.show()
