@@ -7,7 +7,7 @@ import attrs
 PORTS = {"https": 443, "http": 80}
 _WHOLE = re.compile(r"(https?)://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?([/?][^#]*)?(?:#.*)?", re.DOTALL)
 _BEGINNING = re.compile(r"(https?://[^/?#]*)[/?#]", re.IGNORECASE)
-_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?@!$&'()*+,;=%[]")
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?@!$&'()+*,;=%[]")
 """The letters of a path and a query (RFC 3986); all others stand there as `%` and two digits."""
 _UPWARDS = re.compile(r"(/|\\|%2f|%5c)(\.|%2e){1,2}(/|\\|%2f|%5c|$)", re.IGNORECASE)
 """`/./` and `/../`, however they are written: a server may take them for another way."""
