@@ -43,7 +43,8 @@ class Parameter:
     """One parameter of an action. `default` is shown in the docs; None where it is left out means "not given".
 
     `roles` are field roles of users, one of which is read where the parameter is given and not `no`. `settled` says
-    what of the project's settings a written value must be among: the hosts that requests may go to, or the secrets.
+    what of the project's settings a written value must be among: the hosts that requests may go to, the secrets, or the
+    templates. `provider_of` names the channel of whose providers it names one.
     """
 
     name: str
@@ -53,7 +54,8 @@ class Parameter:
     longest: int | None = None
     doc: str = ""
     roles: tuple[str, ...] = ()
-    settled: Literal["hosts", "secrets"] | None = None
+    settled: Literal["hosts", "secrets", "templates"] | None = None
+    provider_of: str | None = None
 
 
 @attrs.frozen
@@ -64,6 +66,7 @@ class ActionSignature:
     `grant` is the permission the project must give (`deletions`), `deletes_item` says that nothing may be done to
     the item afterwards, `result` is the type of what it gives, `channel` names the channel it sends through.
     `outside` says that its result comes from outside, some time after it was asked for: what uses it goes on then.
+    `exactly_one` are parameters of which one must be given, and no two.
     `changes_fields` is whether it may write fields of records that are there already: what was known to be filled is
     forgotten after it.
     """
@@ -79,6 +82,7 @@ class ActionSignature:
     changes_fields: bool = True
     channel: str | None = None
     outside: bool = False
+    exactly_one: tuple[str, ...] = ()
     group: Literal["base", "additional", "staff", "client communication", "client information", "items", "custom"] = (
         "custom"
     )
@@ -108,7 +112,8 @@ class Settings:
     """What the project says about meaning. `constants` are the bound names, None when binding is not checked;
     `grants` likewise are None without a project file: then all count as given. `lacking` are channels that messages
     would leave by and that are not set up. `hosts` are the origins (`https://erp.example.com`) that requests may go to,
-    `secrets` the names of those that sign them; None where none of it is set up: then all count as given.
+    `secrets` the names of those that sign them; None where none of it is set up: then all count as given. So do the
+    `providers` of a channel that is not there, and the `templates`, each with the names of its values.
     """
 
     currency: str = "EUR"
@@ -118,3 +123,5 @@ class Settings:
     lacking: frozenset[str] = frozenset()
     hosts: frozenset[str] | None = None
     secrets: frozenset[str] | None = None
+    providers: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
+    templates: Mapping[str, tuple[str, ...]] | None = None

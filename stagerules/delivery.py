@@ -1,6 +1,7 @@
 """Ways out for messages, as the project file sets them up."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from .passwords import password, secret
 from .projectfile import ProjectFile
 
 if TYPE_CHECKING:
+    from .providers.read import Providers
     from .webhookfile import Webhook
 
 OUTBOX = "outbox"
@@ -32,6 +34,9 @@ def channels_of(file: ProjectFile, environ: Mapping[str, str]) -> dict[str, Chan
         found["email"] = _smtp(delivery, delivery.email, file.folder, environ)
     if delivery.webhook is not None:
         found["webhook"] = _webhook(delivery.webhook, file.folder, environ)
+    if delivery.providers:
+        make = _maker()
+        found |= {name: make(name, providers, file, environ) for name, providers in delivery.providers.items()}
     return found
 
 
@@ -43,15 +48,27 @@ def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, 
     return SmtpChannel(server, folder / delivery.files, delivery.redirect if delivery.way == "redirect" else None)
 
 
-def _webhook(webhook: "Webhook", folder: Path, environ: Mapping[str, str]) -> Channel:
+def _maker() -> "Callable[[str, Providers, ProjectFile, Mapping[str, str]], Channel]":
+    with _needed("Providers of messages need"):
+        from .providers.make import channel_of
+    return channel_of
+
+
+@contextmanager
+def _needed(what: str) -> Iterator[None]:
     try:
-        from stagerules.interpreter.channels.outgoing.client import Client
-        from stagerules.interpreter.channels.webhook.channel import WebhookChannel
+        yield
     except ModuleNotFoundError as missing:
         raise UsersMistake(
-            f"Webhooks need the library `{missing.name}`, which is not installed.",
+            f"{what} the library `{missing.name}`, which is not installed.",
             'Install it with: pip install "stagerules[http]"',
         ) from None
+
+
+def _webhook(webhook: "Webhook", folder: Path, environ: Mapping[str, str]) -> Channel:
+    with _needed("Webhooks need"):
+        from stagerules.interpreter.channels.outgoing.client import Client
+        from stagerules.interpreter.channels.webhook.channel import WebhookChannel
     from datetime import UTC, datetime
     from time import monotonic
 
@@ -91,3 +108,7 @@ def _described(delivery: Delivery, redirected: bool) -> Iterator[str]:
     if (webhook := delivery.webhook) is not None:
         hosts = ", ".join(sorted(webhook.allow))
         yield f"every webhook goes to `{webhook.redirect}` instead" if redirected else f"webhooks go to {hosts}"
+    for name, providers in delivery.providers.items():
+        by = ", ".join(f"`{one}`" for one in providers.by_name)
+        to = f"everything goes to `{providers.redirect}` instead" if redirected else "to the recipients"
+        yield f"{name.replace('_', ' ')} by {by}, {to}"

@@ -1,5 +1,6 @@
 """`delivery`, `redirect`, `files` and `[channels.…]` of the project file: whether and how messages leave."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import attrs
@@ -10,13 +11,15 @@ from .passwords import VARIABLE
 from .settings import Reader, is_text
 
 if TYPE_CHECKING:
+    from .providers.read import Providers
     from .webhookfile import Webhook
 
 Way: TypeAlias = Literal["file", "redirect", "live"]
 WAYS: tuple[Way, ...] = ("file", "redirect", "live")
 Encryption: TypeAlias = Literal["starttls", "tls", "none"]
 PORTS: dict[Encryption, int] = {"starttls": 587, "tls": 465, "none": 25}
-CHANNELS = ("email", "webhook")
+BY_PROVIDERS = ("sms", "voice", "chat", "whatsapp", "group_chat")
+CHANNELS = ("email", "webhook", *BY_PROVIDERS)
 EMAIL = ("host", "port", "encryption", "user", "password_env", "password_file")
 
 
@@ -36,8 +39,8 @@ class Email:
 class Delivery:
     """How messages leave. `file`: as files in `outbox/`. `redirect`: all to that address. `live`: to whom they are for.
 
-    `lacking` are the channels that would have to be set up for that and are not. `files` is the folder of the file
-    store.
+    `providers` are those of the channels that have some. `lacking` are the channels that would have to be set up for
+    that and are not. `files` is the folder of the file store.
     """
 
     way: Way = "file"
@@ -45,7 +48,17 @@ class Delivery:
     files: str = "files"
     email: Email | None = None
     webhook: "Webhook | None" = None
+    providers: "Mapping[str, Providers]" = attrs.field(factory=dict)
     lacking: frozenset[str] = frozenset()
+
+    @property
+    def templates(self) -> Mapping[str, tuple[str, ...]] | None:
+        """The templates of WhatsApp messages, each with the names of its values; None where there are no providers."""
+        providers = self.providers.get("whatsapp")
+        if providers is None:
+            return None
+        tables = [one.settings["templates"] for one in providers.by_name.values()]
+        return {name: template.values for table in tables for name, template in table.items()}
 
 
 def read_delivery(reader: Reader) -> Delivery:
@@ -62,6 +75,7 @@ def read_delivery(reader: Reader) -> Delivery:
         files=reader.take("files", is_text, "the name of a folder", 'files = "files"', "files"),
         email=_email(channels.inside("email", EMAIL)) if "email" in channels.data else None,
         webhook=_webhook(channels, way == "redirect") if "webhook" in channels.data else None,
+        providers=_providers(channels, way == "redirect"),
         lacking=frozenset() if way == "file" else _lacking(channels),
     )
 
@@ -70,6 +84,17 @@ def _webhook(channels: Reader, redirected: bool) -> "Webhook | None":
     from .webhookfile import WEBHOOK, read_webhook  # only projects that have such a channel pay for loading it
 
     return read_webhook(channels.inside("webhook", WEBHOOK), redirected)
+
+
+def _providers(channels: Reader, redirected: bool) -> "dict[str, Providers]":
+    """The channels that have providers. Only projects that have some pay for loading what reads them."""
+    given = [name for name in BY_PROVIDERS if name in channels.data]
+    if not given:
+        return {}
+    from .providers.read import read_providers
+
+    read = {name: read_providers(name, channels.inside(name, None), redirected) for name in given}
+    return {name: one for name, one in read.items() if one is not None}
 
 
 def _lacking(channels: Reader) -> frozenset[str]:

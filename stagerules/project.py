@@ -153,6 +153,8 @@ def read(
         lacking=delivery.lacking,
         hosts=delivery.webhook.allow if delivery.webhook else None,
         secrets=frozenset(delivery.webhook.secrets) if delivery.webhook else None,
+        providers={channel: frozenset(one.by_name) for channel, one in delivery.providers.items()},
+        templates=delivery.templates,
     )
     schema_files = loader.files(alone or [file.folder / name for name in file.schema])
     built, said = build_schema(schema_files, settings)

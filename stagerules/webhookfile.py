@@ -4,20 +4,11 @@ import attrs
 
 from stagerules.dsl.webaddress import origin, web_address
 
-from .passwords import VARIABLE
-from .settings import Reader, is_text
+from .secretfile import Secret, read_secret, settings_of
+from .settings import Reader
 
 WEBHOOK = ("allow", "private", "redirect", "secrets")
-SECRET = ("secret_env", "secret_file")
 HOST = "erp.example.com"
-
-
-@attrs.frozen
-class Secret:
-    """Where a secret is: in an environment variable or in a file, never here."""
-
-    env: str | None = None
-    file: str | None = None
 
 
 @attrs.frozen
@@ -72,22 +63,7 @@ def _redirect(reader: Reader, allow: frozenset[str]) -> str | None:
 
 def _secrets(reader: Reader) -> dict[str, Secret]:
     secrets = reader.inside("secrets", None)
-    return {name: _secret(secrets.inside(name, SECRET)) for name in secrets.data}
-
-
-def _secret(reader: Reader) -> Secret:
-    example = 'secret_env = "ERP_SECRET"'
-    if not {*SECRET} & set(reader.data):
-        reader.lacks("", "secret_env", example, ": the environment variable that holds it (or `secret_file`)")
-    if {*SECRET} <= set(reader.data):
-        reader.wrong("secret_file", "left out, since `secret_env` is there", example)
-    return Secret(
-        reader.take(
-            "secret_env",
-            lambda value: isinstance(value, str) and VARIABLE.fullmatch(value) is not None,
-            "the name of an environment variable, in capitals; the secret itself does not belong here",
-            example,
-            None,
-        ),
-        reader.take("secret_file", is_text, "the name of a file", 'secret_file = "erp.txt"', None),
-    )
+    found = {
+        name: read_secret(secrets.inside(name, settings_of("secret")), "secret", "ERP_SECRET") for name in secrets.data
+    }
+    return {name: one for name, one in found.items() if one is not None}

@@ -9,9 +9,13 @@ from .change_responsible import change_responsible
 from .create_item import create_item
 from .create_task import create_task
 from .delete_item import delete_item
+from .invite_to_messenger import invite_to_messenger
 from .log import log
+from .make_call import make_call
 from .notify import notify
 from .send_email import send_email
+from .send_sms import send_sms
+from .send_whatsapp import send_whatsapp
 
 __all__ = [
     "ACTIONS",
@@ -22,15 +26,23 @@ __all__ = [
     "create_item",
     "create_task",
     "delete_item",
+    "invite_to_messenger",
     "log",
+    "make_call",
     "notify",
     "send_email",
+    "send_sms",
+    "send_whatsapp",
 ]
 
 ACTIONS: tuple[Action, ...] = (
     change_responsible,
     add_to_exclusions,
     send_email,
+    make_call,
+    send_sms,
+    send_whatsapp,
+    invite_to_messenger,
     notify,
     create_task,
     add_comment,

@@ -17,18 +17,16 @@ Nobody is there: `no_client`. No such address: `no_address_of_type`; there is no
 exclusion list: `excluded`. The sender has no mailbox: `no_mailbox`. An address that cannot be one: `wrong_address`.
 """
 
-from collections.abc import Iterator
 from typing import Literal
 
-from stagerules.dsl.types import Choice, Email, File, List, Text
-from stagerules.dsl.values import FileName, Ref, Value
-from stagerules.dsl.vocabulary import ActionSignature, ClientRecipient, Parameter
-from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed, Skipped
-from stagerules.interpreter.effects import Deliver
-from stagerules.interpreter.people.client import Client, Reach, at_address, client_of, reached, related
-from stagerules.interpreter.values.addresses import normal_email
+from stagerules.dsl.types import Email, File, List, Text
+from stagerules.dsl.values import FileName, Value
+from stagerules.dsl.vocabulary import ActionSignature, Parameter
+from stagerules.interpreter.actions import Action, Answer, Asked, Failed
+from stagerules.interpreter.people.client import related
 
 from .arguments import list_of, text, text_if_given
+from .recipients import ADDRESS_TYPE, PICK, TO, to_recipients
 
 EMAIL: Literal["email"] = "email"
 LONGEST_SUBJECT = 200
@@ -36,7 +34,7 @@ LONGEST_SUBJECT = 200
 
 
 def answer(asked: Asked) -> Answer:
-    """One message a recipient; who can't be written to is told, and the others are written to all the same."""
+    """The same message to each recipient."""
     sender = _sender(asked)
     if sender is None:
         return Failed("no_mailbox", "the item's responsible has no mailbox")
@@ -50,34 +48,7 @@ def answer(asked: Asked) -> Answer:
         "html": text_if_given(asked, "html"),
         "attach": tuple(one for one in list_of(asked, "attach") if isinstance(one, FileName)),
     }
-    found = list(_recipients(asked))
-    good = [one for one in found if one.code is None and one.address is not None]
-    wrong = [one.address.written for one in good if one.address and normal_email(one.address.written) is None]
-    if wrong:
-        return Failed("wrong_address", f"{len(wrong)} of the addresses cannot be read")
-    told = "; ".join(str(one.trace[-1]) for one in found if one.trace)
-    if not good:
-        return Skipped((found[0].code or "no_client") if found else "no_client", told)
-    return Done(tuple(_message(asked, one, content) for one in good), told)
-
-
-def _message(asked: Asked, client: Client, content: dict[str, Value]) -> Deliver:
-    assert client.address is not None
-    name = asked.look.shown(client.record) if client.record else client.address.written
-    return Deliver(EMAIL, name, client.address.written, content, asked.item)
-
-
-def _recipients(asked: Asked) -> Iterator[Client]:
-    wanted = text_if_given(asked, "address_type") or "automatic"
-    reach = Reach(EMAIL, asked.region, wanted, "last" if text_if_given(asked, "pick") == "last" else "first")
-    if "to" not in asked.arguments:
-        yield client_of(asked.look, asked.schema, asked.item, reach)
-        return
-    for one in dict.fromkeys(list_of(asked, "to")):
-        if isinstance(one, Ref):
-            yield reached(asked.look, asked.schema, one, reach)
-        elif isinstance(one, str):
-            yield at_address(asked.look, one, reach)
+    return to_recipients(asked, EMAIL, EMAIL, content)
 
 
 def _sender(asked: Asked) -> str | None:
@@ -102,9 +73,9 @@ send_email = Action(
             Parameter("body", Text(), required=True, doc="The message as plain text."),
             Parameter("html", Text(), doc="The same message as HTML."),
             Parameter("from", Email(), doc="The sender's mailbox. Without it, that of the item's responsible."),
-            Parameter("to", ClientRecipient(), doc="Somebody else than the client: a record, an address, or a list."),
-            Parameter("address_type", Text(), default="automatic", doc="Which of the client's addresses."),
-            Parameter("pick", Choice(("first", "last")), default="first", doc="Which one of several."),
+            TO,
+            ADDRESS_TYPE,
+            PICK,
             Parameter("attach", List(File()), doc="Files of the item or of the project's file store."),
         ),
         roles=("client", "mailbox"),

@@ -174,6 +174,57 @@ class UnknownSecret(Unknown):
 
 
 @told(kw_only=True)
+class UnknownProvider(Unknown):
+    """A provider, a messenger or a group chat that the project file does not name."""
+
+    action: str
+    channel: str
+
+    code = "E590"
+    template = "The project has set up no `{name}` for `{action}`."
+    known_help = "It has set up {known}."
+    help = "Set it up in `stagerules.toml` under `[channels.{channel}.{name}]`."
+
+
+@told(kw_only=True)
+class UnknownTemplate(Unknown):
+    """A template that the project file does not name."""
+
+    action: str
+
+    code = "E591"
+    template = "The project has no template `{name}` for `{action}`."
+    known_help = "Its templates are {known}."
+    help = "Write in `stagerules.toml` what was approved, under `[channels.whatsapp.meta.templates.{name}]`."
+
+
+@told(kw_only=True)
+class WrongTemplateValues(Problem):
+    """A template without one of its values, or with one that it does not have."""
+
+    template_name: str
+    wrong: str
+    wanted: str
+
+    code = "E592"
+    template = "The template `{template_name}` {wrong}."
+    help = "Its values are {wanted}: give each of them under `values:`."
+
+
+@told(kw_only=True)
+class ExactlyOne(Problem):
+    """An action with none or several of the parameters of which it takes one."""
+
+    action: str
+    names: str
+    found: str
+
+    code = "E593"
+    template = "`{action}` takes exactly one of {names}, and here {found}."
+    help = "Keep the one that is meant."
+
+
+@told(kw_only=True)
 class OnlyStaged(Problem):
     """An action for items of a pipeline, elsewhere."""
 

@@ -1,6 +1,5 @@
 """An e-mail as RFC 5322 writes it: one recipient, our headers, nothing that a value could add to them."""
 
-import mimetypes
 from collections.abc import Sequence
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -13,6 +12,7 @@ from stagerules.dsl.values import FileName
 
 from ..store.protocol import Message
 from ..values.addresses import normal_email
+from .files import attachment
 from .protocol import Never
 
 LARGEST_FILE = 25_000_000
@@ -82,16 +82,6 @@ def _one_line(text: str) -> str:
 
 
 def _attach(mail: EmailMessage, name: FileName, files: Path) -> None:
-    folder = files.resolve()
-    try:
-        path = (folder / name.name).resolve()
-        if not path.is_relative_to(folder):
-            raise Never("file_missing", f"`{name.name}` is not in the file store")
-        if path.stat().st_size > LARGEST_FILE:
-            raise Never("too_long", f"`{name.name}` is larger than {LARGEST_FILE // 1_000_000} MB")
-        data = path.read_bytes()
-    except (OSError, ValueError):
-        raise Never("file_missing", f"`{name.name}` is not in the file store") from None
-    kind, encoding = mimetypes.guess_type(path.name)
-    main, _, sub = (kind if kind and not encoding else "application/octet-stream").partition("/")
-    mail.add_attachment(data, maintype=main, subtype=sub, filename=_one_line(path.name))
+    file = attachment(files, name.name, LARGEST_FILE)
+    main, _, sub = file.type.partition("/")
+    mail.add_attachment(file.data, maintype=main, subtype=sub, filename=_one_line(file.name))

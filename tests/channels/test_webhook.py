@@ -12,8 +12,9 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from stagerules.dsl.values import Labelled, Ref
 from stagerules.interpreter.channels.outgoing.client import Client
+from stagerules.interpreter.channels.outgoing.waiting import retry_after
 from stagerules.interpreter.channels.protocol import Never, NotNow, Sent
-from stagerules.interpreter.channels.webhook.channel import LARGEST_ANSWER, WebhookChannel, retry_after
+from stagerules.interpreter.channels.webhook.channel import LARGEST_ANSWER, WebhookChannel
 from stagerules.interpreter.channels.webhook.folder import RequestFolder
 from stagerules.interpreter.channels.webhook.signing import key_of, signed
 from stagerules.interpreter.store.protocol import Message

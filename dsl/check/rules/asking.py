@@ -28,6 +28,7 @@ from ..words import listed
 from .arguments import argument, without_fields
 from .changes import check_user
 from .known_actions import known_action, other_meaning
+from .together import check_together
 from .unnamed import unnamed, with_names
 
 Told = set[tuple[object, ...]]
@@ -41,6 +42,7 @@ def ask(node: syntax.Ask, variable: str | None, scope: Scope, told: Told) -> typ
         return None
     arguments = _arguments(node, signature, scope)
     _check_possible(node, signature, arguments, scope, told)
+    check_together(node.action.span, signature, arguments, scope)
     return typed.Ask(node.span, signature.name, arguments, variable, user, None)
 
 

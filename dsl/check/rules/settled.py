@@ -1,8 +1,8 @@
-"""Values of an action that must be among the project's settings: the host of an address, the name of a secret."""
+"""Values of an action that must be among the project's settings: hosts, and names of secrets, providers, templates."""
 
 from ... import typed
 from ... import types as t
-from ...problems.actions import HostNotAllowed, NoWebAddress, UnknownSecret
+from ...problems.actions import HostNotAllowed, NoWebAddress, UnknownProvider, UnknownSecret, UnknownTemplate
 from ...vocabulary import ActionSignature, Parameter
 from ..nearest import nearest
 from ..scope import Scope
@@ -17,8 +17,12 @@ def check_settled(value: typed.Expression, parameter: Parameter, signature: Acti
             _check_host(value, signature.name, scope)
         case "secrets":
             _check_secret(value, signature.name, scope)
+        case "templates":
+            _check_template(value, signature.name, scope)
         case None:
             pass
+    if parameter.provider_of is not None:
+        _check_provider(value, parameter.provider_of, signature.name, scope)
 
 
 def as_address(value: typed.Expression) -> typed.Expression:
@@ -60,3 +64,20 @@ def _check_secret(value: typed.Expression, action: str, scope: Scope) -> None:
         return
     near, names = nearest(name, known), listed(tuple(sorted(known)))
     scope.report(UnknownSecret(value.span, name=name, nearest=near, known=names, action=action))
+
+
+def _check_template(value: typed.Expression, action: str, scope: Scope) -> None:
+    name, known = written_text(value), scope.settings.templates
+    if name is None or known is None or name in known:
+        return
+    near, names = nearest(name, known), listed(tuple(sorted(known)))
+    scope.report(UnknownTemplate(value.span, name=name, nearest=near, known=names, action=action))
+
+
+def _check_provider(value: typed.Expression, channel: str, action: str, scope: Scope) -> None:
+    name, known = written_text(value), scope.settings.providers.get(channel)
+    if name is None or known is None or name in known:
+        return
+    near, names = nearest(name, known), listed(tuple(sorted(known)))
+    problem = UnknownProvider(value.span, name=name, nearest=near, known=names, action=action, channel=channel)
+    scope.report(problem)

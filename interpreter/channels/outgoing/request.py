@@ -12,7 +12,7 @@ class Request:
     """What is sent. Who makes it answers for the headers; those that HTTP itself needs are added here."""
 
     method: str
-    address: WebAddress
+    address: WebAddress = attrs.field(repr=lambda address: address.origin)  # a path may hold a secret
     headers: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
     body: bytes = b""
 

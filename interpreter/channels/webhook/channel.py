@@ -1,8 +1,7 @@
 """Sends webhooks: at least once, with an id by which a repeated one is recognised."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 import attrs
 
@@ -11,13 +10,13 @@ from stagerules.dsl.values import Value
 from ...store.protocol import Message
 from ..outgoing.client import Client
 from ..outgoing.request import Response
+from ..outgoing.waiting import is_for_later, retry_after
 from ..protocol import Never, NotNow, Sent
 from .request import request_of, webhook_id
 from .signing import signed
 
 LARGEST_ANSWER = 250_000
 """Bytes of an answer that rules can use."""
-TRY_AGAIN = (408, 429)
 
 
 @attrs.frozen
@@ -55,26 +54,12 @@ class WebhookChannel:
 def _judge(host: str, response: Response, now: datetime) -> None:
     """What the answer means. Its text is not repeated: it may hold anything."""
     status, told = response.status, f"{host} answered {response.status}"
-    if status in TRY_AGAIN or status >= 500:
+    if is_for_later(status):
         raise NotNow(told, retry_after(response.headers.get("retry-after"), now))
     if 300 <= status < 400:
         raise Never("redirected", f"{told}: requests are not sent on to other addresses")
     if not 200 <= status < 300:
         raise Never("refused_by_server", told)
-
-
-def retry_after(header: str | None, now: datetime) -> timedelta:
-    """How long a server wants to be left alone (RFC 9110, 10.2.3): seconds, or a date."""
-    if header is None:
-        return timedelta()
-    if header.isascii() and header.isdecimal():
-        return timedelta(seconds=min(int(header[:9]), 10**8))
-    try:
-        until = parsedate_to_datetime(header)
-    except ValueError:
-        return timedelta()
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(until - now, timedelta())
 
 
 def _values(response: Response) -> dict[str, Value]:

@@ -1,0 +1,75 @@
+"""Sends by a provider: what all of them have in common."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import attrs
+
+from ...store.protocol import Message
+from ..outgoing.client import Client
+from ..outgoing.request import Request, Response
+from ..outgoing.waiting import is_for_later, retry_after
+from ..protocol import Never, NotNow, Sent
+
+LARGEST_ANSWER = 100_000
+"""Bytes of an answer that are read: it holds a number, or what was wrong."""
+_RECEIPT = re.compile(r"[A-Za-z0-9._:=+/-]{1,100}")
+
+
+class Adapter(Protocol):
+    """A provider: how it is asked, and what its answers mean."""
+
+    def request(self, message: Message) -> Request:
+        """The request that a message is. Raises `Never`."""
+
+    def receipt(self, response: Response) -> str | None:
+        """What the provider calls the message that it has taken; None where it says nothing. Raises `Never` and
+        `NotNow` for what only this provider means by an answer; what the status says is judged for all.
+        """
+
+
+@attrs.frozen
+class ProviderChannel:
+    """Sends by an adapter. `now` gives the moment by which dates in answers are read; with `redirect` everything goes
+    to that address instead.
+    """
+
+    adapter: Adapter
+    client: Client
+    now: Callable[[], datetime]
+    redirect: str | None = None
+
+    def send(self, message: Message) -> Sent:
+        """Hands one message to the provider."""
+        request = self.adapter.request(message if self.redirect is None else redirected(message, self.redirect))
+        response = self.client.send(request, LARGEST_ANSWER)
+        try:
+            receipt = self._judged(request.address.host, response)
+        except NotNow as later:
+            raise NotNow(str(later), later.after or self._wish(response)) from None
+        named = f" as {receipt}" if receipt and _RECEIPT.fullmatch(receipt) else ""
+        return Sent(f"{request.address.host} took it{named}" + (", redirected" if self.redirect else ""))
+
+    def _judged(self, host: str, response: Response) -> str | None:
+        """Its text is not repeated: it may hold anything."""
+        receipt = self.adapter.receipt(response)
+        status, told = response.status, f"{host} answered {response.status}"
+        if is_for_later(status):
+            raise NotNow(told)
+        if status in (401, 403):  # about no message in particular: it is set right, and all of them go
+            raise NotNow(f"{told}: it does not accept the credentials")
+        if not 200 <= status < 300:
+            raise Never("refused_by_provider", told)
+        return receipt
+
+    def _wish(self, response: Response) -> timedelta:
+        return retry_after(response.headers.get("retry-after"), self.now())
+
+
+def redirected(message: Message, to: str) -> Message:
+    """The message for somebody else: at another address, or, where it is for a chat, in another one."""
+    if "chat" in message.content:
+        return attrs.evolve(message, content={**message.content, "chat": to, "hidden": False})
+    return attrs.evolve(message, address=to)

@@ -1,0 +1,1 @@
+"""Twilio: text messages and calls (https://www.twilio.com/docs/usage/api)."""

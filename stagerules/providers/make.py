@@ -1,0 +1,127 @@
+"""Makes the channels of the providers that a project has set up."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Literal
+
+import attrs
+
+from stagerules.dsl.webaddress import web_address
+from stagerules.interpreter.channels.outgoing.client import Client
+from stagerules.interpreter.channels.protocol import Channel
+from stagerules.interpreter.channels.providers import telegram, whatsapp
+from stagerules.interpreter.channels.providers.channel import Adapter, ProviderChannel
+from stagerules.interpreter.channels.providers.choice import Choice
+from stagerules.interpreter.channels.providers.http import HttpProvider
+from stagerules.interpreter.channels.providers.twilio import account, sms, voice
+
+from ..errors import UsersMistake
+from ..passwords import secret
+from ..projectfile import ProjectFile
+from ..secretfile import settings_of
+from .read import Provider, Providers
+
+CHOSEN_BY: Mapping[str, str] = {"chat": "messenger", "group_chat": "chat"}
+"""The value of a message that names its provider; elsewhere it is `provider`."""
+
+
+@attrs.frozen
+class Making:
+    """A provider of a channel, with its secrets."""
+
+    channel: str
+    name: str
+    provider: Provider
+    secrets: Mapping[str, str] = attrs.field(repr=False)
+    redirect: str | None
+    file: ProjectFile
+
+    def base(self, usual: str) -> str:
+        """The address of its interface."""
+        return self.provider.settings.get("url") or usual
+
+    @property
+    def files(self) -> Path:
+        """The folder of the file store."""
+        return self.file.folder / self.file.delivery.files
+
+
+def channel_of(channel: str, providers: Providers, file: ProjectFile, environ: Mapping[str, str]) -> Channel:
+    """The channel. Raises `UsersMistake` where a secret is not there."""
+    made = {
+        name: _made(Making(channel, name, one, _secrets(channel, name, one, file, environ), providers.redirect, file))
+        for name, one in providers.by_name.items()
+    }
+    return Choice(made, CHOSEN_BY.get(channel, "provider"), providers.default)
+
+
+def _secrets(
+    channel: str, name: str, provider: Provider, file: ProjectFile, environ: Mapping[str, str]
+) -> dict[str, str]:
+    return {
+        one: secret(
+            f"{one} of `channels.{channel}.{name}`", settings_of(one)[1], about.env, about.file, file.folder, environ
+        )
+        for one, about in provider.secrets.items()
+    }
+
+
+def _made(making: Making) -> Channel:
+    if making.provider.kind == "apprise":
+        return _apprise(making)
+    adapter, base = _ADAPTERS[making.provider.kind](making)
+    address = web_address(base)
+    assert address is not None  # the project file was checked
+    private = frozenset({address.host}) if making.provider.private else frozenset[str]()
+    client = Client(frozenset({address.origin}), private, monotonic)
+    return ProviderChannel(adapter, client, lambda: datetime.now(UTC), making.redirect)
+
+
+def _apprise(making: Making) -> Channel:
+    from stagerules.interpreter.channels.providers.apprise import AppriseChannel
+
+    url = making.secrets["url"]
+    if "{to}" not in url and (making.redirect or making.channel != "group_chat"):
+        where = f"channels.{making.channel}.{making.name}"
+        raise UsersMistake(
+            f"The address of `{where}` does not say whom messages are for.",
+            "Write `{to}` where the address of the recipient stands; nothing was sent.",
+        )
+    return AppriseChannel(url, making.name, making.redirect)
+
+
+def _twilio(making: Making) -> tuple[Adapter, str]:
+    settings, base = making.provider.settings, making.base(account.BASE)
+    whose = account.Account(settings["account"], making.secrets["token"], base)
+    if making.channel == "sms":
+        return sms.TwilioSms(whose, settings["from"]), base
+    language = settings["language"] or f"{making.file.locale.partition('_')[0]}-{making.file.region}"
+    return voice.TwilioVoice(whose, settings["from"], language), base
+
+
+def _telegram(making: Making) -> tuple[Adapter, str]:
+    settings, base = making.provider.settings, making.base(telegram.BASE)
+    chat = (making.redirect or settings["chat"]) if making.channel == "group_chat" else None
+    bot = telegram.Telegram(making.secrets["token"], making.files, base, chat, settings.get("staff_chat"))
+    return bot, base
+
+
+def _meta(making: Making) -> tuple[Adapter, str]:
+    settings, base = making.provider.settings, making.base(whatsapp.BASE)
+    version = settings["version"] or whatsapp.VERSION
+    token, templates = making.secrets["token"], settings["templates"]
+    return whatsapp.MetaWhatsApp(settings["number"], token, templates, base, version), base
+
+
+def _http(making: Making) -> tuple[Adapter, str]:
+    settings = making.provider.settings
+    address = web_address(settings["url"])
+    assert address is not None
+    kind: Literal["json", "form"] = "json" if settings["json"] else "form"
+    token, method = making.secrets.get("token"), settings["method"] or "POST"
+    return HttpProvider(address, kind, settings[kind], settings["headers"], token, method), address.origin
+
+
+_ADAPTERS = {"twilio": _twilio, "telegram": _telegram, "meta": _meta, "http": _http}

@@ -1,0 +1,121 @@
+"""Reads the providers of a channel out of the project file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from stagerules.dsl.check.nearest import nearest
+
+from ..secretfile import Secret, read_secret, settings_of
+from ..settings import Reader, is_text
+from .kinds import KINDS, Kind, Setting
+from .patterns import read_patterns
+from .templates import read_templates
+
+OF_CHANNEL = ("default", "redirect")
+OF_EVERY = ("kind", "private")
+
+
+@attrs.frozen
+class Provider:
+    """A provider: its settings by name, tables among them; where its secrets are; whether it may lie in a network of
+    one's own.
+    """
+
+    kind: str
+    settings: Mapping[str, Any]
+    secrets: Mapping[str, Secret]
+    private: bool = False
+
+
+@attrs.frozen
+class Providers:
+    """The providers of a channel by name, the one that is taken where a rule names none, and the address that gets
+    everything with `delivery = "redirect"`.
+    """
+
+    by_name: Mapping[str, Provider]
+    default: str | None
+    redirect: str | None
+
+
+def read_providers(channel: str, reader: Reader, redirected: bool) -> Providers | None:
+    """What the table of a channel says; None where something is wrong with it."""
+    before = len(reader.problems)
+    names = [name for name in reader.data if name not in OF_CHANNEL]
+    if not names:
+        kind = next(iter(KINDS[channel]))
+        heading = reader.where.heading((*reader.path, kind))
+        reader.lacks("", kind, heading, ": a table for the provider")
+    by_name = {name: _provider(channel, name, reader) for name in names}
+    default = _default(reader, names)
+    redirect = _redirect(channel, reader) if redirected else None
+    if len(reader.problems) > before:
+        return None
+    return Providers({name: one for name, one in by_name.items() if one}, default, redirect)
+
+
+def _provider(channel: str, name: str, whole: Reader) -> Provider | None:
+    """A table. Its kind is its name, where that is one."""
+    kinds, reader = KINDS[channel], whole.inside(name, None)
+    if "kind" not in reader.data and name not in kinds:
+        near = nearest(name, kinds) or next(iter(kinds))
+        listed = ", ".join(f"`{one}`" for one in kinds)
+        reader.lacks("", "kind", f'kind = "{near}"', f": which kind of provider it is, one of {listed}")
+        return None
+    kind = reader.one_of("kind", tuple(kinds), name if name in kinds else next(iter(kinds)))
+    about = kinds[kind]
+    reader.known(_names(about))
+    settings = {one.name: _setting(reader, one) for one in about.settings}
+    settings |= _tables(channel, about, reader)
+    secrets = {one: read_secret(reader, one, variable) for one, variable in about.secrets.items()}
+    secrets |= {one: read_secret(reader, one, variable, False) for one, variable in about.optional_secrets.items()}
+    private = reader.take(
+        "private", lambda value: isinstance(value, bool), "`true` or `false`", "private = true", False
+    )
+    return Provider(kind, settings, {one: found for one, found in secrets.items() if found}, private)
+
+
+def _names(about: Kind) -> tuple[str, ...]:
+    secrets = (each for one in (*about.secrets, *about.optional_secrets) for each in settings_of(one))
+    every = OF_EVERY if about.asks else ("kind",)
+    return (*every, *(one.name for one in about.settings), *secrets, *about.tables)
+
+
+def _setting(reader: Reader, one: Setting) -> object:
+    if one.required and one.name not in reader.data:
+        reader.lacks("", one.name, one.line, f": {one.wanted}")
+    return reader.take(one.name, one.fits, one.wanted, one.line, None)
+
+
+def _tables(channel: str, about: Kind, reader: Reader) -> dict[str, object]:
+    found: dict[str, object] = {}
+    if "json" in about.tables:
+        found |= read_patterns(channel, reader)
+    if "templates" in about.tables:
+        found["templates"] = read_templates(reader)
+    return found
+
+
+def _default(reader: Reader, names: list[str]) -> str | None:
+    if len(names) == 1 and "default" not in reader.data:
+        return names[0]
+    found: str | None = reader.take(
+        "default",
+        lambda value: value in names,
+        f"the name of one of its tables: {', '.join(names)}",
+        f'default = "{names[0] if names else ""}"',
+        None,
+    )
+    return found
+
+
+def _redirect(channel: str, reader: Reader) -> str | None:
+    """The address that gets everything. It is needed: a message to somebody real is never sent by accident."""
+    example = 'redirect = "-1001234567890"' if "chat" in channel else 'redirect = "+491711234567"'
+    if "redirect" not in reader.data:
+        reader.lacks("", "redirect", example, ": who gets every message of this channel")
+    what = "the number of a chat" if "chat" in channel else "a telephone number with `+` and its country"
+    found: str | None = reader.take("redirect", is_text, what, example, None)
+    return found

@@ -1,0 +1,12 @@
+"""What a text must be to be sent at all."""
+
+from stagerules.interpreter.actions import Failed
+
+
+def not_sendable(text: str, longest: int) -> Failed | None:
+    """Why a text with what is filled in cannot be sent: nothing but blanks, or more than `longest` characters."""
+    if not text.strip():
+        return Failed("empty_text", "there is nothing to say")
+    if len(text) > longest:
+        return Failed("too_long", f"the text has {len(text):,} characters; {longest:,} are the most")
+    return None
