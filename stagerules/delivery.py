@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from stagerules.interpreter.channels.protocol import Channel
 
-from .deliveryfile import Delivery, Email
+from .deliveryfile import Delivery
+from .emailfile import Email, MailServer
 from .errors import UsersMistake
-from .passwords import password, secret
+from .passwords import secret
 from .projectfile import ProjectFile
 
 if TYPE_CHECKING:
@@ -43,9 +44,16 @@ def channels_of(file: ProjectFile, environ: Mapping[str, str]) -> dict[str, Chan
 def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, str]) -> Channel:
     from stagerules.interpreter.channels.smtp import SmtpChannel, SmtpServer
 
-    given = password(email.password_env, email.password_file, folder, environ)
-    server = SmtpServer(email.host, email.port, email.encryption, email.user, given)
-    return SmtpChannel(server, folder / delivery.files, delivery.redirect if delivery.way == "redirect" else None)
+    def server(about: MailServer, what: str) -> SmtpServer:
+        where, password = about.password, None
+        if where is not None:
+            password = secret(what, "password_file", where.env, where.file, folder, environ)
+        return SmtpServer(about.host, about.port, about.encryption, about.user, password)
+
+    mailboxes = {one: server(about, f"password of the mailbox `{one}`") for one, about in email.mailboxes.items()}
+    everybody = server(email.server, "password for the mail server")
+    redirect = delivery.redirect if delivery.way == "redirect" else None
+    return SmtpChannel(everybody, folder / delivery.files, redirect, mailboxes)
 
 
 def _maker() -> "Callable[[str, Providers, ProjectFile, Mapping[str, str]], Channel]":
@@ -101,9 +109,9 @@ def described(delivery: Delivery) -> str:
 def _described(delivery: Delivery, redirected: bool) -> Iterator[str]:
     if (email := delivery.email) is not None:
         yield (
-            f"every e-mail goes to `{delivery.redirect}` instead of its recipient, by {email.host}"
+            f"every e-mail goes to `{delivery.redirect}` instead of its recipient, by {email.server.host}"
             if redirected
-            else f"e-mails go to their recipients, by {email.host}"
+            else f"e-mails go to their recipients, by {email.server.host}"
         )
     if (webhook := delivery.webhook) is not None:
         hosts = ", ".join(sorted(webhook.allow))

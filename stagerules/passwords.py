@@ -32,16 +32,6 @@ def masked(source: Source) -> Source:
     return source if text == source.text else attrs.evolve(source, text=text)
 
 
-def password(variable: str | None, file: str | None, folder: Path, environ: Mapping[str, str]) -> str | None:
-    """The password of the mail server that an environment variable or a file holds; None where none is named.
-
-    Raises `UsersMistake`.
-    """
-    if variable is None and file is None:
-        return None
-    return secret("password for the mail server", "password_file", variable, file, folder, environ)
-
-
 def secret(
     what: str, setting: str, variable: str | None, file: str | None, folder: Path, environ: Mapping[str, str]
 ) -> str:

@@ -2,12 +2,14 @@
 
 import smtplib
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 import attrs
 
 from ..store.protocol import Message
+from ..values.addresses import normal_email
 from .mail import email_of
 from .protocol import Never, NotNow
 
@@ -28,16 +30,20 @@ class SmtpServer:
 
 @attrs.frozen
 class SmtpChannel:
-    """Sends by a server; with `redirect` everything goes to that address instead."""
+    """Sends by a server; with `redirect` everything goes to that address instead. With `mailboxes` only they can send,
+    each by its own server: by address, in normal form.
+    """
 
     server: SmtpServer
     files: Path
     redirect: str | None = None
+    mailboxes: Mapping[str, SmtpServer] = attrs.field(factory=dict)
 
     def send(self, message: Message) -> str:
         """Hands one message to the server."""
         mail = email_of(message, self.files, self.redirect)
-        smtp = _connected(self.server)
+        server = self._server(message)
+        smtp = _connected(server)
         try:
             smtp.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
@@ -47,10 +53,19 @@ class SmtpChannel:
         except smtplib.SMTPNotSupportedError:
             raise Never("wrong_address", "the server takes no addresses of this kind") from None
         except (smtplib.SMTPException, OSError) as error:
-            raise _out_of_reach(self.server, error) from None
+            raise _out_of_reach(server, error) from None
         finally:
             _part_from(smtp)
-        return f"{self.server.host}, redirected" if self.redirect else self.server.host
+        return f"{server.host}, redirected" if self.redirect else server.host
+
+    def _server(self, message: Message) -> SmtpServer:
+        if not self.mailboxes:
+            return self.server
+        sender = message.content.get("from")
+        found = self.mailboxes.get(normal_email(sender) or "") if isinstance(sender, str) else None
+        if found is None:
+            raise Never("no_mailbox", "the project has set up no mailbox for the sender")
+        return found
 
 
 def _connected(server: SmtpServer) -> smtplib.SMTP:

@@ -59,7 +59,34 @@ def test_the_defaults_of_a_mail_server(folder: Path) -> None:
         (folder / "stagerules.toml").write_text(top('delivery = "live"') + EMAIL + f'encryption = "{encryption}"\n')
         email = Project.load(folder).file.delivery.email
         assert email is not None
-        assert (email.host, email.port, email.encryption) == ("mail.example.com", port, encryption)
+        server = email.server
+        assert (server.host, server.port, server.encryption) == ("mail.example.com", port, encryption)
+
+
+MAILBOXES = """
+encryption = "none"
+port = 2525
+
+[channels.email.mailboxes."Ada@Example.com"]
+user = "ada"
+password_env = "ADA_PASSWORD"
+
+[channels.email.mailboxes."ben@other.example"]
+host = "mx.other.example"
+encryption = "tls"
+user = "ben"
+password_file = "ben.txt"
+"""
+
+
+def test_a_mailbox_is_as_all_mail_but_for_what_it_says(folder: Path) -> None:
+    (folder / "stagerules.toml").write_text(top('delivery = "live"') + EMAIL + MAILBOXES)
+    email = Project.load(folder).file.delivery.email
+    assert email is not None
+    assert {one: (about.host, about.port, about.encryption, about.user) for one, about in email.mailboxes.items()} == {
+        "ada@example.com": ("mail.example.com", 2525, "none", "ada"),
+        "ben@other.example": ("mx.other.example", 465, "tls", "ben"),
+    }
 
 
 WRONG = {
@@ -71,6 +98,13 @@ WRONG = {
     "port = true": ("wrong-setting", "port"),
     'encryption = "SSL"': ("wrong-setting", "encryption"),
     'hsot = "x"': ("unknown-setting", "hsot"),
+    '[channels.email.mailboxes."ada"]': ("wrong-setting", "ada"),
+    '[channels.email.mailboxes."ada@example.com"]\npassword_env = "ADA"': ("missing-setting", "user"),
+    '[channels.email.mailboxes."ada@example.com"]\nuser = "ada"': ("missing-setting", "password_env"),
+    '[channels.email.mailboxes."ada@example.com"]\nuser = "ada"\npassword_env = "A"\nprot = 1': (
+        "unknown-setting",
+        "prot",
+    ),
 }
 
 
@@ -104,7 +138,7 @@ def test_an_environment_overrides_any_key(folder: Path) -> None:
     assert [one.delivery.way for one in (plain, test, live)] == ["file", "redirect", "live"]
     assert [one.currency for one in (plain, test, live)] == ["EUR", "PLN", "EUR"]
     assert [one.constants for one in (plain, test)] == [{"lead_manager": 1}, {"lead_manager": "ada@example.com"}]
-    assert [one.delivery.email.host for one in (test, live) if one.delivery.email] == [
+    assert [one.delivery.email.server.host for one in (test, live) if one.delivery.email] == [
         "mail.example.com",
         "mx.example.com",
     ]
