@@ -15,6 +15,7 @@ from .projectfile import ProjectFile
 
 if TYPE_CHECKING:
     from .providers.read import Providers
+    from .stafffile import Staff
     from .webhookfile import Webhook
 
 OUTBOX = "outbox"
@@ -38,7 +39,15 @@ def channels_of(file: ProjectFile, environ: Mapping[str, str]) -> dict[str, Chan
     if delivery.providers:
         make = _maker()
         found |= {name: make(name, providers, file, environ) for name, providers in delivery.providers.items()}
+    if delivery.staff is not None:
+        found["staff"] = _staff(delivery.staff, found)
     return found
+
+
+def _staff(staff: "Staff", channels: Mapping[str, Channel]) -> Channel:
+    from stagerules.interpreter.channels.staff import StaffChannel
+
+    return StaffChannel(staff.by, channels[staff.by], staff.sender, staff.chats)
 
 
 def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, str]) -> Channel:
@@ -120,3 +129,5 @@ def _described(delivery: Delivery, redirected: bool) -> Iterator[str]:
         by = ", ".join(f"`{one}`" for one in providers.by_name)
         to = f"everything goes to `{providers.redirect}` instead" if redirected else "to the recipients"
         yield f"{name.replace('_', ' ')} by {by}, {to}"
+    if delivery.staff is not None:
+        yield f"messages to staff by {delivery.staff.by}"

@@ -10,12 +10,13 @@ from .settings import Reader, is_text
 
 if TYPE_CHECKING:
     from .providers.read import Providers
+    from .stafffile import Staff
     from .webhookfile import Webhook
 
 Way: TypeAlias = Literal["file", "redirect", "live"]
 WAYS: tuple[Way, ...] = ("file", "redirect", "live")
 BY_PROVIDERS = ("sms", "voice", "chat", "whatsapp", "group_chat")
-CHANNELS = ("email", "webhook", *BY_PROVIDERS)
+CHANNELS = ("email", "webhook", *BY_PROVIDERS, "staff")
 
 
 @attrs.frozen
@@ -32,6 +33,7 @@ class Delivery:
     email: Email | None = None
     webhook: "Webhook | None" = None
     providers: "Mapping[str, Providers]" = attrs.field(factory=dict)
+    staff: "Staff | None" = None
     lacking: frozenset[str] = frozenset()
 
     @property
@@ -59,6 +61,7 @@ def read_delivery(reader: Reader) -> Delivery:
         email=read_email(channels.inside("email", EMAIL)) if "email" in channels.data else None,
         webhook=_webhook(channels, way == "redirect") if "webhook" in channels.data else None,
         providers=_providers(channels, way == "redirect"),
+        staff=_staff(channels) if "staff" in channels.data else None,
         lacking=frozenset() if way == "file" else _lacking(channels),
     )
 
@@ -78,6 +81,12 @@ def _providers(channels: Reader, redirected: bool) -> "dict[str, Providers]":
 
     read = {name: read_providers(name, channels.inside(name, None), redirected) for name in given}
     return {name: one for name, one in read.items() if one is not None}
+
+
+def _staff(channels: Reader) -> "Staff | None":
+    from .stafffile import STAFF, read_staff  # only projects that have such a channel pay for loading it
+
+    return read_staff(channels.inside("staff", STAFF), channels.data)
 
 
 def _lacking(channels: Reader) -> frozenset[str]:

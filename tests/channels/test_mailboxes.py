@@ -123,6 +123,7 @@ def test_nobody_listens_to_the_password_on_an_open_line(tmp_path: Path) -> None:
     """A server that offers no encryption where it is asked for hears no password."""
     heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
+
         def serve() -> None:
             connection, _ = listening.accept()
             with connection:

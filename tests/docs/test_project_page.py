@@ -5,9 +5,11 @@ import tomllib
 from pathlib import Path
 
 from stagerules import Project
-from stagerules.deliveryfile import CHANNELS, EMAIL
+from stagerules.deliveryfile import CHANNELS
+from stagerules.emailfile import EMAIL
 from stagerules.projectfile import TOP
-from stagerules.webhookfile import SECRET, WEBHOOK
+from stagerules.secretfile import settings_of
+from stagerules.webhookfile import WEBHOOK
 from tests.cli.helpers import ROOT, example
 
 PAGE = (ROOT / "docs" / "guide" / "project.md").read_text(encoding="utf-8")
@@ -33,4 +35,4 @@ def test_the_file_shown_is_a_project_and_has_every_setting(tmp_path: Path) -> No
     assert {*shown["channels"]["email"], "password_file"} == set(EMAIL)
     assert set(shown["channels"]) == set(CHANNELS)
     assert set(shown["channels"]["webhook"]) == set(WEBHOOK)
-    assert {*shown["channels"]["webhook"]["secrets"]["erp"], "secret_file"} == set(SECRET)
+    assert {*shown["channels"]["webhook"]["secrets"]["erp"], "secret_file"} == set(settings_of("secret"))
