@@ -23,16 +23,27 @@ def channels_of(file: ProjectFile, environ: Mapping[str, str]) -> dict[str, Chan
     delivery, found = file.delivery, dict[str, Channel]()
     # Who only decides need not load what messages are made of.
     if delivery.way == "file":
-        from stagerules.interpreter.channels.eml import EmlFolder
-        from stagerules.interpreter.channels.webhook.folder import RequestFolder
-
-        folder = file.folder / OUTBOX
-        return {"email": EmlFolder(folder, file.folder / delivery.files), "webhook": RequestFolder(folder)}
+        return _folders(file.folder / OUTBOX, file.folder / delivery.files)
     if delivery.email is not None:
         found["email"] = _smtp(delivery, delivery.email, file.folder, environ)
     if delivery.webhook is not None:
         found["webhook"] = _webhook(delivery.webhook, file.folder, environ)
     return found
+
+
+def _folders(folder: Path, files: Path) -> dict[str, Channel]:
+    """Every kind of message as files; `files` is the folder of the file store."""
+    from stagerules.interpreter.channels.eml import EmlFolder
+    from stagerules.interpreter.channels.textfolder import TextFolder
+    from stagerules.interpreter.channels.webhook.folder import RequestFolder
+
+    texts = TextFolder(folder)
+    return {
+        "email": EmlFolder(folder, files),
+        "webhook": RequestFolder(folder),
+        "staff": texts,
+        "group_chat": texts,
+    }
 
 
 def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, str]) -> Channel:

@@ -28,7 +28,7 @@ from stagerules.interpreter.effects import Deliver
 from stagerules.interpreter.people.client import Client, Reach, at_address, client_of, reached, related
 from stagerules.interpreter.values.addresses import normal_email
 
-from .arguments import list_of, text, text_if_given
+from .arguments import list_of, text, text_if_given, too_long
 
 EMAIL: Literal["email"] = "email"
 LONGEST_SUBJECT = 200
@@ -41,8 +41,8 @@ def answer(asked: Asked) -> Answer:
     if sender is None:
         return Failed("no_mailbox", "the item's responsible has no mailbox")
     subject = " ".join(text(asked, "subject").split())
-    if len(subject) > LONGEST_SUBJECT:
-        return Failed("too_long", f"the subject has {len(subject)} characters; {LONGEST_SUBJECT} are the most")
+    if failed := too_long("the subject", subject, LONGEST_SUBJECT):
+        return failed
     content: dict[str, Value] = {
         "from": sender,
         "subject": subject,

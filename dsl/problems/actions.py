@@ -1,4 +1,4 @@
-"""What can be wrong where a rule asks for an action (E550 to E569)."""
+"""What can be wrong where a rule asks for an action (E550 to E569, E580 to E589)."""
 
 from ..frozen import told
 from ..problem import Problem
@@ -171,6 +171,18 @@ class UnknownSecret(Unknown):
     template = "The project has no secret `{name}` for `{action}`."
     known_help = "Its secrets are {known}."
     help = "Set it up in `stagerules.toml` under `[channels.webhook.secrets.{name}]`."
+
+
+@told(kw_only=True)
+class UnknownChat(Unknown):
+    """A group chat that the project file does not set up."""
+
+    action: str
+
+    code = "E580"
+    template = "The project has no group chat `{name}` for `{action}`."
+    known_help = "Its group chats are {known}."
+    help = "Set it up in `stagerules.toml` under `[channels.group_chat]`."
 
 
 @told(kw_only=True)
