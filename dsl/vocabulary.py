@@ -43,8 +43,9 @@ class Parameter:
     """One parameter of an action. `default` is shown in the docs; None where it is left out means "not given".
 
     `roles` are field roles of users, one of which is read where the parameter is given and not `no`. `settled` says
-    what of the project's settings a written value must be among: the hosts that requests may go to, the secrets, or the
-    templates. `provider_of` names the channel of whose providers it names one.
+    what a written value must be among: of the project's settings the hosts that requests may go to, the secrets, the
+    templates or the group chats; or the stages of the item. `provider_of` names the channel of whose providers it names
+    one.
     """
 
     name: str
@@ -54,7 +55,7 @@ class Parameter:
     longest: int | None = None
     doc: str = ""
     roles: tuple[str, ...] = ()
-    settled: Literal["hosts", "secrets", "templates"] | None = None
+    settled: Literal["hosts", "secrets", "templates", "chats", "stages"] | None = None
     provider_of: str | None = None
 
 
@@ -112,8 +113,9 @@ class Settings:
     """What the project says about meaning. `constants` are the bound names, None when binding is not checked;
     `grants` likewise are None without a project file: then all count as given. `lacking` are channels that messages
     would leave by and that are not set up. `hosts` are the origins (`https://erp.example.com`) that requests may go to,
-    `secrets` the names of those that sign them; None where none of it is set up: then all count as given. So do the
-    `providers` of a channel that is not there, and the `templates`, each with the names of its values.
+    `secrets` the names of those that sign them, `chats` those of the group chats; None where none of it is set up: then
+    all count as given. So do the `providers` of a channel that is not there, and the `templates`, each with the names
+    of its values.
     """
 
     currency: str = "EUR"
@@ -123,5 +125,6 @@ class Settings:
     lacking: frozenset[str] = frozenset()
     hosts: frozenset[str] | None = None
     secrets: frozenset[str] | None = None
-    providers: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
-    templates: Mapping[str, tuple[str, ...]] | None = None
+    chats: frozenset[str] | None = None
+    providers: Mapping[str, frozenset[str]] = attrs.field(factory=dict, hash=False)
+    templates: Mapping[str, tuple[str, ...]] | None = attrs.field(default=None, hash=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stagerules.interpreter.channels.protocol import Channel
 
-from .deliveryfile import Delivery
+from .deliveryfile import BY_PROVIDERS, Delivery
 from .emailfile import Email, MailServer
 from .errors import UsersMistake
 from .passwords import secret
@@ -27,11 +27,7 @@ def channels_of(file: ProjectFile, environ: Mapping[str, str]) -> dict[str, Chan
     delivery, found = file.delivery, dict[str, Channel]()
     # Who only decides need not load what messages are made of.
     if delivery.way == "file":
-        from stagerules.interpreter.channels.eml import EmlFolder
-        from stagerules.interpreter.channels.webhook.folder import RequestFolder
-
-        folder = file.folder / OUTBOX
-        return {"email": EmlFolder(folder, file.folder / delivery.files), "webhook": RequestFolder(folder)}
+        return _folders(file.folder / OUTBOX, file.folder / delivery.files)
     if delivery.email is not None:
         found["email"] = _smtp(delivery, delivery.email, file.folder, environ)
     if delivery.webhook is not None:
@@ -48,6 +44,20 @@ def _staff(staff: "Staff", channels: Mapping[str, Channel]) -> Channel:
     from stagerules.interpreter.channels.staff import StaffChannel
 
     return StaffChannel(staff.by, channels[staff.by], staff.sender, staff.chats)
+
+
+def _folders(folder: Path, files: Path) -> dict[str, Channel]:
+    """Every kind of message as files; `files` is the folder of the file store."""
+    from stagerules.interpreter.channels.eml import EmlFolder
+    from stagerules.interpreter.channels.textfolder import TextFolder
+    from stagerules.interpreter.channels.webhook.folder import RequestFolder
+
+    texts = TextFolder(folder)
+    return {
+        "email": EmlFolder(folder, files),
+        "webhook": RequestFolder(folder),
+        **dict.fromkeys((*BY_PROVIDERS, "staff"), texts),
+    }
 
 
 def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, str]) -> Channel:

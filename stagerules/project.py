@@ -155,6 +155,7 @@ def read(
         secrets=frozenset(delivery.webhook.secrets) if delivery.webhook else None,
         providers={channel: frozenset(one.by_name) for channel, one in delivery.providers.items()},
         templates=delivery.templates,
+        chats=frozenset(chats.by_name) if (chats := delivery.providers.get("group_chat")) else None,
     )
     schema_files = loader.files(alone or [file.folder / name for name in file.schema])
     built, said = build_schema(schema_files, settings)

@@ -6,6 +6,7 @@ from .add_comment import add_comment
 from .add_to_exclusions import add_to_exclusions
 from .call_webhook import call_webhook
 from .change_responsible import change_responsible
+from .complete_tasks import complete_tasks
 from .create_item import create_item
 from .create_task import create_task
 from .delete_item import delete_item
@@ -13,6 +14,10 @@ from .invite_to_messenger import invite_to_messenger
 from .log import log
 from .make_call import make_call
 from .notify import notify
+from .notify_supervisor import notify_supervisor
+from .post_to_chat import post_to_chat
+from .schedule_call import schedule_call
+from .schedule_meeting import schedule_meeting
 from .send_email import send_email
 from .send_sms import send_sms
 from .send_whatsapp import send_whatsapp
@@ -23,6 +28,7 @@ __all__ = [
     "add_to_exclusions",
     "call_webhook",
     "change_responsible",
+    "complete_tasks",
     "create_item",
     "create_task",
     "delete_item",
@@ -30,6 +36,10 @@ __all__ = [
     "log",
     "make_call",
     "notify",
+    "notify_supervisor",
+    "post_to_chat",
+    "schedule_call",
+    "schedule_meeting",
     "send_email",
     "send_sms",
     "send_whatsapp",
@@ -44,9 +54,14 @@ ACTIONS: tuple[Action, ...] = (
     send_whatsapp,
     invite_to_messenger,
     notify,
+    notify_supervisor,
     create_task,
+    complete_tasks,
+    schedule_call,
+    schedule_meeting,
     add_comment,
     log,
+    post_to_chat,
     create_item,
     delete_item,
     call_webhook,

@@ -1,10 +1,10 @@
-"""Reads arguments in the type that the checker has promised, and says what item a record belongs to."""
+"""Reads arguments in the type that the checker has promised, and says what is too long and what item a record is of."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from stagerules.dsl.values import Handle, Ref, Value
-from stagerules.interpreter.actions import Asked
+from stagerules.dsl.values import Handle, Labelled, Ref, Value
+from stagerules.interpreter.actions import Asked, Failed
 from stagerules.interpreter.plan import Argument
 
 
@@ -25,6 +25,13 @@ def text_if_given(asked: Asked, name: str) -> str | None:
     return text(asked, name) if name in asked.arguments else None
 
 
+def too_long(what: str, written: str, longest: int) -> Failed | None:
+    """The failure of a text over its limit: nothing is cut silently."""
+    if len(written) <= longest:
+        return None
+    return Failed("too_long", f"{what} has {len(written)} characters; {longest} are the most")
+
+
 def yes(asked: Asked, name: str, default: bool) -> bool:
     """A `yes/no`."""
     value = asked.arguments.get(name, default)
@@ -42,11 +49,12 @@ def moment_if_given(asked: Asked, name: str) -> datetime | None:
 
 
 def list_of(asked: Asked, name: str) -> tuple[Value, ...]:
-    """A list, or one value as a list of one; empty where it is left out."""
+    """A list, or one value as a list of one; empty where it is left out. The labels of members don't count."""
     value = asked.arguments.get(name)
     if isinstance(value, Mapping):
         raise _broken(asked, name, "a list")
-    return value if isinstance(value, tuple) else () if value is None else (value,)
+    members = value if isinstance(value, tuple) else () if value is None else (value,)
+    return tuple(one.value if isinstance(one, Labelled) else one for one in members)
 
 
 def users(asked: Asked, name: str) -> tuple[Ref, ...]:

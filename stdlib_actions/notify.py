@@ -14,25 +14,16 @@ Nobody of `to:` is there any more: `no_record`.
 
 from stagerules.dsl.types import Text
 from stagerules.dsl.vocabulary import ActionSignature, Parameter, Users
-from stagerules.interpreter.actions import Action, Answer, Asked, Done, Skipped
-from stagerules.interpreter.effects import Deliver
+from stagerules.interpreter.actions import Action, Answer, Asked, Skipped
 
-from .arguments import text, users
-
-STAFF = "staff"
+from .arguments import users
+from .staff import STAFF, to_staff
 
 
 def answer(asked: Asked) -> Answer:
-    """The channel knows where a user is reached, so there is no address yet."""
+    """Whoever is not there any more is left out."""
     to = users(asked, "to")
-    if not to:
-        return Skipped("no_record", "none of these users is there any more")
-    names = [asked.look.shown(user) for user in to]
-    effects = tuple(
-        Deliver(STAFF, name, None, {"user": user, "text": text(asked, "text")}, asked.item)
-        for user, name in zip(to, names, strict=True)
-    )
-    return Done(effects, ", ".join(names))
+    return to_staff(asked, to) if to else Skipped("no_record", "none of these users is there any more")
 
 
 notify = Action(

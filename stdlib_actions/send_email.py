@@ -25,7 +25,7 @@ from stagerules.dsl.vocabulary import ActionSignature, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Failed
 from stagerules.interpreter.people.client import related
 
-from .arguments import list_of, text, text_if_given
+from .arguments import list_of, text, text_if_given, too_long
 from .recipients import ADDRESS_TYPE, PICK, TO, to_recipients
 
 EMAIL: Literal["email"] = "email"
@@ -39,8 +39,8 @@ def answer(asked: Asked) -> Answer:
     if sender is None:
         return Failed("no_mailbox", "the item's responsible has no mailbox")
     subject = " ".join(text(asked, "subject").split())
-    if len(subject) > LONGEST_SUBJECT:
-        return Failed("too_long", f"the subject has {len(subject)} characters; {LONGEST_SUBJECT} are the most")
+    if failed := too_long("the subject", subject, LONGEST_SUBJECT):
+        return failed
     content: dict[str, Value] = {
         "from": sender,
         "subject": subject,

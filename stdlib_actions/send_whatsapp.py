@@ -28,7 +28,7 @@ from stagerules.dsl.values import Labelled
 from stagerules.dsl.vocabulary import ActionSignature, AnyValues, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Failed
 
-from .arguments import named_values, text, text_if_given
+from .arguments import named_values, text, text_if_given, too_long
 from .recipients import PHONE_TYPE, PICK, TO, to_recipients
 
 WHATSAPP = "whatsapp"
@@ -43,8 +43,8 @@ def answer(asked: Asked) -> Answer:
         if isinstance(value, Mapping):
             return Failed("wrong_values", f"`{name}` holds several values with names")
         written = asked.look.shown(value)
-        if len(written) > LONGEST_VALUE:
-            return Failed("too_long", f"`{name}` has {len(written):,} characters; {LONGEST_VALUE:,} are the most")
+        if why := too_long(f"`{name}`", written, LONGEST_VALUE):
+            return why
         values.append(Labelled(name, written))
     content = {
         "template": text(asked, "template"),

@@ -1,4 +1,4 @@
-"""What can be wrong where a rule asks for an action (E550 to E569)."""
+"""What can be wrong where a rule asks for an action (E550 to E569, E580 to E589)."""
 
 from ..frozen import told
 from ..problem import Problem
@@ -222,6 +222,18 @@ class ExactlyOne(Problem):
     code = "E593"
     template = "`{action}` takes exactly one of {names}, and here {found}."
     help = "Keep the one that is meant."
+
+
+@told(kw_only=True)
+class UnknownChat(Unknown):
+    """A group chat that the project file does not set up."""
+
+    action: str
+
+    code = "E580"
+    template = "The project has no group chat `{name}` for `{action}`."
+    known_help = "Its group chats are {known}."
+    help = "Set it up in `stagerules.toml` under `[channels.group_chat]`."
 
 
 @told(kw_only=True)

@@ -145,7 +145,7 @@ def _nearness(looked: tuple[played.Request, Seen | None]) -> tuple[int, bool]:
 def _ways(request: played.Request) -> Iterator[Mapping[str, FieldValue]]:
     """The request as a record, once for each way to call its recipient."""
     plain = {name: value for name, value in request.arguments.items() if not isinstance(value, Mapping)}
-    if "to" not in plain or not request.to:
+    if not request.to:
         yield plain
         return
     yield from ({**plain, "to": one} for one in request.to)

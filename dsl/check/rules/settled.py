@@ -1,11 +1,22 @@
-"""Values of an action that must be among the project's settings: hosts, and names of secrets, providers, templates."""
+"""Values of an action that must be among what there is: hosts and names of the project's settings, stages."""
+
+from collections.abc import Collection, Iterator
 
 from ... import typed
 from ... import types as t
-from ...problems.actions import HostNotAllowed, NoWebAddress, UnknownProvider, UnknownSecret, UnknownTemplate
+from ...problems.actions import (
+    HostNotAllowed,
+    NoWebAddress,
+    UnknownChat,
+    UnknownProvider,
+    UnknownSecret,
+    UnknownTemplate,
+)
+from ...problems.rules import NoPipelines
 from ...vocabulary import ActionSignature, Parameter
 from ..nearest import nearest
 from ..scope import Scope
+from ..unknown import unknown_stage
 from ..values.dispatch import written_text
 from ..words import listed
 
@@ -16,9 +27,13 @@ def check_settled(value: typed.Expression, parameter: Parameter, signature: Acti
         case "hosts":
             _check_host(value, signature.name, scope)
         case "secrets":
-            _check_secret(value, signature.name, scope)
+            _check_name(value, scope.settings.secrets, UnknownSecret, signature.name, scope)
+        case "chats":
+            _check_name(value, scope.settings.chats, UnknownChat, signature.name, scope)
         case "templates":
-            _check_template(value, signature.name, scope)
+            _check_name(value, scope.settings.templates, UnknownTemplate, signature.name, scope)
+        case "stages":
+            _check_stage(value, scope)
         case None:
             pass
     if parameter.provider_of is not None:
@@ -58,26 +73,44 @@ def _check_host(value: typed.Expression, action: str, scope: Scope) -> None:
     return None
 
 
-def _check_secret(value: typed.Expression, action: str, scope: Scope) -> None:
-    name, known = written_text(value), scope.settings.secrets
-    if name is None or known is None or name in known:
-        return
-    near, names = nearest(name, known), listed(tuple(sorted(known)))
-    scope.report(UnknownSecret(value.span, name=name, nearest=near, known=names, action=action))
-
-
-def _check_template(value: typed.Expression, action: str, scope: Scope) -> None:
-    name, known = written_text(value), scope.settings.templates
-    if name is None or known is None or name in known:
-        return
-    near, names = nearest(name, known), listed(tuple(sorted(known)))
-    scope.report(UnknownTemplate(value.span, name=name, nearest=near, known=names, action=action))
+def _check_name(
+    value: typed.Expression,
+    known: Collection[str] | None,
+    problem: type[UnknownSecret | UnknownChat | UnknownTemplate],
+    action: str,
+    scope: Scope,
+) -> None:
+    for one, name in _written(value):
+        if known is not None and name not in known:
+            near, names = nearest(name, known), listed(tuple(sorted(known)))
+            scope.report(problem(one.span, name=name, nearest=near, known=names, action=action))
 
 
 def _check_provider(value: typed.Expression, channel: str, action: str, scope: Scope) -> None:
-    name, known = written_text(value), scope.settings.providers.get(channel)
-    if name is None or known is None or name in known:
-        return
-    near, names = nearest(name, known), listed(tuple(sorted(known)))
-    problem = UnknownProvider(value.span, name=name, nearest=near, known=names, action=action, channel=channel)
-    scope.report(problem)
+    known = scope.settings.providers.get(channel)
+    for one, name in _written(value):
+        if known is not None and name not in known:
+            near, names = nearest(name, known), listed(tuple(sorted(known)))
+            problem = UnknownProvider(one.span, name=name, nearest=near, known=names, action=action, channel=channel)
+            scope.report(problem)
+
+
+def _check_stage(value: typed.Expression, scope: Scope) -> None:
+    """A stage of any pipeline: the item may have been moved from another one."""
+    for one, name in _written(value):
+        if not scope.item.staged:
+            scope.report(NoPipelines(one.span, entity=scope.item.name))
+        elif scope.item.stage(name) is None:
+            scope.report(unknown_stage(name, one.span, scope.item))
+
+
+def _written(value: typed.Expression) -> Iterator[tuple[typed.Expression, str]]:
+    """The texts that are written out in a value."""
+    match value:
+        case typed.OrElse(value=first, otherwise=second):
+            yield from _written(first)
+            yield from _written(second)
+        case _ if (text := written_text(value)) is not None:
+            yield value, text
+        case _:
+            pass

@@ -17,7 +17,8 @@ _NUMBER = re.compile(r'\bto\b[^"]*"[+(]?\d[\d ()/.-]*"')
 
 def requests(signature: ActionSignature, schema: Schema, condition: str = "") -> Iterator[Entity]:
     """An action's request with the parameters as fields, once for each way to write a recipient: by address, or by
-    record. The `condition` as it is written shows whether the address is a telephone number.
+    record. What sends has a recipient also where no parameter says whom. The `condition` as it is written shows whether
+    the address is a telephone number.
     """
     first: Type = t.Phone() if _NUMBER.search(condition) else t.Email()
     people = [t.Record(one.name) for one in schema.entities.values() if one.roles.keys() & {"emails", "phones"}]
@@ -25,6 +26,8 @@ def requests(signature: ActionSignature, schema: Schema, condition: str = "") ->
     known = [t.Record(user.name)] if user else []
     for recipient in dict.fromkeys((first, *known, *people, t.Text())):
         fields = {one.name: of for one in signature.parameters if (of := _type(one, recipient)) is not None}
+        if signature.channel is not None:
+            fields.setdefault("to", t.optional(recipient))
         yield _record(signature.name, fields)
 
 
