@@ -23,16 +23,7 @@ from tests.scenarios.world import Setting, errors, schema_of
 
 HERE = Path(__file__).parent / "parameters"
 GROUPS = ("client communication", "staff", "custom")
-GERMAN = dict(
-    pair.split("=")
-    for pair in """
-    Order=Vorgang Client=Kunde Staffer=Mitarbeiter Firm=Firma nr=Nummer heading=Titel worth=Betrag due_on=Frist
-    paper=Beleg keeper=Betreuer clients=Kunden client_=Ansprechpartner firm=Unternehmen full_name=Name
-    numbers=Rufnummern mails=Mailadressen postbox=Postfach boss=Vorgesetzte away=abwesend off=dienstfrei chief=Leitung
-    team=Vertrieb ada=käthe ben=jörg office=Büro pocket=mobil private=privat Sale=Verkauf Fresh=Neu Papers=Unterlagen
-    Gained=Gewonnen Junk=Müll
-    """.split()
-)
+GERMAN = dict(line.split() for line in (HERE / "german.txt").read_text(encoding="utf-8").splitlines())
 WORD = re.compile(r"(?<![\w@/-])[^\W\d]\w*(?![\w@-]|\.[a-z]+\")")
 
 
