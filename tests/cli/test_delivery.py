@@ -91,6 +91,20 @@ def test_run_says_which_delivery_it_is_before_the_first_message(folder: Path) ->
     assert "delivery:" not in stagerules(folder, "run", "events.jsonl").out
 
 
+def test_what_is_posted_in_a_group_chat(folder: Path) -> None:
+    rules = 'on stage "Request": post_to_chat chat: "sales", text: "{title}:\\n{amount}"\n'
+    (folder / "sales.rules").write_text(f"for Deal\n{rules}", encoding="utf-8")
+    ran = stagerules(folder, "run", "--event", 'stage Deal 101 "Request"', "--env", "test")
+    assert ran.out.splitlines()[-1] == "1 message in the outbox; not sent: there is no way out for `group_chat` yet"
+    ran = stagerules(folder, "worker", "--once")
+    assert 'Deal 101 "40 hotel beds": group_chat to sales: sent (outbox/' in ran.out
+    (post,) = (folder / "outbox").glob("*.txt")
+    assert post.read_text(encoding="utf-8").splitlines() == [
+        *("To: sales", "Chat: sales", ""),
+        *("40 hotel beds:", "€24,000.00"),
+    ]
+
+
 def test_for_machines_standard_output_holds_json_only(folder: Path) -> None:
     ran = stagerules(folder, "run", "events.jsonl", "--format", "json")
     assert [json.loads(line)["event"]["id"] for line in ran.out.splitlines()] == [f"e-{one}" for one in range(1, 7)]
