@@ -69,6 +69,16 @@ CASES: tuple[tuple[str, Mapping[str, Value], Answer, Facts], ...] = (
         Skipped("excluded", "this email is on the exclusion list"),
         LISTED,
     ),
+    (
+        "to all addresses of a list with labels",
+        {"to": (Labelled("work", "a@example.com"), Labelled("home", "b@example.com"))},
+        sent(
+            message("a@example.com", "a@example.com"),
+            message("b@example.com", "b@example.com"),
+            told="the email that the rule names; the email that the rule names",
+        ),
+        {},
+    ),
     ("to nobody", {"to": ()}, Skipped("no_client", ""), {}),
     ("to a blank address", {"to": " "}, Skipped("no_address_of_type", "there is no email"), {}),
     (

@@ -107,6 +107,13 @@ ACTIONS = (
         ),
         t.Result("call_webhook", {"status": t.Optional(t.Integer()), **LOOKUPS}),
     ),
+    ActionSignature(
+        "post_to_chat",
+        (Parameter("chat", t.Text(), required=True, settled="chats"), Parameter("text", t.Text(), required=True)),
+        group="staff",
+        changes_fields=False,
+    ),
+    ActionSignature("complete_tasks", (Parameter("created_in_stage", t.Text(), settled="stages"),), group="staff"),
     ActionSignature("finish", staged_only=True, group="items"),
     ActionSignature("source", group="staff", changes_fields=False),
 )
@@ -217,6 +224,8 @@ class Chunk:
             settings = attrs.evolve(settings, hosts=frozenset(self.settings["hosts"].split(", ")))
         if "secrets" in self.settings:
             settings = attrs.evolve(settings, secrets=frozenset(self.settings["secrets"].split(", ")))
+        if "chats" in self.settings:
+            settings = attrs.evolve(settings, chats=frozenset(self.settings["chats"].split(", ")))
         return check(self.text, schema=SCHEMAS[self.settings.get("schema", "deals")], settings=settings).diagnostics
 
 
