@@ -44,6 +44,7 @@ class Parameter:
 
     `roles` are field roles of users, one of which is read where the parameter is given and not `no`. `settled` says
     what of the project's settings a written value must be among: the hosts that requests may go to, or the secrets.
+    `markup` says that what is written between the quotes of a text is HTML; all that is filled in stays text.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Parameter:
     doc: str = ""
     roles: tuple[str, ...] = ()
     settled: Literal["hosts", "secrets"] | None = None
+    markup: Literal["html"] | None = None
 
 
 @attrs.frozen
