@@ -70,7 +70,9 @@ def test_where_it_stands(text: str, found: str) -> None:
     assert list(places(tuple(part for part in parts if part != ""))) == found.split()
 
 
-@pytest.mark.parametrize("text", ["<", "<!", "<!-- -", "</", "<a b", "<a b = ", "<a b='", "<script>x</", "<a " + "x" * 9])
+@pytest.mark.parametrize(
+    "text", ["<", "<!", "<!-- -", "</", "<a b", "<a b = ", "<a b='", "<script>x</", "<a " + "x" * 9]
+)
 def test_what_is_cut_off_is_read_to_its_end(text: str) -> None:
     assert len(list(places((text, HOLE)))) == 1
 

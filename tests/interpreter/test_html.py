@@ -52,13 +52,13 @@ class Structure(HTMLParser):
 def html(argument: str, **fields: Any) -> Any:
     """What the HTML of a message is; `argument` as written behind `html:`, or the statements before it, too."""
     *before, last = argument.split("\n")
-    (effect,) = effects(plan_of("\n    ".join(["on stage \"New\":", *before, f"write html: {last}"]) + "\n", **fields))
+    (effect,) = effects(plan_of("\n    ".join(['on stage "New":', *before, f"write html: {last}"]) + "\n", **fields))
     return effect.content["html"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_value_is_text_between_tags_and_in_attributes(text: str) -> None:
-    read = Structure(html("\"<p title='{title}'>{title}</p><b title=\\\"{title}\\\">x</b>\"", title=text))
+    read = Structure(html('"<p title=\'{title}\'>{title}</p><b title=\\"{title}\\">x</b>"', title=text))
     assert read.tags == [("p", [("title", text)]), "p", ("b", [("title", text)]), "b"]
     assert read.text == f"{text}x"
 
@@ -69,7 +69,7 @@ def test_a_value_is_text_between_tags_and_in_attributes(text: str) -> None:
     [
         "title",
         '"{title}"',
-        'let x = title\nx',
+        "let x = title\nx",
         'let x = title\n"{x}"',
         "notes or else title",
         "title + title",
@@ -102,7 +102,10 @@ def test_an_empty_text_is_none() -> None:
 
 
 def test_values_are_written_for_people() -> None:
-    assert html('"<td>{amount}</td><td>{rate:0.00}</td><td>{urgent}</td>"') == "<td>€15,000.00</td><td>0.50</td><td>no</td>"
+    assert (
+        html('"<td>{amount}</td><td>{rate:0.00}</td><td>{urgent}</td>"')
+        == "<td>€15,000.00</td><td>0.50</td><td>no</td>"
+    )
 
 
 LINKS = {
