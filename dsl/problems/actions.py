@@ -1,4 +1,4 @@
-"""What can be wrong where a rule asks for an action (E550 to E569, E580 to E589)."""
+"""What can be wrong where a rule asks for an action (E550 to E569, E580 to E599)."""
 
 from ..frozen import told
 from ..problem import Problem
@@ -234,6 +234,23 @@ class UnknownChat(Unknown):
     template = "The project has no group chat `{name}` for `{action}`."
     known_help = "Its group chats are {known}."
     help = "Set it up in `stagerules.toml` under `[channels.group_chat]`."
+
+
+@told(kw_only=True)
+class UnsafeInHtml(Problem):
+    """A value that is filled into HTML where it could be more than text: in a script, in a tag, without quotes."""
+
+    value: str
+    where: str
+    quotes: bool
+    """Whether all that is missing are the quotes around it."""
+
+    code = "E594"
+    template = "`{value}` stands {where}, where it could be more than text."
+    help = "Fill it in between tags, as in `<b>{value}</b>`, or in a value between quotes, as in `title='{value}'`."
+
+    def hint_template(self) -> str:
+        return "Put quotes around the value, as in `title='{value}'`." if self.quotes else self.help
 
 
 @told(kw_only=True)

@@ -53,6 +53,7 @@ ACTIONS = (
         (
             Parameter("subject", t.Text(), required=True),
             Parameter("body", t.Text(), required=True),
+            Parameter("html", t.Text(), markup="html"),
             Parameter("to", ClientRecipient()),
         ),
         roles=("client", "responsible"),
