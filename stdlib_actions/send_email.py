@@ -64,7 +64,7 @@ def answer(asked: Asked) -> Answer:
 def _message(asked: Asked, client: Client, content: dict[str, Value]) -> Deliver:
     assert client.address is not None
     name = asked.look.shown(client.record) if client.record else client.address.written
-    return Deliver(EMAIL, name, client.address.written, content, asked.item)
+    return Deliver(EMAIL, name, client.address.written, content, asked.item, client=client.record)
 
 
 def _recipients(asked: Asked) -> Iterator[Client]:

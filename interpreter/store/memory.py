@@ -9,6 +9,7 @@ from stagerules.dsl.values import Ref
 
 from ..facts import Result
 from ..pauses import Pause
+from .memory_departures import MemoryDepartures
 from .memory_events import MemoryEvents
 from .memory_outbox import MemoryOutbox
 from .memory_timers import MemoryTimers
@@ -16,10 +17,11 @@ from .protocol import Around, PausedSince
 
 
 @attrs.define(eq=False, slots=False)
-class MemoryStore(MemoryEvents, MemoryOutbox, MemoryTimers):
+class MemoryStore(MemoryEvents, MemoryOutbox, MemoryDepartures, MemoryTimers):
     """Everything in dictionaries, in the order in which it came."""
 
     _pauses: dict[Pause, PausedSince] = attrs.field(factory=dict)
+    _resumed: dict[Pause, datetime] = attrs.field(factory=dict)
     _rulesets: dict[str, dict[str, str]] = attrs.field(factory=dict)
 
     def copy(self) -> "MemoryStore":
@@ -87,9 +89,16 @@ class MemoryStore(MemoryEvents, MemoryOutbox, MemoryTimers):
         self._pauses.setdefault(pause, PausedSince(pause, at, by))
         return not known
 
-    def unpause(self, pause: Pause) -> bool:
+    def unpause(self, pause: Pause, at: datetime) -> bool:
         """Ends a pause; False where there is none."""
-        return self._pauses.pop(pause, None) is not None
+        if self._pauses.pop(pause, None) is None:
+            return False
+        self._resumed[pause] = at
+        return True
+
+    def resumed(self, pause: Pause) -> datetime | None:
+        """When such a pause has ended last."""
+        return self._resumed.get(pause)
 
     def pauses(self) -> tuple[PausedSince, ...]:
         """What is paused, in the order in which it was."""
