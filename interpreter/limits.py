@@ -59,13 +59,17 @@ class Count:
 
 @attrs.frozen
 class Held:
-    """What holds a message, and why. `due` is when it may leave; None: the breaker has tripped, and nothing leaves
-    until somebody lets it go on.
+    """What holds a message, and why; `str()` says it. `due` is when it may leave, in the project's zone; None: the
+    breaker has tripped, and nothing leaves until somebody lets it go on.
     """
 
     limit: Limit
     why: str = ""
     due: datetime | None = None
+
+    def __str__(self) -> str:
+        until = "" if self.due is None else f" until {self.due:%Y-%m-%d %H:%M}"
+        return f"{self.limit.replace('_', ' ')}{until}{f' ({self.why})' if self.why else ''}"
 
 
 def held(limits: Limits, count: Count, now: datetime, zone: tzinfo) -> Held | None:

@@ -36,7 +36,7 @@ class Pauses:
 
     def end(self, pause: Pause = EVERYTHING) -> bool:
         """Lets it go on; False where it is not paused."""
-        return in_transaction(self.backend, lambda work: work.store.unpause(pause, self.now()))
+        return in_transaction(self.backend, lambda work: work.store.unpause(pause))
 
 
 def pause_of_rule(written: str, program: Program) -> Pause:

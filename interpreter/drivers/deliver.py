@@ -95,7 +95,7 @@ def _claimed(
         return None
     claimed = work.store.claim(tuple(channels), due, now() + LEASE, paused_rules(program.rules, pauses))
     held = claimed and held_back(claimed.message, program, work.store, now())
-    return Delivered(claimed.message, "later", held.limit, held.why, held.due) if claimed and held else claimed
+    return Delivered(claimed.message, "later", held.limit, str(held), held.due) if claimed and held else claimed
 
 
 def _handed_over(

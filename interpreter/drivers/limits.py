@@ -56,22 +56,17 @@ def _departure(message: Message, program: Program, now: datetime) -> Departure:
 
 
 def _count(leaving: Departure, message: Message, program: Program, store: Store) -> Count:
-    """As much as the limits need. After a pause that has ended, counting begins anew."""
+    """As much as the limits need."""
     limits, me, now = program.limits, leaving.message, leaving.at
     yesterday = instant(today(now, program.zone)) - datetime.resolution
     hour_ago = now - WINDOW
-
-    def since(pause: Pause) -> datetime:
-        resumed = store.resumed(pause)
-        return hour_ago if resumed is None else max(hour_ago, instant(resumed))
-
     to_client = of_rule = of_all = 0
     if limits.per_client_and_day is not None:
         to_client = store.departed_to(leaving.client, leaving.address, yesterday, me)
     if limits.per_rule_and_hour is not None:
-        of_rule = store.departed(since(Pause("rule", leaving.rule)), me, leaving.rule)
+        of_rule = store.departed(hour_ago, me, leaving.rule)
     if limits.per_hour is not None:
-        of_all = store.departed(since(EVERYTHING), me)
+        of_all = store.departed(hour_ago, me)
     return Count(to_client, of_rule, of_all, store.held_before(message, now))
 
 
@@ -88,8 +83,6 @@ def _tripped(found: Held, message: Message, program: Program, store: Store, now:
 
 
 def _row(found: Held, message: Message, program: Program, now: datetime) -> HistoryRow:
-    until = "" if found.due is None else f" until {found.due:%Y-%m-%d %H:%M}"
-    why = f" ({found.why})" if found.why else ""
     return HistoryRow(
         at=now,
         record=message.about,
@@ -98,5 +91,5 @@ def _row(found: Held, message: Message, program: Program, now: datetime) -> Hist
         on_behalf=message.on_behalf or program.automation_user,
         rule=message.rule,
         event=message.event,
-        detail=f"{message.channel} to {message.to}: {found.limit.replace('_', ' ')}{until}{why}",
+        detail=f"{message.channel} to {message.to}: {found}",
     )

@@ -6,18 +6,19 @@ from typing import Any
 import attrs
 import sqlalchemy as sa
 
+from ..pauses import EVERYTHING, Pause
 from ..store.departures import Departure
 from .part import StorePart
 
 
 @attrs.frozen(eq=False)
 class Departures(StorePart):
-    """A row for each message, of its last departure."""
+    """A row for each message, of its last departure; the later, the higher its number."""
 
     def depart(self, departure: Departure) -> None:
         """A message leaves."""
-        new: Any = self.own.insert(self.own.departures).values(attrs.asdict(departure))
-        self.db.run(new.on_conflict_do_update(index_elements=["message"], set_={"at": departure.at}))
+        self.stay(departure.message)
+        self.db.run(sa.insert(self.own.departures).values(attrs.asdict(departure)))
 
     def stay(self, message_id: str) -> None:
         """A message has not left after all."""
@@ -26,9 +27,13 @@ class Departures(StorePart):
 
     def departed(self, after: datetime, but: str, rule: str | None = None) -> int:
         """How many others have left."""
-        table = self.own.departures
+        table, resumed = self.own.departures, self.own.resumed.c
+        pause = EVERYTHING if rule is None else Pause("rule", rule)
         which = () if rule is None else (table.c.rule == rule,)
-        return self._count(sa.select(table.c.message).where(*which, table.c.at > after), but)
+        what = (resumed.kind == pause.kind, resumed.name == pause.name, resumed.entity == pause.entity)
+        before = sa.func.coalesce(sa.select(resumed.departed).where(*what).scalar_subquery(), 0)
+        counts = (*which, table.c.at > after, table.c.number > before)
+        return self._count(sa.select(table.c.message).where(*counts), but)
 
     def departed_to(self, client: str | None, address: str | None, after: datetime, but: str) -> int:
         """How many others have left to the same client. Each way by itself: so each goes by its index."""

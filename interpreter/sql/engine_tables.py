@@ -182,13 +182,13 @@ def _pauses(metadata: sa.MetaData) -> sa.Table:
 
 
 def _resumed(metadata: sa.MetaData) -> sa.Table:
-    """When the last pause of each kind and name has ended."""
+    """The last departure before the last pause of each kind and name has ended: what comes after it counts."""
     texts = ("kind", "name", "entity")
     return sa.Table(
         "stagerules_resumed",
         metadata,
         *(sa.Column(name, sa.Text, primary_key=True) for name in texts),
-        sa.Column("at", Moment, nullable=False),
+        sa.Column("departed", sa.BigInteger, nullable=False),
     )
 
 
@@ -197,7 +197,8 @@ def _departures(metadata: sa.MetaData) -> sa.Table:
     return sa.Table(
         "stagerules_departures",
         metadata,
-        sa.Column("message", sa.Text, primary_key=True),
+        _number(),
+        sa.Column("message", sa.Text, nullable=False, unique=True),
         sa.Column("rule", sa.Text, nullable=False),
         sa.Column("client", sa.Text),
         sa.Column("address", sa.Text),
@@ -206,6 +207,7 @@ def _departures(metadata: sa.MetaData) -> sa.Table:
         sa.Index("ix_stagerules_departures_rule", "rule", "at"),
         sa.Index("ix_stagerules_departures_client", "client", "at"),
         sa.Index("ix_stagerules_departures_address", "address", "at"),
+        sqlite_autoincrement=True,  # no number is given twice
     )
 
 

@@ -22,19 +22,20 @@ class Pauses(StorePart):
         new: Any = self.own.insert(self.own.pauses).values(**what, at=at, author=by)
         return bool(self.db.rows(new.on_conflict_do_nothing().returning(self.own.pauses.c.number)))
 
-    def unpause(self, pause: Pause, at: datetime) -> bool:
+    def unpause(self, pause: Pause) -> bool:
         """Ends a pause; False where there is none."""
-        if self.db.run(sa.delete(self.own.pauses).where(*_is(pause, self.own.pauses))).rowcount == 0:
+        table = self.own.pauses
+        what = (table.c.kind == pause.kind, table.c.name == pause.name, table.c.entity == pause.entity)
+        if self.db.run(sa.delete(table).where(*what)).rowcount == 0:
             return False
-        new: Any = self.own.insert(self.own.resumed).values(attrs.asdict(pause) | {"at": at})
-        self.db.run(new.on_conflict_do_update(index_elements=["kind", "name", "entity"], set_={"at": at}))
+        last = sa.select(sa.func.coalesce(sa.func.max(self.own.departures.c.number), 0)).scalar_subquery()
+        new: Any = self.own.insert(self.own.resumed).values(attrs.asdict(pause) | {"departed": last})
+        self.db.run(
+            new.on_conflict_do_update(
+                index_elements=["kind", "name", "entity"], set_={"departed": new.excluded.departed}
+            )
+        )
         return True
-
-    def resumed(self, pause: Pause) -> datetime | None:
-        """When such a pause has ended last."""
-        table = self.own.resumed
-        found = self.db.rows(sa.select(table.c.at).where(*_is(pause, table)))
-        return rows.moment_of(found[0].at, self.schema, self.zone) if found else None
 
     def pauses(self) -> tuple[PausedSince, ...]:
         """What is paused, in the order in which it was."""
@@ -47,7 +48,3 @@ class Pauses(StorePart):
             )
             for row in self.db.rows(sa.select(table).order_by(table.c.number))
         )
-
-
-def _is(pause: Pause, table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
-    return (table.c.kind == pause.kind, table.c.name == pause.name, table.c.entity == pause.entity)

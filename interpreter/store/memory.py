@@ -21,7 +21,6 @@ class MemoryStore(MemoryEvents, MemoryOutbox, MemoryDepartures, MemoryTimers):
     """Everything in dictionaries, in the order in which it came."""
 
     _pauses: dict[Pause, PausedSince] = attrs.field(factory=dict)
-    _resumed: dict[Pause, datetime] = attrs.field(factory=dict)
     _rulesets: dict[str, dict[str, str]] = attrs.field(factory=dict)
 
     def copy(self) -> "MemoryStore":
@@ -89,16 +88,12 @@ class MemoryStore(MemoryEvents, MemoryOutbox, MemoryDepartures, MemoryTimers):
         self._pauses.setdefault(pause, PausedSince(pause, at, by))
         return not known
 
-    def unpause(self, pause: Pause, at: datetime) -> bool:
+    def unpause(self, pause: Pause) -> bool:
         """Ends a pause; False where there is none."""
         if self._pauses.pop(pause, None) is None:
             return False
-        self._resumed[pause] = at
+        self._resumed[pause] = self._last_number()
         return True
-
-    def resumed(self, pause: Pause) -> datetime | None:
-        """When such a pause has ended last."""
-        return self._resumed.get(pause)
 
     def pauses(self) -> tuple[PausedSince, ...]:
         """What is paused, in the order in which it was."""

@@ -210,7 +210,9 @@ class Store(Protocol):
         """A message has not left after all: it does not count."""
 
     def departed(self, after: datetime, but: str, rule: str | None = None) -> int:
-        """How many messages, `but` one, have left after a moment: of a rule, or of all."""
+        """How many messages, `but` one, have left after a moment: of a rule, since it was paused last; or of all, since
+        everything was paused last.
+        """
 
     def departed_to(self, client: str | None, address: str | None, after: datetime, but: str) -> int:
         """How many messages, `but` one, have left after a moment to a client, known by record or by address."""
@@ -269,11 +271,8 @@ class Store(Protocol):
     def pause(self, pause: Pause, at: datetime, by: str) -> bool:
         """Pauses something; False where it is paused already."""
 
-    def unpause(self, pause: Pause, at: datetime) -> bool:
-        """Ends a pause; False where there is none."""
-
-    def resumed(self, pause: Pause) -> datetime | None:
-        """When such a pause has ended last; None: never."""
+    def unpause(self, pause: Pause) -> bool:
+        """Ends a pause; False where there is none. From then on `departed` counts anew for what was paused."""
 
     def pauses(self) -> tuple[PausedSince, ...]:
         """What is paused, in the order in which it was."""

@@ -97,14 +97,14 @@ class TimersContract:
         rule, stage = Pause("rule", "Reminder"), Pause("stage", "New", "Deal")
         with backend.begin() as work:
             assert work.store.pauses() == ()
-            assert not work.store.unpause(rule, NOW)
+            assert not work.store.unpause(rule)
             assert work.store.pause(stage, NOW, "ada")
             assert work.store.pause(rule, NOW + HOUR, "ben")
             assert not work.store.pause(rule, NOW + 2 * HOUR, "ada")
             assert work.store.pauses() == (PausedSince(stage, NOW, "ada"), PausedSince(rule, NOW + HOUR, "ben"))
-            assert not work.store.unpause(Pause("stage", "New", "Contact"), NOW)
-            assert work.store.unpause(stage, NOW)
-            assert not work.store.unpause(stage, NOW)
+            assert not work.store.unpause(Pause("stage", "New", "Contact"))
+            assert work.store.unpause(stage)
+            assert not work.store.unpause(stage)
             assert work.store.pauses() == (PausedSince(rule, NOW + HOUR, "ben"),)
             assert work.store.pause(stage, NOW + 3 * HOUR, "ada")
             assert [one.pause for one in work.store.pauses()] == [rule, stage]

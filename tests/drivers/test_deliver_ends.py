@@ -167,7 +167,7 @@ def test_while_everything_is_paused_nothing_leaves(backend: Backend) -> None:
     pause(backend, EVERYTHING)
     assert work(backend, Line()) == []
     with backend.begin() as at_work:
-        assert at_work.store.unpause(EVERYTHING, NOW)
+        assert at_work.store.unpause(EVERYTHING)
     assert [one.status for one in work(backend, Line())] == ["sent"]
 
 
@@ -189,7 +189,7 @@ def test_the_messages_of_a_paused_stage_stay(backend: Backend) -> None:
 
     assert [one.message.id for one in leave(Line())] == ["b"]
     with backend.begin() as at_work:
-        assert at_work.store.unpause(Pause("stage", "Spam", "Deal"), NOW)
+        assert at_work.store.unpause(Pause("stage", "Spam", "Deal"))
     assert [one.message.id for one in leave(Line())] == ["a"]
 
 

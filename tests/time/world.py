@@ -121,7 +121,7 @@ class World:
     def resumes(self, pause: Pause) -> None:
         """Somebody ends a pause."""
         with self.backend.begin() as work:
-            work.store.unpause(pause, self.now)
+            work.store.unpause(pause)
 
     def excludes(self, address: str) -> None:
         """Somebody puts an address on the exclusion list."""
