@@ -23,6 +23,7 @@ from .again import in_transaction
 from .backend import Backend, Work
 from .crash import reached
 from .libraries import needed
+from .limits import has_left, held_back
 
 LEASE = timedelta(minutes=10)
 """How long a message belongs to the worker that took it: longer than a channel needs. Then another takes it up."""
@@ -39,7 +40,8 @@ Ending: TypeAlias = Literal["sent", "skipped", "later", "failed"]
 @attrs.frozen
 class Delivered:
     """What became of a message. `sent`: `detail` says where to. `skipped`, `failed`: never, `code` says why. `later`:
-    it could not be handed over, and is tried again at `due`. `values` came back, for the rule that waits for them.
+    it could not be handed over, or a limit holds it (`code` says which), and it is tried again at `due`; None: once
+    what is paused goes on. `values` came back, for the rule that waits for them.
     """
 
     message: Message
@@ -64,8 +66,8 @@ def deliver(
     """
     begun = now()
 
-    def claim(work: Work) -> Claimed | None:
-        claimed = _claimed(program, work, channels, begun, now() + LEASE)
+    def claim(work: Work) -> Claimed | Delivered | None:
+        claimed = _claimed(program, work, channels, begun, now)
         reached("claiming")
         return claimed
 
@@ -73,6 +75,9 @@ def deliver(
         claimed = in_transaction(backend, claim)
         if claimed is None:
             return
+        if isinstance(claimed, Delivered):
+            yield claimed
+            continue
         reached("claimed")
         done = _handed_over(claimed, program, backend, channels[claimed.message.channel], now, dice)
         reached("answered")
@@ -82,12 +87,15 @@ def deliver(
 
 
 def _claimed(
-    program: Program, work: Work, channels: Mapping[str, Channel], now: datetime, until: datetime
-) -> Claimed | None:
+    program: Program, work: Work, channels: Mapping[str, Channel], due: datetime, now: Callable[[], datetime]
+) -> Claimed | Delivered | None:
+    """The next message; or one that a limit holds, and what holds it."""
     pauses = frozenset(one.pause for one in work.store.pauses())
     if EVERYTHING in pauses:
         return None
-    return work.store.claim(tuple(channels), now, until, paused_rules(program.rules, pauses))
+    claimed = work.store.claim(tuple(channels), due, now() + LEASE, paused_rules(program.rules, pauses))
+    held = claimed and held_back(claimed.message, program, work.store, now())
+    return Delivered(claimed.message, "later", held.limit, str(held), held.due) if claimed and held else claimed
 
 
 def _handed_over(
@@ -154,6 +162,8 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
             return True
         if not work.store.close(done.message.id, _result(done), now):
             return False
+        if not has_left(done.status, done.code):
+            work.store.stay(done.message.id)
         if done.status == "skipped":
             work.store.drop(done.message.id)  # to try it again would not help
         if done.status != "sent" and done.message.on_failure is not None:

@@ -38,22 +38,22 @@ class Outbox(StorePart):
     ) -> Claimed | None:
         """The message of these channels that has been due longest."""
         table = self.own.outbox
-        row = self._first(channels, but, table.c.due <= now)
+        row = self._first(channels, but, now)
         if row is None:
             return None
-        attempts = row["attempts"] + 1
-        self.db.run(sa.update(table).where(table.c.number == row["number"]).values(due=until, attempts=attempts))
-        return Claimed(rows.message_of(row, self.schema, self.zone), attempts)
+        taken = {"due": until, "attempts": row["attempts"] + 1, "held": 0}
+        self.db.run(sa.update(table).where(table.c.number == row["number"]).values(taken))
+        return Claimed(rows.message_of(row, self.schema, self.zone), row["attempts"] + 1)
 
     def next_message(self, channels: Collection[str], but: Collection[str] = ()) -> datetime | None:
         """When the next message of these channels is due."""
         row = self._first(channels, but)
         return None if row is None else rows.moment_of(row["due"], self.schema, self.zone)
 
-    def _first(
-        self, channels: Collection[str], but: Collection[str], *which: sa.ColumnElement[bool]
-    ) -> rows.Row | None:
-        """The message due longest that waits for no earlier one. Each channel by itself: so the index has the order."""
+    def _first(self, channels: Collection[str], but: Collection[str], now: datetime | None = None) -> rows.Row | None:
+        """The message due longest (by now) that waits for no earlier one; for one that is held none waits. Each channel
+        by itself: so the index has the order.
+        """
         table = self.own.outbox
         open_, earlier = table.c, self.ready.earlier.c
         waits = sa.exists().where(
@@ -63,7 +63,9 @@ class Outbox(StorePart):
             earlier.number < open_.number,
             earlier.channel.in_(sorted(channels)),
             earlier.rule.not_in(sorted(but)),
+            earlier.held == 0 if now is None else sa.or_(earlier.held == 0, earlier.due <= now),
         )
+        which = () if now is None else (open_.due <= now,)
         query = sa.select(table).where(open_.open == WAITS, open_.rule.not_in(sorted(but)), *which, ~waits)
         query = query.order_by(open_.due, open_.number).limit(1)
         found = [row._mapping for one in sorted(channels) for row in self.db.rows(query.where(open_.channel == one))]
@@ -73,6 +75,28 @@ class Outbox(StorePart):
         """A message is not due before then."""
         table = self.own.outbox
         self.db.run(sa.update(table).where(table.c.id == message_id).values(due=due))
+
+    def hold(self, message_id: str, due: datetime) -> None:
+        """A claimed message may not leave before then; that was no attempt."""
+        table = self.own.outbox
+        still = sa.update(table).where(table.c.id == message_id, table.c.open == WAITS)
+        self.db.run(still.values(due=due, attempts=table.c.attempts - 1, held=1))
+
+    def held_before(self, message: Message, now: datetime) -> datetime | None:
+        """Until when an earlier message to the same client about the same record is held."""
+        mine, before = self.own.outbox.c, self.ready.earlier.c
+        same_client = sa.or_(before.client == mine.client, before.address == mine.address)
+        query = sa.select(sa.func.max(before.due)).where(
+            mine.id == message.id,
+            before.entity == mine.entity,
+            before.record == mine.record,
+            before.open == WAITS,
+            before.number < mine.number,
+            before.held == 1,
+            before.due > now,
+            same_client,
+        )
+        return rows.moment_of(self.db.rows(query)[0][0], self.schema, self.zone)
 
     def result(self, token: str) -> Result | None:
         """What came of the first message with this token."""

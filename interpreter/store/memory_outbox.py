@@ -16,7 +16,7 @@ STILL = Result("waiting")
 
 @attrs.frozen
 class Kept:
-    """A message of the outbox. `failure`: it is told among the failures."""
+    """A message of the outbox. `failure`: it is told among the failures. `held`: when it is due is said by a limit."""
 
     message: Message
     due: datetime
@@ -24,6 +24,7 @@ class Kept:
     result: Result = STILL
     closed: datetime | None = None
     failure: bool = False
+    held: bool = False
 
     @property
     def open(self) -> bool:
@@ -54,11 +55,11 @@ class MemoryOutbox:
         self, channels: Collection[str], now: datetime, until: datetime, but: Collection[str] = ()
     ) -> Claimed | None:
         """The message of these channels that has been due longest."""
-        due = (one for one in self._first_of_each(channels, but) if one.due <= now)
+        due = (one for one in self._first_of_each(channels, but, now) if one.due <= now)
         found = min(due, key=lambda one: one.due, default=None)
         if found is None:
             return None
-        taken = attrs.evolve(found, due=until, attempts=found.attempts + 1)
+        taken = attrs.evolve(found, due=until, attempts=found.attempts + 1, held=False)
         self._outbox[taken.message.id] = taken
         return Claimed(taken.message, taken.attempts)
 
@@ -66,18 +67,34 @@ class MemoryOutbox:
         """When the next message of these channels is due."""
         return min((one.due for one in self._first_of_each(channels, but)), default=None)
 
-    def _first_of_each(self, channels: Collection[str], but: Collection[str]) -> Iterator[Kept]:
-        """The first message about each record."""
+    def _first_of_each(
+        self, channels: Collection[str], but: Collection[str], now: datetime | None = None
+    ) -> Iterator[Kept]:
+        """The first message about each record, and those that are held before it."""
         before: set[Ref] = set()
         for one in self._outbox.values():
             message = one.message
             if one.open and message.channel in channels and message.rule not in but and message.about not in before:
-                before.add(message.about)
+                if not one.held or (now is not None and one.due <= now):
+                    before.add(message.about)
                 yield one
 
     def postpone(self, message_id: str, due: datetime) -> None:
         """A message is not due before then."""
         self._outbox[message_id] = attrs.evolve(self._outbox[message_id], due=due)
+
+    def hold(self, message_id: str, due: datetime) -> None:
+        """A claimed message may not leave before then; that was no attempt."""
+        found = self._outbox[message_id]
+        if found.open:
+            self._outbox[message_id] = attrs.evolve(found, due=due, attempts=found.attempts - 1, held=True)
+
+    def held_before(self, message: Message, now: datetime) -> datetime | None:
+        """Until when an earlier message to the same client about the same record is held."""
+        about = [one for one in self._outbox.values() if one.message.about == message.about]
+        place = next(number for number, one in enumerate(about) if one.message.id == message.id)
+        held = (one for one in about[:place] if one.open and one.held and _same_client(one.message, message))
+        return max((one.due for one in held if one.due > now), default=None)
 
     def result(self, token: str) -> Result | None:
         """What came of the first message with this token."""
@@ -98,3 +115,9 @@ class MemoryOutbox:
             return False
         self._outbox[message_id] = Kept(found.message, due)
         return True
+
+
+def _same_client(one: Message, other: Message) -> bool:
+    return (one.client is not None and one.client == other.client) or (
+        one.address is not None and one.address == other.address
+    )

@@ -16,11 +16,11 @@ import click
 from stagerules.engine import Engine
 from stagerules.errors import RulesError
 from stagerules.interpreter.channels.protocol import Channel
-from stagerules.interpreter.drivers.deliver import Delivered, Ending
+from stagerules.interpreter.drivers.deliver import Delivered
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
 from stagerules.worker import Done, Trouble, catch_up, stay
 
-from .shared.deliveries import line, said_first, summary, waiting
+from .shared.deliveries import Told, line, said_first, summary, told_as, waiting
 from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
@@ -70,7 +70,7 @@ def command(project: Path, once: bool, every: float, format: str) -> int:
 
 def _at_work(project: Path, once: bool, every: float, format: str) -> int:
     counts: Counter[ReceiptStatus] = Counter()
-    sent: Counter[Ending] = Counter()
+    sent: Counter[Told] = Counter()
     with engine_of(project) as engine, _told_to_end() as end:
         channels = engine.channels()
         done = catch_up(engine, channels) if once else _staying(engine, channels, every, end)
@@ -78,7 +78,7 @@ def _at_work(project: Path, once: bool, every: float, format: str) -> int:
             if isinstance(one, Receipt):
                 counts[one.status] += 1
             else:
-                sent[one.status] += 1
+                sent[told_as(one)] += 1
             _tell(engine, one, format)
             if end.is_set():
                 break
@@ -89,14 +89,14 @@ def _at_work(project: Path, once: bool, every: float, format: str) -> int:
 
 
 def _only_messages(project: Path, format: str) -> None:
-    sent: Counter[Ending] = Counter()
+    sent: Counter[Told] = Counter()
     with engine_of(project, rules=False) as engine:
         if any(one.pause.kind == "stage" for one in engine.pauses.all()):
             return  # only the rules tell which messages that stops
         channels = engine.channels()
         for one in said_first(engine, channels, engine.deliver(channels), err=format == "json"):
             if isinstance(one, Delivered):
-                sent[one.status] += 1
+                sent[told_as(one)] += 1
             _tell(engine, one, format)
         if format == "text":
             _tell_end(engine, Counter(), sent, channels)
@@ -140,7 +140,7 @@ def _tell(engine: Engine, one: Done, format: str) -> None:
 
 
 def _tell_end(
-    engine: Engine, counts: Counter[ReceiptStatus], sent: Counter[Ending], channels: Mapping[str, Channel]
+    engine: Engine, counts: Counter[ReceiptStatus], sent: Counter[Told], channels: Mapping[str, Channel]
 ) -> None:
     if counts:
         click.echo(receipts_summary(counts))

@@ -21,7 +21,7 @@ FIRST = "the first email of Contact 7"
 
 def message(name: str, address: str, **changes: Value) -> Deliver:
     content = {"from": "una@shop.example", **TEXTS, "html": None, "attach": (), **changes}
-    return Deliver("email", name, address, content, DEAL)
+    return Deliver("email", name, address, content, DEAL, client={"Ada": ADA, "Acme": ACME}.get(name))
 
 
 def sent(*messages: Deliver, told: str = FIRST) -> Done:
