@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from .kinds import Day, ExactNumber, Moment
 
-VERSION = 2
+VERSION = 3
 """The version of these tables. A change to them is a new number and a step of `stagerules db upgrade`."""
 
 CLOSED, WAITS, FAILURE = 0, 1, 2
@@ -141,6 +141,7 @@ def _outbox(metadata: sa.MetaData) -> sa.Table:
         sa.Column("on_failure", sa.Text),
         sa.Index("ix_stagerules_outbox_due", "open", "channel", "due"),
         sa.Index("ix_stagerules_outbox_record", "entity", "record", "open"),
+        sa.Index("ix_stagerules_outbox_address", "address", "open"),
         sa.Index("ix_stagerules_outbox_token", "token"),
     )
 

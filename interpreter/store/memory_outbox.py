@@ -54,30 +54,57 @@ class MemoryOutbox:
         self, channels: Collection[str], now: datetime, until: datetime, but: Collection[str] = ()
     ) -> Claimed | None:
         """The message of these channels that has been due longest."""
-        due = (one for one in self._first_of_each(channels, but) if one.due <= now)
-        found = min(due, key=lambda one: one.due, default=None)
-        if found is None:
-            return None
-        taken = attrs.evolve(found, due=until, attempts=found.attempts + 1)
-        self._outbox[taken.message.id] = taken
-        return Claimed(taken.message, taken.attempts)
+        due = self._due(channels, now, but)
+        return self._taken(due[0], until) if due else None
+
+    def claim_several(
+        self, most: Mapping[str, int], now: datetime, until: datetime, but: Collection[str] = ()
+    ) -> tuple[Claimed, ...]:
+        """So many messages of each channel at most, those due longest first."""
+        left = dict(most)
+        found: list[Kept] = []
+        for one in self._due(most, now, but):
+            if left[one.message.channel] > 0:
+                left[one.message.channel] -= 1
+                found.append(one)
+        return tuple(self._taken(one, until) for one in found)
 
     def next_message(self, channels: Collection[str], but: Collection[str] = ()) -> datetime | None:
         """When the next message of these channels is due."""
-        return min((one.due for one in self._first_of_each(channels, but)), default=None)
+        return min((one.due for one in self._free(channels, but)), default=None)
 
-    def _first_of_each(self, channels: Collection[str], but: Collection[str]) -> Iterator[Kept]:
-        """The first message about each record."""
-        before: set[Ref] = set()
+    def _due(self, channels: Collection[str], now: datetime, but: Collection[str]) -> list[Kept]:
+        return sorted((one for one in self._free(channels, but) if one.due <= now), key=lambda one: one.due)
+
+    def _free(self, channels: Collection[str], but: Collection[str]) -> Iterator[Kept]:
+        """The messages that wait for no earlier one: none is about the same record, or goes to the same address."""
+        before: set[Ref | str | None] = set()
         for one in self._outbox.values():
             message = one.message
-            if one.open and message.channel in channels and message.rule not in but and message.about not in before:
-                before.add(message.about)
-                yield one
+            if one.open and message.channel in channels and message.rule not in but:
+                whose = {message.about} if message.address is None else {message.about, message.address}
+                if before.isdisjoint(whose):
+                    yield one
+                before |= whose
 
-    def postpone(self, message_id: str, due: datetime) -> None:
-        """A message is not due before then."""
-        self._outbox[message_id] = attrs.evolve(self._outbox[message_id], due=due)
+    def _taken(self, one: Kept, until: datetime) -> Claimed:
+        self._outbox[one.message.id] = attrs.evolve(one, due=until, attempts=one.attempts + 1)
+        return Claimed(one.message, one.attempts + 1)
+
+    def postpone(self, claimed: Claimed, due: datetime) -> bool:
+        """A message that was taken is not due before then."""
+        return self._due_then(claimed, due, claimed.attempts)
+
+    def give_back(self, claimed: Claimed, due: datetime) -> bool:
+        """A message that was taken is due then, as if it had not been taken."""
+        return self._due_then(claimed, due, claimed.attempts - 1)
+
+    def _due_then(self, claimed: Claimed, due: datetime, attempts: int) -> bool:
+        found = self._outbox[claimed.message.id]
+        if not found.open or found.attempts != claimed.attempts:
+            return False
+        self._outbox[claimed.message.id] = attrs.evolve(found, due=due, attempts=attempts)
+        return True
 
     def result(self, token: str) -> Result | None:
         """What came of the first message with this token."""
