@@ -82,7 +82,7 @@ class MemoryOutbox:
         for one in self._outbox.values():
             message = one.message
             if one.open and message.channel in channels and message.rule not in but:
-                whose = {message.about} if message.address is None else {message.about, message.address}
+                whose: set[Ref | str | None] = {message.about, message.address} - {None}
                 if before.isdisjoint(whose):
                     yield one
                 before |= whose

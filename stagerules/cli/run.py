@@ -9,7 +9,7 @@ import click
 
 from stagerules.engine import Engine
 from stagerules.errors import PlanChanged, UsersMistake
-from stagerules.interpreter.drivers.deliver import Ending
+from stagerules.interpreter.drivers.delivered import Ending
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
 from stagerules.planned import read_planned
 from stagerules.worker import catch_up
