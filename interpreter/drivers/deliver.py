@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import attrs
 
-from ..channels.protocol import LONGEST, Channel, Keeps, Never, NotNow, Sent
+from ..channels.protocol import Channel, Keeps, Never, NotNow, Sent
 from ..pauses import EVERYTHING
 from ..pausing import paused_rules
 from ..people.exclusions import is_excluded
@@ -22,9 +22,8 @@ from .delivered import Delivered, Handed, noted
 from .libraries import needed
 from .senders import at_once
 
-LEASE = 2 * LONGEST + timedelta(minutes=2)
-"""How long a message belongs to the worker that took it; then another takes it up. It may have to wait for one other.
-"""
+LEASE = timedelta(minutes=10)
+"""How long a message belongs to the worker that took it: longer than a channel needs. Then another takes it up."""
 
 ATTEMPTS = 12
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(days=1)
@@ -74,8 +73,8 @@ def in_turns(
         if senders > 1 and channels:
             yield from at_once(post, tuple(channels), senders, ending)
             return
-        while channels and not ending() and (claimed := post.claim()):
-            yield from post.note([(one, post.hand_over(one)) for one in claimed])
+        while channels and not ending() and (claimed := post.exchange((), (), None)[1]):
+            yield from post.exchange([(one, post.hand_over(one)) for one in claimed], (), {})[0]
     finally:
         for channel in channels.values():
             if isinstance(channel, Keeps):
@@ -93,18 +92,18 @@ class Post:
     dice: Dice
     by: Callable[[], datetime]
 
-    def claim(self, most: Mapping[str, int] | None = None) -> Sequence[Claimed]:
-        """Takes messages, so many of each channel at most; the one that has been due longest."""
-
-        def claim(work: Work) -> Sequence[Claimed]:
-            claimed = _claimed(self.program, work, self.channels, most, self.by(), self.now() + LEASE)
-            reached("claiming")
-            return claimed
-
-        claimed = in_transaction(self.backend, claim)
+    def exchange(
+        self, handed: Sequence[Handed], unbegun: Sequence[Claimed], most: Mapping[str, int] | None
+    ) -> tuple[list[Delivered], Sequence[Claimed]]:
+        """In one transaction: notes what became of messages, gives back what was not begun, and takes new ones, so many
+        of each channel at most (None: one of any). What of the first counts, and the new ones.
+        """
+        told, claimed = in_transaction(self.backend, lambda work: self._exchanged(work, handed, unbegun, most))
+        if handed:
+            reached("closed")
         if claimed:
             reached("claimed")
-        return claimed
+        return told, claimed
 
     def hand_over(self, claimed: Claimed) -> Delivered:
         """Sends one."""
@@ -113,22 +112,26 @@ class Post:
         reached("answered")
         return done
 
-    def note(self, handed: Sequence[Handed]) -> list[Delivered]:
-        """Notes what became of messages; those that count."""
-        told = noted(handed, self.program, self.backend, self.now())
-        reached("closed")
-        return told
-
-    def give_back(self, claimed: Sequence[Claimed]) -> None:
-        """Lets go of messages that were not begun: they are due at once."""
+    def _exchanged(
+        self, work: Work, handed: Sequence[Handed], unbegun: Sequence[Claimed], most: Mapping[str, int] | None
+    ) -> tuple[list[Delivered], Sequence[Claimed]]:
         now = self.now()
-        in_transaction(self.backend, lambda work: [work.store.give_back(one, now) for one in claimed])
+        told = noted(handed, self.program, work, now)
+        if handed:
+            reached("closing")
+        for one in unbegun:
+            work.store.give_back(one, now)
+        if most is not None and not any(most.values()):
+            return told, ()
+        claimed = _claimed(self.program, work, tuple(self.channels), most, self.by(), now + LEASE)
+        reached("claiming")
+        return told, claimed
 
 
 def _claimed(
     program: Program,
     work: Work,
-    channels: Mapping[str, Channel],
+    channels: Sequence[str],
     most: Mapping[str, int] | None,
     now: datetime,
     until: datetime,
@@ -139,7 +142,7 @@ def _claimed(
     paused = paused_rules(program.rules, pauses)
     if most is not None:
         return work.store.claim_several(most, now, until, paused)
-    one = work.store.claim(tuple(channels), now, until, paused)
+    one = work.store.claim(channels, now, until, paused)
     return () if one is None else (one,)
 
 

@@ -13,9 +13,7 @@ from ..facts import Result
 from ..program import Program
 from ..store.history import HistoryRow
 from ..store.protocol import Claimed, Message
-from .again import in_transaction
-from .backend import Backend, Work
-from .crash import reached
+from .backend import Work
 
 Ending: TypeAlias = Literal["sent", "skipped", "later", "failed"]
 
@@ -38,18 +36,13 @@ Handed: TypeAlias = tuple[Claimed, Delivered]
 """A message that was taken, and what became of it."""
 
 
-def noted(handed: Sequence[Handed], program: Program, backend: Backend, now: datetime) -> list[Delivered]:
-    """Notes what became of messages, all in one transaction, and lets happen what their rules asked for in case they
-    fail. Gives those that count: what another worker has taken over by now is for that one to note.
+def noted(handed: Sequence[Handed], program: Program, work: Work, now: datetime) -> list[Delivered]:
+    """Notes what became of messages, and lets happen what their rules asked for in case they fail. Gives those that
+    count: what another worker has taken over by now is for that one to note.
     """
-
-    def note(work: Work) -> list[Delivered]:
-        kept = [done for claimed, done in handed if _kept(claimed, done, work, now)]
-        work.store.write_history([_row(done, program, now) for done in kept if done.status != "later"])
-        reached("closing")
-        return kept
-
-    return in_transaction(backend, note) if handed else []
+    kept = [done for claimed, done in handed if _kept(claimed, done, work, now)]
+    work.store.write_history([_row(done, program, now) for done in kept if done.status != "later"])
+    return kept
 
 
 def _kept(claimed: Claimed, done: Delivered, work: Work, now: datetime) -> bool:

@@ -14,38 +14,40 @@ from .delivered import Delivered, Handed
 
 LOOK = 1.0
 """Seconds: so often it is looked for new messages while old ones are under way."""
-QUICK = 1.0
-"""Seconds: where a message takes less, senders get more at hand, so that they need not wait for the Store."""
+GATHER = 0.02
+"""Seconds: what has come to its end waits so long for more of its kind, so that they share a transaction."""
+QUICK, AT_HAND = 0.1, 8
+"""Where a message takes less seconds than that, each sender gets so many at hand: it need not wait for the Store."""
+FRESH = 5.0
+"""Seconds: what was at hand for longer is given back. It may be paused by now, or another worker free for it."""
 
 
 class Office(Protocol):
     """What senders work for."""
 
-    def claim(self, most: Mapping[str, int]) -> Sequence[Claimed]:
-        """Takes messages, so many of each channel at most."""
+    def exchange(
+        self, handed: Sequence[Handed], unbegun: Sequence[Claimed], most: Mapping[str, int]
+    ) -> tuple[list[Delivered], Sequence[Claimed]]:
+        """In one transaction: notes what became of messages, gives back what was not begun, and takes new ones, so many
+        of each channel at most. What of the first counts, and the new ones.
+        """
 
     def hand_over(self, claimed: Claimed) -> Delivered:
         """Sends one; called in a thread of a sender."""
 
-    def note(self, handed: Sequence[Handed]) -> list[Delivered]:
-        """Notes what became of messages; those that count."""
-
-    def give_back(self, claimed: Sequence[Claimed]) -> None:
-        """Lets go of messages that were taken and not begun."""
-
 
 @attrs.frozen
 class Sent:
-    """What became of a message, and how many seconds that took."""
+    """What became of a message (None: it was not begun), and how many seconds that took."""
 
-    done: Delivered
+    done: Delivered | None
     seconds: float
 
 
 Going: TypeAlias = "Future[Sent]"
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Senders:
     """Threads, so many for each channel: a slow one holds up nobody else. `ended` gets what has come to its end."""
 
@@ -55,80 +57,95 @@ class Senders:
     at_work: dict[Going, Claimed] = attrs.field(factory=dict)
     ended: "SimpleQueue[Going]" = attrs.field(factory=SimpleQueue)
     quick: set[str] = attrs.field(factory=set)
+    error: BaseException | None = None
+    """What a sender raised that is no fault of a message."""
 
-    def begin(self) -> None:
-        """Takes as many messages as there are free senders; where they are quick, as many again to have at hand."""
-        taken = Counter(one.message.channel for one in self.at_work.values())
-        most = {name: self.count * (2 if name in self.quick else 1) - taken[name] for name in self.pools}
-        if not any(most.values()):
-            return
-        for one in self.office.claim(most):
-            going = self.pools[one.message.channel].submit(_timed, self.office, one)
+    def exchange(self, ended: Sequence[Going], *, more: bool) -> list[Delivered]:
+        """Notes what has come to its end, and begins with new messages, if there are to be `more`. What counts."""
+        handed, unbegun = self._taken_from(ended)
+        most = self._room() if more and self.error is None else {}
+        if not handed and not unbegun and not any(most.values()):
+            return []
+        told, claimed = self.office.exchange(handed, unbegun, most)
+        for one in claimed:
+            going = self.pools[one.message.channel].submit(_sent, self.office, one, monotonic())
             self.at_work[going] = one
             going.add_done_callback(self.ended.put)
-
-    def give_back(self) -> None:
-        """Lets go of what no sender has begun."""
-        idle = [claimed for going, claimed in self.at_work.items() if going.cancel()]
-        if idle:
-            self.office.give_back(idle)
-
-    def finished(self, seconds: float) -> list[Going]:
-        """What has come to its end by now; waits for it so long."""
-        found: list[Going] = []
-        try:
-            found.append(self.ended.get(timeout=seconds))
-            while True:
-                found.append(self.ended.get_nowait())
-        except Empty:
-            return found
-
-    def note(self, ended: Sequence[Going]) -> list[Delivered]:
-        """Notes what became of messages; those that count. Raises what a sender raised that is no fault of a message,
-        once all others are noted.
-        """
-        here = [(self.at_work.pop(going), going) for going in ended]
-        good = [(claimed, going.result()) for claimed, going in here if not going.cancelled() and not going.exception()]
-        for claimed, sent in good:
-            (self.quick.add if sent.seconds < QUICK else self.quick.discard)(claimed.message.channel)
-        told = self.office.note([(claimed, sent.done) for claimed, sent in good])
-        for _, going in here:
-            if not going.cancelled() and (error := going.exception()):
-                raise error
         return told
 
-    def end(self) -> None:
-        """Lets go of what is not begun, waits for what is under way, and notes what became of it. No thread is left."""
+    def finished(self, seconds: float) -> list[Going]:
+        """What has come to its end; the first of it is waited for so long, others for a moment."""
+        found: list[Going] = []
+        until = monotonic() + seconds
         try:
-            self.give_back()
-        finally:
-            for pool in self.pools.values():
-                pool.shutdown()
-            self.note(self.finished(0))
+            while len(found) < len(self.at_work):
+                found.append(self.ended.get(timeout=max(0, until - monotonic())))
+                until = min(until, monotonic() + GATHER) if len(found) == 1 else until
+        except Empty:
+            pass
+        return found
+
+    def stop(self) -> None:
+        """Begins nothing more of what is at hand."""
+        for going in tuple(self.at_work):
+            going.cancel()
+
+    def end(self) -> None:
+        """Waits for what is under way, and notes what became of it. No thread is left."""
+        self.stop()
+        for pool in self.pools.values():
+            pool.shutdown()
+        self.exchange(self.finished(0), more=False)
+
+    def _room(self) -> Mapping[str, int]:
+        """How many messages of each channel could be begun or be at hand."""
+        taken = Counter(one.message.channel for one in self.at_work.values())
+        return {name: self.count * (AT_HAND if name in self.quick else 1) - taken[name] for name in self.pools}
+
+    def _taken_from(self, ended: Sequence[Going]) -> tuple[list[Handed], list[Claimed]]:
+        """What was handed over, and what was not begun."""
+        handed: list[Handed] = []
+        unbegun: list[Claimed] = []
+        for going in ended:
+            claimed = self.at_work.pop(going)
+            error = None if going.cancelled() else going.exception()
+            if error is not None:
+                self.error = error
+            elif going.cancelled() or (sent := going.result()).done is None:
+                unbegun.append(claimed)
+            else:
+                handed.append((claimed, sent.done))
+                (self.quick.add if sent.seconds < QUICK else self.quick.discard)(claimed.message.channel)
+        return handed, unbegun
 
 
 def at_once(
     office: Office, channels: Sequence[str], count: int, ending: Callable[[], bool]
 ) -> Iterator[Delivered | None]:
     """What becomes of messages that are sent by so many senders a channel. None where nothing has come to its end for a
-    while. When it is `ending`, nothing more is begun.
+    while. Once it is `ending`, nothing more is begun.
     """
     pools = {name: ThreadPoolExecutor(count, f"stagerules {name}") for name in channels}
     senders = Senders(office, count, pools)
+    ended: list[Going] = []
     try:
         while True:
             if ending():
-                senders.give_back()
-            else:
-                senders.begin()
+                senders.stop()
+            yield from senders.exchange(ended, more=not ending())
+            if senders.error is not None:
+                raise senders.error
             if not senders.at_work:
                 return
-            told = senders.note(ended) if (ended := senders.finished(LOOK)) else [None]
-            yield from told
+            ended = senders.finished(LOOK)
+            if not ended:
+                yield None
     finally:
         senders.end()
 
 
-def _timed(office: Office, claimed: Claimed) -> Sent:
-    before = monotonic()
-    return Sent(office.hand_over(claimed), monotonic() - before)
+def _sent(office: Office, claimed: Claimed, since: float) -> Sent:
+    begun = monotonic()
+    if begun - since > FRESH:
+        return Sent(None, 0)
+    return Sent(office.hand_over(claimed), monotonic() - begun)
