@@ -44,20 +44,19 @@ def show(schema: Schema) -> None:
     print(f"    {ours / rates[BARE_4]:.2f} of that of {BARE_4}; a second: " + ", ".join(map(_told, rates.items())))
 
 
-OURS, BARE_1, BARE_4, ONE = "ours", "a bare httpx loop", f"{SENDERS} bare httpx loops", "one sender of ours"
+OURS, BARE_1, BARE_4 = "ours", "a bare httpx loop", f"{SENDERS} bare httpx loops"
 
 
 def runs(schema: Schema, origin: str) -> Mapping[str, Callable[[], float]]:
     """Each sends all messages, and gives the seconds that it took."""
     return {
-        OURS: lambda: ours(schema, origin, SENDERS),
+        OURS: lambda: ours(schema, origin),
         BARE_1: lambda: bare(origin, 1),
         BARE_4: lambda: bare(origin, SENDERS),
-        ONE: lambda: ours(schema, origin, 1),
     }
 
 
-def ours(schema: Schema, origin: str, senders: int) -> float:
+def ours(schema: Schema, origin: str) -> float:
     """The worker: claims, signs, sends, and notes what became of each message, on SQLite."""
     client = Client(frozenset({origin}), frozenset({LOCAL}), time.monotonic)
     channel = WebhookChannel(client, {"erp": KEY}, lambda: datetime.now(UTC))
@@ -68,7 +67,7 @@ def ours(schema: Schema, origin: str, senders: int) -> float:
             work.store.post([message(origin, number) for number in range(MESSAGES)])
         begun = time.perf_counter()
         done = list(
-            deliver(Program(schema, (), {}), backend, {"webhook": channel}, lambda: datetime.now(UTC), senders=senders)
+            deliver(Program(schema, (), {}), backend, {"webhook": channel}, lambda: datetime.now(UTC), senders=SENDERS)
         )
         seconds = time.perf_counter() - begun
         backend.close()

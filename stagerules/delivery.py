@@ -36,11 +36,14 @@ def channels_of(file: ProjectFile, environ: Mapping[str, str]) -> dict[str, Chan
 
 
 def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, str]) -> Channel:
+    from time import monotonic
+
     from stagerules.interpreter.channels.smtp import SmtpChannel, SmtpServer
 
     given = password(email.password_env, email.password_file, folder, environ)
     server = SmtpServer(email.host, email.port, email.encryption, email.user, given)
-    return SmtpChannel(server, folder / delivery.files, delivery.redirect if delivery.way == "redirect" else None)
+    redirect = delivery.redirect if delivery.way == "redirect" else None
+    return SmtpChannel(server, folder / delivery.files, redirect, clock=monotonic)
 
 
 def _webhook(webhook: "Webhook", folder: Path, environ: Mapping[str, str]) -> Channel:

@@ -6,6 +6,8 @@ import attrs
 
 from .protocol import NotNow
 
+TOO_LONG = "the server takes too long to answer"
+
 
 @attrs.frozen(eq=False)
 class Deadline:
@@ -18,7 +20,7 @@ class Deadline:
         """How many seconds are left, `most` at most. Raises `NotNow`."""
         seconds = self.end - self.clock()
         if seconds <= 0:
-            raise NotNow("the server takes too long to answer")
+            raise NotNow(TOO_LONG)
         return seconds if most is None else min(seconds, most)
 
     def sooner(self, seconds: float) -> "Deadline":

@@ -2,17 +2,22 @@
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 import attrs
 
 from ..store.protocol import Message
+from .deadline import Deadline, deadline_in
 from .mail import email_of
 from .protocol import Never, NotNow
+from .talk import Talk, TlsTalk
 
 SECONDS = 30
 """How long a server may take for an answer."""
+SECONDS_IN_ALL = 210
+"""How long handing one message over may take, with all that is attached: less than any channel may take."""
 
 
 @attrs.frozen
@@ -28,16 +33,19 @@ class SmtpServer:
 
 @attrs.frozen
 class SmtpChannel:
-    """Sends by a server; with `redirect` everything goes to that address instead."""
+    """Sends by a server; with `redirect` everything goes to that address instead. `clock` gives seconds and never goes
+    back.
+    """
 
     server: SmtpServer
     files: Path
     redirect: str | None = None
+    clock: Callable[[], float] = attrs.field(kw_only=True)
 
     def send(self, message: Message) -> str:
         """Hands one message to the server."""
         mail = email_of(message, self.files, self.redirect)
-        smtp = _connected(self.server)
+        smtp = _connected(self.server, deadline_in(SECONDS_IN_ALL, self.clock))
         try:
             smtp.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
@@ -53,15 +61,14 @@ class SmtpChannel:
         return f"{self.server.host}, redirected" if self.redirect else self.server.host
 
 
-def _connected(server: SmtpServer) -> smtplib.SMTP:
+def _connected(server: SmtpServer, deadline: Deadline) -> smtplib.SMTP:
     """The server, ready for a message. What goes wrong before there is one is about no message: it is tried again."""
     try:
         if server.encryption == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=SECONDS, context=ssl.create_default_context()
-            )
+            context = ssl.create_default_context()
+            smtp: smtplib.SMTP = TlsTalk(server.host, server.port, deadline, SECONDS, context=context)
         else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+            smtp = Talk(server.host, server.port, deadline, SECONDS)
         try:
             smtp.ehlo_or_helo_if_needed()
             if server.encryption == "starttls":
@@ -87,7 +94,7 @@ def _part_from(smtp: smtplib.SMTP) -> None:
     """Takes leave. The message is the server's by now, or is not, whatever it answers to that."""
     try:
         smtp.quit()
-    except (smtplib.SMTPException, OSError):
+    except (smtplib.SMTPException, OSError, NotNow):
         smtp.close()
 
 
