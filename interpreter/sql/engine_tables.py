@@ -147,6 +147,7 @@ def _outbox(metadata: sa.MetaData) -> sa.Table:
         sa.Column("held", sa.Integer, nullable=False, server_default="0"),
         sa.Index("ix_stagerules_outbox_due", "open", "channel", "due"),
         sa.Index("ix_stagerules_outbox_record", "entity", "record", "open"),
+        sa.Index("ix_stagerules_outbox_address", "address", "open"),
         sa.Index("ix_stagerules_outbox_token", "token"),
     )
 

@@ -40,10 +40,10 @@ class MemoryStore(MemoryEvents, MemoryOutbox, MemoryDepartures, MemoryTimers):
         dues = (self.next_timer(), self.next_message(some, but))
         return min((one for one in dues if one is not None), default=None)
 
-    def close(self, message_id: str, result: Result, at: datetime) -> bool:
+    def close(self, message_id: str, result: Result, at: datetime, attempts: int | None = None) -> bool:
         """A message is done with; what rests until its answer is there is due."""
         found = self._outbox[message_id]
-        if not found.open:
+        if not found.open or attempts not in (None, found.attempts):
             return False
         failure = result.status == "failed"
         closed = attrs.evolve(found, result=result, closed=at, failure=failure)

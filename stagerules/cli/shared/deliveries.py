@@ -8,7 +8,7 @@ from stagerules.delivery import described
 from stagerules.deliveryfile import CHANNELS
 from stagerules.engine import Engine
 from stagerules.interpreter.channels.protocol import Channel
-from stagerules.interpreter.drivers.deliver import Delivered, Ending
+from stagerules.interpreter.drivers.delivered import Delivered, Ending
 from stagerules.worker import Done
 
 from .tell import many, printable, say
