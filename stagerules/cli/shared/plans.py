@@ -37,12 +37,14 @@ REPEATED = frozenset({"author", "rule", "created_at"})
 @attrs.frozen
 class Teller:
     """Writes plans; `shown` writes a value as people read it, a record by its name. `previews` says how messages are
-    told: not at all (None: on one line), their long texts cut, or all of them.
+    told: on one line (None), as they are with long texts cut, or all of them. Addresses are masked, but not those of
+    people who are `made_up`.
     """
 
     shown: Callable[[Value], str]
     names: Mapping[Ref, str]
     previews: Literal["short", "full"] | None = None
+    made_up: bool = False
 
     def plan(self, plan: Plan) -> Iterator[str]:
         """The lines that tell a plan, event by event, rule by rule."""
@@ -179,8 +181,7 @@ class Teller:
             case DeleteRecord(record):
                 return f"delete {self.record(record)}"
             case Deliver(channel, to, address, content):
-                where = f" <{masked_address(address)}>" if address and address != to else ""
-                return self.message(channel, masked(to) + where, content)
+                return self.message(channel, self.recipient(to, address), content)
             case Schedule() as effect:
                 return later.scheduled(effect, step.before, self.value)
             case Cancel() as effect:
@@ -188,12 +189,18 @@ class Teller:
             case _:
                 assert_never(step.effect)
 
+    def recipient(self, to: str, address: str | None) -> str:
+        """Whom a message is for, by name, and where it goes."""
+        if address is None or address == to:
+            return to if self.made_up else masked(to)
+        return f"{to} <{address}>" if self.made_up else f"{masked(to)} <{masked_address(address)}>"
+
     def message(self, channel: str, to: str, content: Mapping[str, Value]) -> str:
         """Something to be sent. Who gets it stands in front, not once more among the contents."""
         head = f"message to {printable(to)} ({printable(channel)})"
         if self.previews is not None:
             return head
-        said = masked_content(content).values()
+        said = (content if self.made_up else masked_content(content)).values()
         lines = (" ".join(value.split()) if isinstance(value, str) else value for value in said)
         parts = [self.value(value) for value in lines if value not in (None, "", ())]
         text = "; ".join(part for part in parts if part != printable(to))
