@@ -17,7 +17,8 @@ NOBODY = Skipped("no_record", "none of these users is there any more")
 
 
 def message(user: Ref, name: str, text: str = "Hallo", about: Ref = DEAL) -> Deliver:
-    return Deliver("staff", name, None, {"user": user, "text": text}, about)
+    mailbox = "una@shop.example" if user == U1 else None
+    return Deliver("staff", name, None, {"user": user, "text": text, "email": mailbox, "phone": None}, about)
 
 
 def post(chat: str, text: str) -> Done:

@@ -38,7 +38,7 @@ def file_of(sent: Message, folder: Path) -> str:
         (message(to="sales", chat="sales", text="Hello"), "To: sales\nChat: sales\n\nHello\n"),
         (message(address="+49 30 1", text="Hello"), "To: Ada\nAddress: +49 30 1\n\nHello\n"),
         (message(phone_type="work", provider="twilio", text="x"), "To: Ada\nPhone type: work\nProvider: twilio\n\nx\n"),
-        (message(hidden=True, attach=(), values=(Labelled("a", "b"),), at=None, note="", text="x"), "To: Ada\n\nx\n"),
+        (message(hidden=True, attach=(), values=(Labelled("a", "b"),), at=None, note="", text="x"), "To: Ada\nHidden: yes\nValues: a = b\n\nx\n"),
         (message(note="a" * LONGEST_LINE, text="x"), f"To: Ada\nNote: {'a' * LONGEST_LINE}\n\nx\n"),
         (message(note="a" * (LONGEST_LINE + 1), text="x"), "To: Ada\n\nx\n"),
         (message(), "To: Ada\n\n\n"),

@@ -9,7 +9,7 @@ from stagerules.dsl.values import Value
 from stagerules.interpreter.effects import Deliver
 from stagerules.interpreter.plan import Plan, Step
 
-ADDRESSES = ("from", "caller", "email", "phone")
+SENDERS, OF_STAFF = ("from", "caller"), ("email", "phone")
 """The values of messages that are addresses."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _PHONE = re.compile(r"\+?[\d\s()/\-]{6,}")
@@ -31,10 +31,11 @@ def masked_address(address: str) -> str:
 
 
 def masked_content(content: Mapping[str, Value]) -> dict[str, Value]:
-    """What a message holds, the addresses in it masked."""
+    """What a message holds, its sender masked, without the addresses of staff: who gets it stands there by name."""
     return {
-        name: masked_address(value) if name in ADDRESSES and isinstance(value, str) else value
+        name: masked_address(value) if name in SENDERS and isinstance(value, str) else value
         for name, value in content.items()
+        if name not in OF_STAFF
     }
 
 

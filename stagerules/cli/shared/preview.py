@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from stagerules.dsl.values import Labelled, Value
 
-from .masks import masked
+from .masks import OF_STAFF, masked
 from .tell import NO_BREAK_SPACES, many, printable
 
 Shown: TypeAlias = Callable[[Value], str]
@@ -39,7 +39,7 @@ def _email(left: dict[str, Value], full: bool) -> Iterator[tuple[str, Value]]:
 
 
 def _staff(left: dict[str, Value], full: bool) -> Iterator[tuple[str, Value]]:
-    for known in ("user", "email", "phone"):  # who it goes to stands above
+    for known in ("user", *OF_STAFF):  # who it goes to stands above
         left.pop(known, None)
     yield "text", left.pop("text", "")
 
