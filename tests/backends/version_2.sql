@@ -78,6 +78,7 @@ CREATE TABLE stagerules_clocks (
 	moment TEXT NOT NULL, 
 	PRIMARY KEY (rule)
 );
+INSERT INTO "stagerules_clocks" VALUES('Daily','2026-11-21T09:00:00.000000Z');
 CREATE TABLE stagerules_events (
 	number INTEGER NOT NULL, 
 	id TEXT NOT NULL, 
@@ -96,6 +97,8 @@ CREATE TABLE stagerules_events (
 	PRIMARY KEY (number), 
 	UNIQUE (id)
 );
+INSERT INTO "stagerules_events" VALUES(1,'e-1','done',0,'Deal','1','{"id": "e-1", "kind": "stage", "entity": "Deal", "key": 1, "stage": "New", "time": "2026-11-21T09:00:00+00:00"}','','',NULL,NULL,0,'{}','{}');
+INSERT INTO "stagerules_events" VALUES(2,'e-2','failed',2,'Deal','2','{"id": "e-2", "kind": "stage", "entity": "Deal", "key": 2, "stage": "Won", "time": "2026-11-21T09:00:00+00:00"}','too_deep','a → b',NULL,NULL,0,'{}','{}');
 CREATE TABLE stagerules_history (
 	number INTEGER NOT NULL, 
 	at TEXT NOT NULL, 
@@ -116,7 +119,7 @@ CREATE TABLE stagerules_history (
 	detail TEXT NOT NULL, 
 	PRIMARY KEY (number)
 );
-INSERT INTO "stagerules_history" VALUES(1,'2026-11-21T09:00:00.000000Z','Deal','1','sent',NULL,NULL,NULL,'','rule','','',0,'','e-1','[]','email to Ada: there');
+INSERT INTO "stagerules_history" VALUES(1,'2026-11-21T09:00:00.000000Z','Deal','1','sent',NULL,NULL,NULL,'automation','rule','','',0,'','e-1','[]','email to Ada: there');
 CREATE TABLE stagerules_outbox (
 	number INTEGER NOT NULL, 
 	id TEXT NOT NULL, 
@@ -143,9 +146,10 @@ CREATE TABLE stagerules_outbox (
 	PRIMARY KEY (number), 
 	UNIQUE (id)
 );
-INSERT INTO "stagerules_outbox" VALUES(1,'m-1',0,'2026-11-21T09:00:00.000000Z','2026-11-21T09:00:00.000000Z',1,'ada@example.com',NULL,'email','Ada','{"text": "Hallo"}','Deal','1','rule','e-1','sent','','',NULL,'2026-11-21T09:00:00.000000Z',NULL,NULL);
-INSERT INTO "stagerules_outbox" VALUES(2,'m-2',1,'2026-11-21T09:00:00.000000Z','2026-11-21T09:00:00.000000Z',0,'ada@example.com',NULL,'email','Ada','{"text": "Hallo"}','Deal','2','rule','e-1','waiting','','',NULL,NULL,NULL,NULL);
-INSERT INTO "stagerules_outbox" VALUES(3,'m-3',2,'2026-11-21T09:00:00.000000Z','2026-11-21T09:00:00.000000Z',0,'ada@example.com',NULL,'email','Ada','{"text": "Hallo"}','Deal','1','rule','e-1','failed','wrong_address','it cannot be read',NULL,'2026-11-21T09:00:00.000000Z',NULL,NULL);
+INSERT INTO "stagerules_outbox" VALUES(1,'m-1',0,'2026-11-21T09:00:00.000000Z','2026-11-21T09:00:00.000000Z',0,'ada@example.com',NULL,'email','Ada','{"text": "Hallo"}','Deal','1','rule','e-1','sent','','','{"url": "https://example.com"}','2026-11-21T09:00:00.000000Z','token',NULL);
+INSERT INTO "stagerules_outbox" VALUES(2,'m-2',2,'2026-11-21T09:00:00.000000Z','2026-11-21T09:00:00.000000Z',0,'ada@example.com',NULL,'email','Ada','{"text": "Hallo"}','Deal','1','rule','e-1','failed','gave_up','away',NULL,'2026-11-21T09:00:00.000000Z',NULL,NULL);
+INSERT INTO "stagerules_outbox" VALUES(3,'m-3',1,'2026-11-21T09:00:00.000000Z','2026-11-21T09:00:00.000000Z',0,'ada@example.com',NULL,'email','Ada','{"text": "Hallo"}','Deal','2','rule','e-1','waiting','','',NULL,NULL,NULL,NULL);
+INSERT INTO "stagerules_outbox" VALUES(4,'m-4',1,'2026-11-21T09:00:00.000000Z','2026-11-21T09:00:00.000000Z',0,'ada@example.com',NULL,'email','Ada','{"text": "Hallo"}','Deal','1','rule','e-1','waiting','','',NULL,NULL,NULL,NULL);
 CREATE TABLE stagerules_pauses (
 	number INTEGER NOT NULL, 
 	kind TEXT NOT NULL, 
@@ -156,7 +160,7 @@ CREATE TABLE stagerules_pauses (
 	PRIMARY KEY (number), 
 	UNIQUE (kind, name, entity)
 );
-INSERT INTO "stagerules_pauses" VALUES(1,'rule','Welcome','','2026-11-21T09:00:00.000000Z','ada');
+INSERT INTO "stagerules_pauses" VALUES(1,'rule','Rule','','2026-11-21T09:00:00.000000Z','Una');
 CREATE TABLE stagerules_rates (
 	source TEXT NOT NULL, 
 	target TEXT NOT NULL, 
@@ -170,6 +174,7 @@ CREATE TABLE stagerules_rulesets (
 	sources TEXT NOT NULL, 
 	PRIMARY KEY (id)
 );
+INSERT INTO "stagerules_rulesets" VALUES('r-1','2026-11-21T09:00:00.000000Z','{"a.rules": "for Deal\n"}');
 CREATE TABLE stagerules_timers (
 	number INTEGER NOT NULL, 
 	id TEXT NOT NULL, 
@@ -184,7 +189,8 @@ CREATE TABLE stagerules_timers (
 	PRIMARY KEY (number), 
 	UNIQUE (id)
 );
-INSERT INTO "stagerules_timers" VALUES(1,'t-1',1,'2026-11-21T10:00:00.000000Z','Deal','2','rule','e-1','{"id": "t-1", "kind": "resume", "entity": "Deal", "key": 2, "cause": "e-1", "depth": 1, "resume": {"rule": "rule", "title": "Rule", "file": "a.rules", "line": 3, "version": "v1", "ruleset": "set-1", "start": {"id": "e-1", "kind": "changed", "entity": "Deal", "key": 2, "old": {"day": {"date": "2026-11-21"}}, "time": "2026-11-21T09:00:00+00:00", "actor": "ada"}, "place": [1, 0], "values": {"x": {"awaits": "token"}, "y": {"values": {"url": "https://example.com"}}, "z": {"amount": "21", "currency": "EUR"}}, "bound": true, "follows": {"field": "day", "side": "before", "duration": {"amount": 2, "unit": "day"}, "time_of_day": {"time": "09:30:00"}, "working_hours": true, "skip_if_past": true}, "within": null, "timed": false, "working_hours": false}}',NULL);
+INSERT INTO "stagerules_timers" VALUES(1,'t-1',1,'2026-11-22T09:00:00.000000Z','Deal','1','rule','e-1','{"id": "t-1", "kind": "resume", "entity": "Deal", "key": 1, "cause": "e-1", "depth": 1, "resume": {"rule": "rule", "title": "Rule", "file": "a.rules", "line": 3, "version": "v1", "ruleset": "set-1", "start": {"id": "e-1", "kind": "changed", "entity": "Deal", "key": 1, "old": {"day": {"date": "2026-11-21"}}, "time": "2026-11-21T09:00:00+00:00", "actor": "ada"}, "place": [1, 0], "values": {"x": {"awaits": "token"}, "y": {"values": {"url": "https://example.com"}}, "z": {"amount": "21", "currency": "EUR"}}, "bound": true, "follows": {"field": "day", "side": "before", "duration": {"amount": 2, "unit": "day"}, "time_of_day": {"time": "09:30:00"}, "working_hours": true, "skip_if_past": true}, "within": null, "timed": false, "working_hours": false}}',NULL);
+INSERT INTO "stagerules_timers" VALUES(2,'t-2',1,NULL,'Deal','2','rule','e-1','{"id": "t-2", "kind": "resume", "entity": "Deal", "key": 2, "cause": "e-1", "depth": 1, "resume": {"rule": "rule", "title": "Rule", "file": "a.rules", "line": 3, "version": "v1", "ruleset": "set-1", "start": {"id": "e-1", "kind": "changed", "entity": "Deal", "key": 2, "old": {"day": {"date": "2026-11-21"}}, "time": "2026-11-21T09:00:00+00:00", "actor": "ada"}, "place": [1, 0], "values": {"x": {"awaits": "token"}, "y": {"values": {"url": "https://example.com"}}, "z": {"amount": "21", "currency": "EUR"}}, "bound": true, "follows": {"field": "day", "side": "before", "duration": {"amount": 2, "unit": "day"}, "time_of_day": {"time": "09:30:00"}, "working_hours": true, "skip_if_past": true}, "within": null, "timed": false, "working_hours": false}}','token');
 CREATE TABLE stagerules_version (
 	version INTEGER NOT NULL
 );
@@ -198,19 +204,19 @@ CREATE TABLE user (
 CREATE UNIQUE INDEX ix_exclusion_address ON exclusion (address);
 CREATE INDEX ix_stagerules_events_open ON stagerules_events (open, status, number);
 CREATE INDEX ix_stagerules_events_record ON stagerules_events (entity, record);
+CREATE INDEX ix_stagerules_history_kind ON stagerules_history (kind, at);
 CREATE INDEX ix_stagerules_history_event ON stagerules_history (event);
 CREATE INDEX ix_stagerules_history_record ON stagerules_history (entity, record);
-CREATE INDEX ix_stagerules_history_kind ON stagerules_history (kind, at);
 CREATE INDEX ix_stagerules_outbox_due ON stagerules_outbox (open, channel, due);
 CREATE INDEX ix_stagerules_outbox_record ON stagerules_outbox (entity, record, open);
 CREATE INDEX ix_stagerules_outbox_token ON stagerules_outbox (token);
-CREATE INDEX ix_stagerules_timers_due ON stagerules_timers (open, due);
 CREATE INDEX ix_stagerules_timers_awaits ON stagerules_timers (awaits, open);
+CREATE INDEX ix_stagerules_timers_due ON stagerules_timers (open, due);
 CREATE INDEX ix_stagerules_timers_record ON stagerules_timers (entity, record, open);
 CREATE INDEX ix_user_supervisor ON user (supervisor);
 CREATE INDEX ix_contact_emails_value ON contact_emails (value);
-CREATE INDEX ix_deal_owner ON deal (owner);
 CREATE INDEX ix_deal_company ON deal (company);
+CREATE INDEX ix_deal_owner ON deal (owner);
 CREATE INDEX ix_deal_contacts_value ON deal_contacts (value);
 CREATE INDEX ix_deal_prices_value ON deal_prices (value);
 CREATE INDEX ix_deal_tags_value ON deal_tags (value);

@@ -21,7 +21,8 @@ from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.protocol import Message
 
-from .postman import PROGRAM, SCHEMA, mail
+from . import postman
+from .postman import PROGRAM, SCHEMA
 from .test_deliver import Clock, Killed, Line, backend, exclude, post, refuse, waiting
 
 __all__ = ["backend"]
@@ -42,6 +43,11 @@ NOON = at("2026-11-21 12:00")
 
 def program(**limits: object) -> Program:
     return attrs.evolve(PROGRAM, zone=BERLIN, limits=Limits(**limits))  # type: ignore[arg-type]
+
+
+def mail(name: str, channel: str = "email", address: str = "ada@example.com", deal: int = 1) -> Message:
+    """A message about a deal, to one client whatever the deal."""
+    return postman.mail(name, channel, address, deal)
 
 
 def due(*messages: Message, now: datetime = NOON) -> tuple[Message, ...]:
@@ -281,9 +287,9 @@ def test_what_a_worker_died_over_counts_and_is_taken_up_again(backend: Backend) 
     with pytest.raises(Killed):
         post.delivers()
     post.line.first = lambda _: None
-    assert post.works() == [held("b", "2026-11-22 00:00", PER_DAY)]
+    assert post.works() == []
     post.clock.now += LEASE
-    assert post.works() == left("a")
+    assert post.works() == [*left("a"), held("b", "2026-11-22 00:00", PER_DAY)]
 
 
 # --- in what order ---
@@ -302,10 +308,14 @@ def test_others_do_not_wait_for_what_is_held(backend: Backend) -> None:
     assert post.works("2026-11-22 00:00") == [*left("b"), held("c", "2026-11-23 00:00", PER_DAY)]
 
 
+def of_client(client: str, *messages: Message) -> list[Message]:
+    return [attrs.evolve(one, client=client) for one in messages]
+
+
 def test_to_one_client_about_one_record_the_order_stays(backend: Backend) -> None:
     """What is held goes first, also when there is room again meanwhile."""
     post = Post(backend, program(per_client_and_day=1))
-    post.asked(mail("a"), mail("b", deal=2))
+    post.asked(*of_client("Contact 7", mail("a"), mail("b", address="ada@other.example", deal=2)))
 
     def meanwhile(_: Message) -> None:
         post.line.first = lambda _: None
@@ -314,7 +324,7 @@ def test_to_one_client_about_one_record_the_order_stays(backend: Backend) -> Non
 
     post.line.first = meanwhile
     assert [told(one)[:2] for one in post.delivers()] == [("a", "failed")]
-    post.asked(mail("c", deal=2), mail("d", deal=3))
+    post.asked(*of_client("Contact 7", mail("c", deal=2)), mail("d", address="dora@example.com", deal=3))
     assert post.works() == [held("c", "2026-11-22 00:00", "earlier_message"), *left("d")]
     assert post.works("2026-11-22 00:00") == [*left("b"), held("c", "2026-11-23 00:00", PER_DAY)]
 

@@ -37,7 +37,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def to_one_client() -> list[Message]:
-    return [attrs.evolve(mail(f"c{number}", deal=number), rule=f"Rule {number}") for number in range(MESSAGES)]
+    mails = [mail(f"c{number}", address="ada@example.com", deal=number) for number in range(MESSAGES)]
+    return [attrs.evolve(one, rule=f"Rule {number}") for number, one in enumerate(mails)]
 
 
 def of_one_rule() -> list[Message]:
