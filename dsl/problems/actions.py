@@ -1,4 +1,4 @@
-"""What can be wrong where a rule asks for an action (E550 to E569, E580 to E589)."""
+"""What can be wrong where a rule asks for an action (E550 to E569, E576 to E589)."""
 
 from ..frozen import told
 from ..problem import Problem
@@ -180,7 +180,7 @@ class UnknownProvider(Unknown):
     action: str
     channel: str
 
-    code = "E590"
+    code = "E576"
     template = "The project has set up no `{name}` for `{action}`."
     known_help = "It has set up {known}."
     help = "Set it up in `stagerules.toml` under `[channels.{channel}.{name}]`."
@@ -192,7 +192,7 @@ class UnknownTemplate(Unknown):
 
     action: str
 
-    code = "E591"
+    code = "E577"
     template = "The project has no template `{name}` for `{action}`."
     known_help = "Its templates are {known}."
     help = "Write in `stagerules.toml` what was approved, under `[channels.whatsapp.meta.templates.{name}]`."
@@ -206,7 +206,7 @@ class WrongTemplateValues(Problem):
     wrong: str
     wanted: str
 
-    code = "E592"
+    code = "E578"
     template = "The template `{template_name}` {wrong}."
     help = "Its values are {wanted}: give each of them under `values:`."
 
@@ -219,7 +219,7 @@ class ExactlyOne(Problem):
     names: str
     found: str
 
-    code = "E593"
+    code = "E579"
     template = "`{action}` takes exactly one of {names}, and here {found}."
     help = "Keep the one that is meant."
 
