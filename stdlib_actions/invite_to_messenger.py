@@ -22,7 +22,7 @@ from stagerules.interpreter.actions import Action, Answer, Asked
 from stagerules.interpreter.effects import CreateRecord
 
 from .arguments import item_name, text, text_if_given
-from .recipients import PHONE_TYPE, PICK, TO, to_recipients
+from .recipients import PHONE_TYPE, PICK, TO_NUMBER, to_recipients
 from .send_sms import SMS
 from .texts import not_sendable
 
@@ -64,7 +64,7 @@ invite_to_messenger = Action(
                 doc="Where the chat is to be.",
             ),
             Parameter("text", Text(), required=True, longest=LONGEST, doc="What stands before the link."),
-            TO,
+            TO_NUMBER,
             PHONE_TYPE,
             PICK,
         ),

@@ -30,7 +30,7 @@ from stagerules.interpreter.actions import Action, Answer, Asked, Failed
 from stagerules.interpreter.values.addresses import normal_phone
 
 from .arguments import text, text_if_given
-from .recipients import PHONE_TYPE, PICK, TO, to_recipients
+from .recipients import PHONE_TYPE, PICK, TO_NUMBER, to_recipients
 from .texts import not_sendable
 
 VOICE = "voice"
@@ -76,7 +76,7 @@ make_call = Action(
             Parameter("volume", Choice(("soft", "medium", "loud")), doc="How loud it is said."),
             Parameter("speed", Choice(("slow", "medium", "fast")), doc="How fast it is said."),
             Parameter("caller", Phone(), doc="The number that calls, another than that of the project file."),
-            TO,
+            TO_NUMBER,
             PHONE_TYPE,
             PICK,
         ),

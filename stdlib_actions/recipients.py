@@ -12,7 +12,9 @@ from stagerules.interpreter.values.addresses import Kind, normal
 
 from .arguments import list_of, text_if_given
 
-TO = Parameter("to", ClientRecipient(), doc="Somebody else than the client: a record, an address, or a list.")
+_TO = "Somebody else than the client: a record, an address, or a list."
+TO_ADDRESS = Parameter("to", ClientRecipient("email"), doc=_TO)
+TO_NUMBER = Parameter("to", ClientRecipient("phone"), doc=_TO.replace("an address", "a number"))
 PICK = Parameter("pick", Choice(("first", "last")), default="first", doc="Which one of several.")
 ADDRESS_TYPE = Parameter("address_type", Text(), default=AUTOMATIC, doc="Which of the client's addresses.")
 PHONE_TYPE = Parameter("phone_type", Text(), default=AUTOMATIC, doc="Which of the client's numbers.")
@@ -55,10 +57,10 @@ def _read(client: Client, kind: Kind, asked: Asked) -> str | None:
 def _recipients(asked: Asked, kind: Kind) -> Iterator[Client]:
     wanted = text_if_given(asked, _TYPES[kind].name) or AUTOMATIC
     reach = Reach(kind, asked.region, wanted, "last" if text_if_given(asked, PICK.name) == "last" else "first")
-    if TO.name not in asked.arguments:
+    if TO_NUMBER.name not in asked.arguments:
         yield client_of(asked.look, asked.schema, asked.item, reach)
         return
-    for one in dict.fromkeys(list_of(asked, TO.name)):
+    for one in dict.fromkeys(list_of(asked, TO_NUMBER.name)):
         if isinstance(one, Ref):
             yield reached(asked.look, asked.schema, one, reach)
         elif isinstance(one, str):

@@ -23,7 +23,7 @@ from stagerules.dsl.vocabulary import ActionSignature, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked
 
 from .arguments import text, text_if_given
-from .recipients import PHONE_TYPE, PICK, TO, to_recipients
+from .recipients import PHONE_TYPE, PICK, TO_NUMBER, to_recipients
 from .texts import not_sendable
 
 SMS = "sms"
@@ -44,7 +44,7 @@ send_sms = Action(
         name="send_sms",
         parameters=(
             Parameter("text", Text(), required=True, longest=LONGEST, doc="The message."),
-            TO,
+            TO_NUMBER,
             PHONE_TYPE,
             PICK,
             Parameter("provider", Text(), provider_of=SMS, doc="One of several providers of the project."),

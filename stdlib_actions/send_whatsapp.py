@@ -29,7 +29,7 @@ from stagerules.dsl.vocabulary import ActionSignature, AnyValues, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Failed
 
 from .arguments import named_values, text, text_if_given, too_long
-from .recipients import PHONE_TYPE, PICK, TO, to_recipients
+from .recipients import PHONE_TYPE, PICK, TO_NUMBER, to_recipients
 
 WHATSAPP = "whatsapp"
 LONGEST_VALUE = 1_000
@@ -60,7 +60,7 @@ send_whatsapp = Action(
         parameters=(
             Parameter("template", Text(), required=True, settled="templates", doc="The name of the template."),
             Parameter("values", AnyValues(), doc="What is filled into it."),
-            TO,
+            TO_NUMBER,
             PHONE_TYPE,
             PICK,
             Parameter("provider", Text(), provider_of=WHATSAPP, doc="One of several providers of the project."),

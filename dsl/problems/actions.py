@@ -210,18 +210,24 @@ class WrongTemplateValues(Problem):
     template = "The template `{template_name}` {wrong}."
     help = "Its values are {wanted}: give each of them under `values:`."
 
+    def hint_template(self) -> str:
+        return self.help if self.wanted else "It has no values: take `values:` away."
+
 
 @told(kw_only=True)
 class ExactlyOne(Problem):
-    """An action with none or several of the parameters of which it takes one."""
+    """An action with none or several of the parameters of which it takes one. `found` are those that are there."""
 
     action: str
     names: str
     found: str
 
     code = "E579"
-    template = "`{action}` takes exactly one of {names}, and here {found}."
-    help = "Keep the one that is meant."
+    template = "`{action}` takes exactly one of {names}."
+    help = "Write the one that is meant."
+
+    def hint_template(self) -> str:
+        return "Keep the one that is meant: here are {found}." if self.found else self.help
 
 
 @told(kw_only=True)

@@ -30,13 +30,15 @@ def read_patterns(channel: str, reader: Reader, values: Collection[str], redirec
         reader.lacks("", "json", example, ": what is sent (or `form`)")
     elif len(given) == 2:
         reader.wrong("form", "left out, since `json` is there", example)
-    elif whom not in slots_in(found[given[0]]) and (channel != "group_chat" or redirected):
-        if not reader.is_wrong(given[0]):
-            wanted = f"a table in which `{{{whom}}}` stands"
-            reader.wrong(given[0], wanted, _example(channel, whom, given[0]))
+    elif _lacks(found[given[0]], whom, channel, redirected) and not reader.is_wrong(given[0]):
+        reader.wrong(given[0], f"a table in which `{{{whom}}}` stands", _example(channel, whom, given[0]))
     if not any(reader.is_wrong(name) for name in found):
         _check_token(found, reader)
     return found
+
+
+def _lacks(pattern: object, whom: str, channel: str, redirected: bool) -> bool:
+    return whom not in slots_in(pattern) and (channel != "group_chat" or redirected)
 
 
 def _example(channel: str, whom: str, name: str) -> str:

@@ -199,8 +199,10 @@ SAID: dict[str, tuple[str, str, str]] = {
     ),
     "[channels.sms.twillio]": (
         f"{LACKS} `kind`.",
-        'Add the line `kind = "twilio"` under `[channels.sms.twillio]`: which kind of provider it is, one of `twilio`, '
-        "`http`, `apprise`.",
+        (
+            'Add the line `kind = "twilio"` under `[channels.sms.twillio]`: which kind of provider it is, one '
+            "of `twilio`, `http`, `apprise`."
+        ),
         "missing-setting",
     ),
     '[channels.sms.mine]\nkind = "htpp"': (
@@ -256,8 +258,10 @@ SAID: dict[str, tuple[str, str, str]] = {
         "wrong-setting",
     ),
     table("sms", "http", {"url": OWN, "json": 'json = { number = "{number}", to = "{to}" }'}): (
-        f"{MUST} `json` must be without `{{number}}`, which no message has; there are `{{to}}`, `{{id}}`, `{{token}}`, "
-        "`{text}`.",
+        (
+            f"{MUST} `json` must be without `{{number}}`, which no message has; there are `{{to}}`, `{{id}}`, "
+            "`{token}`, `{text}`."
+        ),
         'Write it like `json = { to = "{to}", text = "{text}" }`.',
         "wrong-setting",
     ),
@@ -277,27 +281,35 @@ SAID: dict[str, tuple[str, str, str]] = {
         "wrong-setting",
     ),
     table("sms", "http", {"url": OWN, "json": 'json = { to = "{to}", when = 2026-01-05 }'}): (
-        f"{MUST} `json` must be made of texts, numbers, `true`, lists and tables: a date or a number with a point is "
-        "none.",
+        (
+            f"{MUST} `json` must be made of texts, numbers, `true`, lists and tables: a date or a number with a "
+            "point is none."
+        ),
         'Write it like `json = { to = "{to}", text = "{text}" }`.',
         "wrong-setting",
     ),
     table("sms", "http", {**HTTP, "x": 'headers = { authorization = "Bearer abc" }'}): (
-        f"{MUST} `headers` must be without a secret: in `authorization` stands `{{token}}`, and `token_env` says where "
-        "it is.",
+        (
+            f"{MUST} `headers` must be without a secret: in `authorization` stands `{{token}}`, and `token_env` "
+            "says where it is."
+        ),
         'Write it like `headers = { authorization = "Bearer {token}" }`.',
         "wrong-setting",
     ),
     table("sms", "http", {**HTTP, "x": 'headers = { authorization = "Bearer {token}" }'}): (
         f"{LACKS} `token_env`.",
-        'Add the line `token_env = "MESSAGES_TOKEN"` under `[channels.sms.http]`: the environment variable that holds '
-        "what `{token}` stands for (or `token_file`).",
+        (
+            'Add the line `token_env = "MESSAGES_TOKEN"` under `[channels.sms.http]`: the environment variable '
+            "that holds what `{token}` stands for (or `token_file`)."
+        ),
         "missing-setting",
     ),
     table("sms", "http", {**HTTP, "x": 'token_env = "SMS_TOKEN"'}): (
         f"{LACKS} `headers`.",
-        'Add the line `headers = { authorization = "Bearer {token}" }` under `[channels.sms.http]`: where the token '
-        "goes.",
+        (
+            'Add the line `headers = { authorization = "Bearer {token}" }` under `[channels.sms.http]`: where '
+            "the token goes."
+        ),
         "missing-setting",
     ),
     table("sms", "http", {**HTTP, "url": 'url = "ftp://sms.example.com"'}): (
@@ -317,8 +329,10 @@ SAID: dict[str, tuple[str, str, str]] = {
     ),
     table("whatsapp", "meta", {**lines("whatsapp", "meta"), "templates": "templates = { ready = {} }"}): (
         f"{LACKS} `language`.",
-        'Add the line `language = "de"` under `[channels.whatsapp.meta.templates.ready]`: the language in which it was '
-        "approved.",
+        (
+            'Add the line `language = "de"` under `[channels.whatsapp.meta.templates.ready]`: the language in '
+            "which it was approved."
+        ),
         "missing-setting",
     ),
     table(
@@ -344,8 +358,10 @@ SAID: dict[str, tuple[str, str, str]] = {
         "http",
         {**lines("whatsapp", "http", required=True), "json": 'json = { to = "{to}", n = "{values.nmae}" }'},
     ): (
-        f"{MUST} `json` must be without `{{values.nmae}}`, which no message has; there are `{{to}}`, `{{id}}`, "
-        "`{token}`, `{template}`, `{values.name}`, `{values.number}`.",
+        (
+            f"{MUST} `json` must be without `{{values.nmae}}`, which no message has; there are `{{to}}`, `{{id}}`, "
+            "`{token}`, `{template}`, `{values.name}`, `{values.number}`."
+        ),
         'Write it like `json = { to = "{to}", template = "{template}" }`.',
         "wrong-setting",
     ),
@@ -420,6 +436,7 @@ def test_an_environment_overrides_single_settings(folder: Path) -> None:
 
 CANARY = "canary-hunter2"
 BOT = "123456789:AAcanary-hunter2-and-thirty-letters-more"
+TELEGRAM = table("chat", "telegram", lines("chat", "telegram", required=True))
 MISPLACED = {
     f'token = "{CANARY}"': SMS,
     f"token = {CANARY}": SMS,
