@@ -12,7 +12,7 @@ they begin the chat (the event `chat_started`); before that there is none to wri
 that there is room for 100 characters.
 
 Nobody is there: `no_client`. No such number: `no_address_of_type`. On the exclusion list: `excluded`. What cannot be a
-number: `wrong_number`. A text too long: `too_long`; nothing but blanks: `empty_text`. The project names no bot for the
+number, or has an extension: `wrong_number`. A text too long: `too_long`; nothing but blanks: `empty_text`. The project names no bot for the
 messenger: `provider_missing`.
 """
 

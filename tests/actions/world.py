@@ -110,6 +110,7 @@ ENTITIES = (
     Entity("Exclusion", "id", fields(id=t.Integer(), address=t.Text(), concerns=t.List(t.Text())), built_in=True),
     Entity("Counter", "name", fields(name=t.Text(), value=t.Integer()), built_in=True),
     Entity("Task", "id", fields(id=t.Integer(), responsible=t.Optional(USER)), built_in=True),
+    Entity("Activity", "id", fields(id=t.Integer(), author=t.Optional(USER)), built_in=True),
     Entity(
         "Comment",
         "id",
