@@ -32,7 +32,11 @@ class AnyValues:
 
 @attrs.frozen
 class ClientRecipient:
-    """A parameter that takes a record with addresses, an address, or a list of them."""
+    """A parameter that takes a record with addresses, an address, or a list of them. `by` is the kind of addresses
+    where only one will do.
+    """
+
+    by: Literal["email", "phone"] | None = None
 
 
 ParameterType: TypeAlias = Type | Users | EntityName | Fields | AnyValues | ClientRecipient

@@ -27,7 +27,7 @@ def channels_of(file: ProjectFile, environ: Mapping[str, str]) -> dict[str, Chan
     delivery, found = file.delivery, dict[str, Channel]()
     # Who only decides need not load what messages are made of.
     if delivery.way == "file":
-        return _folders(file.folder / OUTBOX, file.folder / delivery.files)
+        return _folders(file.folder / OUTBOX, file.folder / delivery.files, delivery)
     if delivery.email is not None:
         found["email"] = _smtp(delivery, delivery.email, file.folder, environ)
     if delivery.webhook is not None:
@@ -35,6 +35,10 @@ def channels_of(file: ProjectFile, environ: Mapping[str, str]) -> dict[str, Chan
     if delivery.providers:
         make = _maker()
         found |= {name: make(name, providers, file, environ) for name, providers in delivery.providers.items()}
+    if "sms" in found:
+        found["sms"] = _inviting(found["sms"], delivery)
+    if "voice" not in found:
+        found["voice"] = _no_telephony()
     if delivery.staff is not None:
         found["staff"] = _staff(delivery.staff, found)
     return found
@@ -46,7 +50,7 @@ def _staff(staff: "Staff", channels: Mapping[str, Channel]) -> Channel:
     return StaffChannel(staff.by, channels[staff.by], staff.sender, staff.chats)
 
 
-def _folders(folder: Path, files: Path) -> dict[str, Channel]:
+def _folders(folder: Path, files: Path, delivery: Delivery) -> dict[str, Channel]:
     """Every kind of message as files; `files` is the folder of the file store."""
     from stagerules.interpreter.channels.eml import EmlFolder
     from stagerules.interpreter.channels.textfolder import TextFolder
@@ -57,7 +61,21 @@ def _folders(folder: Path, files: Path) -> dict[str, Channel]:
         "email": EmlFolder(folder, files),
         "webhook": RequestFolder(folder),
         **dict.fromkeys((*BY_PROVIDERS, "staff"), texts),
+        "sms": _inviting(texts, delivery),
     }
+
+
+def _inviting(sms: Channel, delivery: Delivery) -> Channel:
+    from stagerules.interpreter.channels.invitation import Inviting
+
+    return Inviting(sms, delivery.bots)
+
+
+def _no_telephony() -> Channel:
+    """Nobody is called weeks later, when somebody connects a telephone at last."""
+    from stagerules.interpreter.channels.absent import Absent
+
+    return Absent("telephony_not_connected", "the project has not set up `[channels.voice]`")
 
 
 def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, str]) -> Channel:

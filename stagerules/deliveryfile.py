@@ -45,6 +45,13 @@ class Delivery:
         tables = [one.settings["templates"] for one in providers.by_name.values()]
         return {name: template.values for table in tables for name, template in table.items()}
 
+    @property
+    def bots(self) -> Mapping[str, str]:
+        """The bots to whose chats clients can be invited, by messenger."""
+        providers = self.providers.get("chat")
+        found = providers.by_name.items() if providers else ()
+        return {name: bot for name, one in found if (bot := one.settings.get("bot"))}
+
 
 def read_delivery(reader: Reader) -> Delivery:
     """What the project file says of delivery."""

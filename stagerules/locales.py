@@ -28,6 +28,15 @@ def is_locale(name: str) -> bool:
     return True
 
 
+def spoken(name: str) -> str:
+    """The locale as the language of a voice, which has a country: `de-AT`, and for `de` the one where most speak it."""
+    from babel.core import get_global
+
+    language, _, country = name.replace("_", "-").partition("-")
+    likely = get_global("likely_subtags").get(language, "")
+    return f"{language}-{country or likely.rpartition('_')[2]}"
+
+
 def nearest_locale(written: str) -> str | None:
     """The locale that was probably meant: written in other letters, or as the language's name."""
     from babel import Locale, localedata

@@ -1,7 +1,8 @@
 """Secrets: taken from the environment or a file when they are needed, and never shown."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import attrs
@@ -16,20 +17,38 @@ LARGEST = 10_000
 _HIDDEN = (
     re.compile(r"""(?i:password|passphrase|secret|token)["']?[ \t]*=[ \t]*("[^"\n]*|'[^'\n]*|[^\s,}]+)"""),
     re.compile(r"""://[^:/@\s"']{0,200}:([^\s"']{1,500})@"""),
-    re.compile(r"""(?:password|secret)_env["']?[ \t]*=[ \t]*["']?(?![A-Z_][A-Z0-9_]*["'])([^"'\n]+)"""),
-    re.compile(r"""(whsec_[A-Za-z0-9+/=]+)"""),
+    re.compile(r"""(?:password|secret|token|url)_env["']?[ \t]*=[ \t]*+["']?+(?![A-Z_][A-Z0-9_]*["'])([^"'\n]+)"""),
+    re.compile(r"""(?i:authorization)["']?[ \t]*=[ \t]*(?!["'][^"'\n]*\{token\})("[^"\n]*|'[^'\n]*|[^\s,}]+)"""),
+    re.compile(r"""(whsec_[A-Za-z0-9+/=]+|[0-9]{6,}:[A-Za-z0-9_-]{30,})"""),
 )
-"""A password where it does not belong, in an address, instead of the name of a variable; what looks like a secret."""
+"""A password where it does not belong, in an address, instead of the name of a variable, in a header; what looks like a
+secret: that of a webhook, the token of a bot."""
+_TABLE = re.compile(r"""^[ \t]*\[""", re.MULTILINE)
+_APPRISE_URL = re.compile(r"""url["']?[ \t]*=[ \t]*("[^"\n]*|'[^'\n]*|[^\s,}]+)""")
+"""The addresses of apprise are secrets as a whole."""
 
 
 def masked(source: Source) -> Source:
     """The file as it may be shown: passwords that somebody wrote into it are stars. Places stay where they are."""
     text = source.text
     for pattern in _HIDDEN:
-        for found in pattern.finditer(text):
-            start, end = found.span(1)
-            text = text[:start] + "*" * (end - start) + text[end:]
+        text = _starred(text, pattern)
+    if "apprise" in text:
+        text = "".join(_starred(one, _APPRISE_URL) if "apprise" in one else one for one in _tables(text))
     return source if text == source.text else attrs.evolve(source, text=text)
+
+
+def _starred(text: str, pattern: re.Pattern[str]) -> str:
+    for found in pattern.finditer(text):
+        start, end = found.span(1)
+        text = text[:start] + "*" * (end - start) + text[end:]
+    return text
+
+
+def _tables(text: str) -> Iterator[str]:
+    """The tables of a file, each with its heading."""
+    starts = [0, *(found.start() for found in _TABLE.finditer(text)), len(text)]
+    yield from (text[start:end] for start, end in pairwise(starts))
 
 
 def secret(

@@ -12,7 +12,7 @@ they begin the chat (the event `chat_started`); before that there is none to wri
 that there is room for 100 characters.
 
 Nobody is there: `no_client`. No such number: `no_address_of_type`. On the exclusion list: `excluded`. What cannot be a
-number: `wrong_number`. A text too long: `too_long`; nothing but blanks: `empty_text`. The project names no bot for the
+number, or has an extension: `wrong_number`. A text too long: `too_long`; nothing but blanks: `empty_text`. The project names no bot for the
 messenger: `provider_missing`.
 """
 
@@ -22,7 +22,7 @@ from stagerules.interpreter.actions import Action, Answer, Asked
 from stagerules.interpreter.effects import CreateRecord
 
 from .arguments import item_name, text, text_if_given
-from .recipients import PHONE_TYPE, PICK, TO, to_recipients
+from .recipients import PHONE_TYPE, PICK, TO_NUMBER, to_recipients
 from .send_sms import SMS
 from .texts import not_sendable
 
@@ -64,7 +64,7 @@ invite_to_messenger = Action(
                 doc="Where the chat is to be.",
             ),
             Parameter("text", Text(), required=True, longest=LONGEST, doc="What stands before the link."),
-            TO,
+            TO_NUMBER,
             PHONE_TYPE,
             PICK,
         ),

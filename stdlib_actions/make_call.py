@@ -15,12 +15,13 @@ Either `say:` a text, or `play:` the address of an MP3 file, which the provider 
 provider's voices by its name there; without `language:` the text is said in the language of the project. It calls from
 the number of the project file, or from `caller:`, another number of the account.
 
-It goes to the first number of the client (`phone_type:` and `pick:` say which), or `to:` somebody else.
+It goes to the first number of the client (`phone_type:` and `pick:` say which), or `to:` somebody else. Where a number
+has an extension, the number before it is called.
 
 Nobody is there: `no_client`. No such number: `no_address_of_type`. On the exclusion list: `excluded`. What cannot be a
-number: `wrong_number`. A text too long: `too_long`; nothing to say: `empty_text`. What cannot be a web address:
-`wrong_url`. A project without `[channels.voice]`: `telephony_not_connected`. A number that it may not call from:
-`wrong_sender`. The provider takes no such call: `refused_by_provider`.
+number: `wrong_number`. A text of more than 3,000 characters: `too_long`; nothing to say: `empty_text`. What cannot be a
+web address: `wrong_url`. A number that it may not call from: `wrong_sender`. The project file has lost its
+`[channels.voice]`: `telephony_not_connected`. The provider takes no such call: `refused_by_provider`.
 """
 
 from stagerules.dsl.types import Choice, Phone, Text, Url
@@ -30,7 +31,7 @@ from stagerules.interpreter.actions import Action, Answer, Asked, Failed
 from stagerules.interpreter.values.addresses import normal_phone
 
 from .arguments import text, text_if_given
-from .recipients import PHONE_TYPE, PICK, TO, to_recipients
+from .recipients import PHONE_TYPE, PICK, TO_NUMBER, to_recipients
 from .texts import not_sendable
 
 VOICE = "voice"
@@ -41,16 +42,14 @@ HOW = ("voice", "language", "volume", "speed")
 
 def answer(asked: Asked) -> Answer:
     """The same call to each recipient."""
-    given = {"say", "play"} & asked.arguments.keys()
-    if len(given) != 1:
-        return Failed("wrong_message", "a call has either `say` or `play`")
-    if why := _wrong_text(asked) if "say" in given else _wrong_link(asked):
+    if why := _wrong_text(asked) if "say" in asked.arguments else _wrong_link(asked):
         return why
-    content: dict[str, Value] = {name: text_if_given(asked, name) for name in ("say", "play", *HOW)}
-    caller = text_if_given(asked, "caller")
-    content["caller"] = normal_phone(caller, asked.region) if caller else None
-    if caller and content["caller"] is None:
-        return Failed("wrong_sender", "the number of `caller` cannot be read")
+    content: dict[str, Value] = {name: text_if_given(asked, name) for name in ("say", "play", *HOW)} | {"caller": None}
+    if caller := text_if_given(asked, "caller"):
+        number = normal_phone(caller, asked.region)
+        if number is None or ";" in number:
+            return Failed("wrong_sender", "the number of `caller` cannot be read, or has an extension")
+        content["caller"] = number
     return to_recipients(asked, "phone", VOICE, content)
 
 
@@ -76,7 +75,7 @@ make_call = Action(
             Parameter("volume", Choice(("soft", "medium", "loud")), doc="How loud it is said."),
             Parameter("speed", Choice(("slow", "medium", "fast")), doc="How fast it is said."),
             Parameter("caller", Phone(), doc="The number that calls, another than that of the project file."),
-            TO,
+            TO_NUMBER,
             PHONE_TYPE,
             PICK,
         ),

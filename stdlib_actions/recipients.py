@@ -12,11 +12,15 @@ from stagerules.interpreter.values.addresses import Kind, normal
 
 from .arguments import list_of, text_if_given
 
-TO = Parameter("to", ClientRecipient(), doc="Somebody else than the client: a record, an address, or a list.")
+_TO = "Somebody else than the client: a record, an address, or a list."
+TO_ADDRESS = Parameter("to", ClientRecipient("email"), doc=_TO)
+TO_NUMBER = Parameter("to", ClientRecipient("phone"), doc=_TO.replace("an address", "a number"))
 PICK = Parameter("pick", Choice(("first", "last")), default="first", doc="Which one of several.")
 ADDRESS_TYPE = Parameter("address_type", Text(), default=AUTOMATIC, doc="Which of the client's addresses.")
 PHONE_TYPE = Parameter("phone_type", Text(), default=AUTOMATIC, doc="Which of the client's numbers.")
 _TYPES: Mapping[Kind, Parameter] = {"email": ADDRESS_TYPE, "phone": PHONE_TYPE}
+_AS_TEXT = ("sms", "whatsapp")
+"""Channels of numbers that take no extensions: a text for somebody would go to the switchboard."""
 _WRONG: Mapping[Kind, tuple[str, str]] = {"email": ("wrong_address", "addresses"), "phone": ("wrong_number", "numbers")}
 
 
@@ -29,14 +33,23 @@ def to_recipients(
     """
     found = list(_recipients(asked, kind))
     good = [one for one in found if one.code is None and one.address is not None]
-    wrong = sum(one.address is not None and _read(one, kind, asked) is None for one in good)
-    if wrong:
-        code, what = _WRONG[kind]
-        return Failed(code, f"{wrong} of the {what} cannot be read")
+    if why := _wrong([_read(one, kind, asked) for one in good], kind, channel):
+        return why
     told = "; ".join(str(one.trace[-1]) for one in found if one.trace)
     if not good:
         return Skipped((found[0].code or "no_client") if found else "no_client", told)
     return Done((*(_message(asked, one, kind, channel, content) for one in good), *also), told)
+
+
+def _wrong(addresses: list[str | None], kind: Kind, channel: str) -> Failed | None:
+    """Why there are some among them that nothing can be sent to."""
+    code, what = _WRONG[kind]
+    if unread := addresses.count(None):
+        return Failed(code, f"{unread} of the {what} cannot be read")
+    extensions = sum(one is not None and ";" in one for one in addresses)
+    if extensions and channel in _AS_TEXT:
+        return Failed(code, f"{extensions} of the {what} cannot get texts: with an extension, it is a switchboard's")
+    return None
 
 
 def _message(asked: Asked, client: Client, kind: Kind, channel: str, content: Mapping[str, Value]) -> Deliver:
@@ -56,10 +69,10 @@ def _read(client: Client, kind: Kind, asked: Asked) -> str | None:
 def _recipients(asked: Asked, kind: Kind) -> Iterator[Client]:
     wanted = text_if_given(asked, _TYPES[kind].name) or AUTOMATIC
     reach = Reach(kind, asked.region, wanted, "last" if text_if_given(asked, PICK.name) == "last" else "first")
-    if TO.name not in asked.arguments:
+    if TO_NUMBER.name not in asked.arguments:
         yield client_of(asked.look, asked.schema, asked.item, reach)
         return
-    for one in dict.fromkeys(list_of(asked, TO.name)):
+    for one in dict.fromkeys(list_of(asked, TO_NUMBER.name)):
         if isinstance(one, Ref):
             yield reached(asked.look, asked.schema, one, reach)
         elif isinstance(one, str):

@@ -41,7 +41,7 @@ from stagerules.interpreter.actions import Action, Answer, Asked, Failed
 from stagerules.interpreter.people.client import related
 
 from .arguments import list_of, text, text_if_given, too_long
-from .recipients import ADDRESS_TYPE, PICK, TO, to_recipients
+from .recipients import ADDRESS_TYPE, PICK, TO_ADDRESS, to_recipients
 
 EMAIL: Literal["email"] = "email"
 LONGEST_SUBJECT = 200
@@ -88,7 +88,7 @@ send_email = Action(
             Parameter("body", Text(), required=True, doc="The message as plain text."),
             Parameter("html", Text(), markup="html", doc="The same message as HTML."),
             Parameter("from", Email(), doc="The sender's mailbox. Without it, that of the item's responsible."),
-            TO,
+            TO_ADDRESS,
             ADDRESS_TYPE,
             PICK,
             Parameter("attach", List(File()), doc="Files of the item or of the project's file store."),

@@ -12,7 +12,7 @@ numbers, a number, or a list of them, one message each. A text has at most 200 c
 several providers in the project file `provider:` names one, by the name of its table.
 
 Nobody is there: `no_client`. No such number: `no_address_of_type`; there is no fallback to another type. On the
-exclusion list: `excluded`. What cannot be a number: `wrong_number`. A text that is filled in and becomes too long:
+exclusion list: `excluded`. What cannot be a number, or has an extension: `wrong_number`. A text that is filled in and becomes too long:
 `too_long`; nothing is cut. Nothing but blanks: `empty_text`. A provider that the project has not set up:
 `provider_missing`. The provider takes no such message: `refused_by_provider`; the client has told it to send no more:
 `unsubscribed`.
@@ -23,7 +23,7 @@ from stagerules.dsl.vocabulary import ActionSignature, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked
 
 from .arguments import text, text_if_given
-from .recipients import PHONE_TYPE, PICK, TO, to_recipients
+from .recipients import PHONE_TYPE, PICK, TO_NUMBER, to_recipients
 from .texts import not_sendable
 
 SMS = "sms"
@@ -44,7 +44,7 @@ send_sms = Action(
         name="send_sms",
         parameters=(
             Parameter("text", Text(), required=True, longest=LONGEST, doc="The message."),
-            TO,
+            TO_NUMBER,
             PHONE_TYPE,
             PICK,
             Parameter("provider", Text(), provider_of=SMS, doc="One of several providers of the project."),

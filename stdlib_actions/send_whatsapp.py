@@ -16,8 +16,8 @@ which values each needs. Values are written for people, as in texts.
 It goes to the first number of the client (`phone_type:` and `pick:` say which), or `to:` somebody else.
 
 Nobody is there: `no_client`. No such number: `no_address_of_type`. On the exclusion list: `excluded`. What cannot be a
-number, or is not at WhatsApp: `wrong_number`. A template that is none: `template_unknown`; one whose values are missing
-or do not fit: `wrong_values`; one that gets too long with them: `too_long`. The client wants no such messages:
+number, or is not at WhatsApp: `wrong_number`. A template that is none: `template_unknown`; one whose values are missing,
+empty, or do not fit: `wrong_values`; one that gets too long with them: `too_long`. The client wants no such messages:
 `unsubscribed`.
 """
 
@@ -29,7 +29,7 @@ from stagerules.dsl.vocabulary import ActionSignature, AnyValues, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Failed
 
 from .arguments import named_values, text, text_if_given, too_long
-from .recipients import PHONE_TYPE, PICK, TO, to_recipients
+from .recipients import PHONE_TYPE, PICK, TO_NUMBER, to_recipients
 
 WHATSAPP = "whatsapp"
 LONGEST_VALUE = 1_000
@@ -42,7 +42,9 @@ def answer(asked: Asked) -> Answer:
     for name, value in named_values(asked, "values").items():
         if isinstance(value, Mapping):
             return Failed("wrong_values", f"`{name}` holds several values with names")
-        written = asked.look.shown(value)
+        written = "" if value is None else asked.look.shown(value)
+        if not written.strip():
+            return Failed("wrong_values", f"`{name}` is empty, and WhatsApp takes no empty values")
         if why := too_long(f"`{name}`", written, LONGEST_VALUE):
             return why
         values.append(Labelled(name, written))
@@ -60,7 +62,7 @@ send_whatsapp = Action(
         parameters=(
             Parameter("template", Text(), required=True, settled="templates", doc="The name of the template."),
             Parameter("values", AnyValues(), doc="What is filled into it."),
-            TO,
+            TO_NUMBER,
             PHONE_TYPE,
             PICK,
             Parameter("provider", Text(), provider_of=WHATSAPP, doc="One of several providers of the project."),

@@ -1,4 +1,4 @@
-"""What can be wrong where a rule asks for an action (E550 to E569, E580 to E599)."""
+"""What can be wrong where a rule asks for an action (E550 to E569, E576 to E589)."""
 
 from ..frozen import told
 from ..problem import Problem
@@ -180,7 +180,7 @@ class UnknownProvider(Unknown):
     action: str
     channel: str
 
-    code = "E590"
+    code = "E576"
     template = "The project has set up no `{name}` for `{action}`."
     known_help = "It has set up {known}."
     help = "Set it up in `stagerules.toml` under `[channels.{channel}.{name}]`."
@@ -192,7 +192,7 @@ class UnknownTemplate(Unknown):
 
     action: str
 
-    code = "E591"
+    code = "E577"
     template = "The project has no template `{name}` for `{action}`."
     known_help = "Its templates are {known}."
     help = "Write in `stagerules.toml` what was approved, under `[channels.whatsapp.meta.templates.{name}]`."
@@ -206,22 +206,28 @@ class WrongTemplateValues(Problem):
     wrong: str
     wanted: str
 
-    code = "E592"
+    code = "E578"
     template = "The template `{template_name}` {wrong}."
     help = "Its values are {wanted}: give each of them under `values:`."
+
+    def hint_template(self) -> str:
+        return self.help if self.wanted else "It has no values: take `values:` away."
 
 
 @told(kw_only=True)
 class ExactlyOne(Problem):
-    """An action with none or several of the parameters of which it takes one."""
+    """An action with none or several of the parameters of which it takes one. `found` are those that are there."""
 
     action: str
     names: str
     found: str
 
-    code = "E593"
-    template = "`{action}` takes exactly one of {names}, and here {found}."
-    help = "Keep the one that is meant."
+    code = "E579"
+    template = "`{action}` takes exactly one of {names}."
+    help = "Write the one that is meant."
+
+    def hint_template(self) -> str:
+        return "Keep the one that is meant: here are {found}." if self.found else self.help
 
 
 @told(kw_only=True)
@@ -245,7 +251,7 @@ class UnsafeInHtml(Problem):
     quotes: bool
     """Whether all that is missing are the quotes around it."""
 
-    code = "E594"
+    code = "E581"
     template = "`{value}` stands {where}, where it could be more than text."
     help = "Fill it in between tags, as in `<b>{value}</b>`, or in a value between quotes, as in `title='{value}'`."
 

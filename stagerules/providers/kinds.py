@@ -60,7 +60,9 @@ def is_web_address(value: object) -> bool:
     return isinstance(value, str) and web_address(value) is not None
 
 
-is_number = _matches(_NUMBER)
+is_number, is_chat = _matches(_NUMBER), _matches(_CHAT)
+NUMBER = "a telephone number with `+` and its country, without blanks"
+CHAT = "the number of a chat, in quotes"
 
 
 def _url(example: str) -> Setting:
@@ -70,7 +72,7 @@ def _url(example: str) -> Setting:
 _HTTP = Kind(
     (
         Setting("url", is_web_address, "a web address", "https://messages.example.com/send"),
-        Setting("method", lambda value: value in ("POST", "PUT", "GET"), "`POST`, `PUT` or `GET`", "POST", False),
+        Setting("method", lambda value: value in ("POST", "PUT"), "`POST` or `PUT`", "POST", required=False),
     ),
     optional_secrets={"token": "MESSAGES_TOKEN"},
     tables=("json", "form", "headers"),
@@ -82,7 +84,7 @@ _TWILIO = (
 )
 _TWILIO_SECRETS = {"token": "TWILIO_TOKEN"}
 _TELEGRAM = Kind((_url("https://api.telegram.org"),), {"token": "TELEGRAM_TOKEN"})
-_FROM = "a telephone number of the account with `+` and its country"
+_FROM = "a telephone number of the account with `+` and its country, without blanks"
 
 KINDS: Mapping[str, Mapping[str, Kind]] = {
     "sms": {
@@ -109,8 +111,8 @@ KINDS: Mapping[str, Mapping[str, Kind]] = {
             _TELEGRAM,
             settings=(
                 *_TELEGRAM.settings,
-                Setting("bot", _matches(_BOT), "the name of the bot", "shop_bot", required=False),
-                Setting("staff_chat", _matches(_CHAT), "the number of a chat", "-1001234567890", required=False),
+                Setting("bot", _matches(_BOT), "the name of the bot, without `@`", "shop_bot", required=False),
+                Setting("staff_chat", is_chat, CHAT, "-1001234567890", required=False),
             ),
         ),
         "http": _HTTP,
@@ -135,7 +137,7 @@ KINDS: Mapping[str, Mapping[str, Kind]] = {
     "group_chat": {
         "telegram": attrs.evolve(
             _TELEGRAM,
-            settings=(*_TELEGRAM.settings, Setting("chat", _matches(_CHAT), "the number of a chat", "-1001234567890")),
+            settings=(*_TELEGRAM.settings, Setting("chat", is_chat, CHAT, "-1001234567890")),
         ),
         "http": _HTTP,
         "apprise": _APPRISE,

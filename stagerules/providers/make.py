@@ -18,6 +18,7 @@ from stagerules.interpreter.channels.providers.http import HttpProvider
 from stagerules.interpreter.channels.providers.twilio import account, sms, voice
 
 from ..errors import UsersMistake
+from ..locales import spoken
 from ..passwords import secret
 from ..projectfile import ProjectFile
 from ..secretfile import settings_of
@@ -97,7 +98,7 @@ def _twilio(making: Making) -> tuple[Adapter, str]:
     whose = account.Account(settings["account"], making.secrets["token"], base)
     if making.channel == "sms":
         return sms.TwilioSms(whose, settings["from"]), base
-    language = settings["language"] or f"{making.file.locale.partition('_')[0]}-{making.file.region}"
+    language = settings["language"] or spoken(making.file.locale)
     return voice.TwilioVoice(whose, settings["from"], language), base
 
 

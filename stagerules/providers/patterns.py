@@ -1,45 +1,88 @@
 """How a project file describes a provider with an interface of its own: what is sent, with slots to be filled in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from stagerules.interpreter.channels.providers.http import SLOTS as OF_EVERY
-from stagerules.interpreter.channels.providers.http import slots_in
+from stagerules.interpreter.channels.providers.http import TOKEN, slots_in
 
 from ..settings import Reader
 from .kinds import SLOTS
 
+SECRET_HEADER = "authorization"
+HEADERS = 'headers = { authorization = "Bearer {token}" }'
 
-def read_patterns(channel: str, reader: Reader) -> dict[str, object]:
-    """`json` or `form`, and `headers`. For whom it is must stand there: else everything would go to one."""
-    known, whom = (*OF_EVERY, *SLOTS[channel]), "chat" if "chat" in channel else "to"
-    example = f'json = {{ {whom} = "{{{whom}}}", text = "{{{SLOTS[channel][-1]}}}" }}'
-    if not {"json", "form"} & set(reader.data):
+
+def read_patterns(channel: str, reader: Reader, values: Collection[str], redirected: bool) -> dict[str, object]:
+    """`json` or `form`, and `headers`. `values` are those of the templates.
+
+    For whom it is must stand there, else everything would go to one; a group chat is that one by itself, unless
+    everything goes to another (`redirected`).
+    """
+    known = (*OF_EVERY, *SLOTS[channel], *(f"values.{one}" for one in values))
+    whom = "chat" if "chat" in channel else "to"
+    example = _example(channel, whom, "json")
+    found: dict[str, object] = {
+        name: _pattern(name, reader, known, _example(channel, whom, name)) if name in reader.data else {}
+        for name in ("json", "form", "headers")
+    }
+    given = [name for name in ("json", "form") if name in reader.data]
+    if not given:
         reader.lacks("", "json", example, ": what is sent (or `form`)")
-    if {"json", "form"} <= set(reader.data):
+    elif len(given) == 2:
         reader.wrong("form", "left out, since `json` is there", example)
-    found: dict[str, object] = {}
-    for name in ("json", "form", "headers"):
-        pattern = reader.inside(name, None).data if name in reader.data else {}
-        deep = name == "json"
-        for wrong in _wrong(pattern, deep):
-            reader.wrong(
-                name, f"made of texts{', numbers, `true`, lists and tables' if deep else ''}: {wrong}", example
-            )
-        for slot in sorted(slots_in(pattern)):
-            if slot not in known and not (channel == "whatsapp" and slot.startswith("values.")):
-                listed = ", ".join(f"`{{{one}}}`" for one in known)
-                reader.wrong(name, f"without `{{{slot}}}`, which no message has; there are {listed}", example)
-        found[name] = pattern
-    if not reader.is_wrong("form") and whom not in slots_in([found["json"], found["form"]]):
-        reader.wrong("json" if found["json"] else "form", f"a table in which `{{{whom}}}` stands", example)
+    elif _lacks(found[given[0]], whom, channel, redirected) and not reader.is_wrong(given[0]):
+        reader.wrong(given[0], f"a table in which `{{{whom}}}` stands", _example(channel, whom, given[0]))
+    if not any(reader.is_wrong(name) for name in found):
+        _check_token(found, reader)
     return found
+
+
+def _lacks(pattern: object, whom: str, channel: str, redirected: bool) -> bool:
+    return whom not in slots_in(pattern) and (channel != "group_chat" or redirected)
+
+
+def _example(channel: str, whom: str, name: str) -> str:
+    if name == "headers":
+        return HEADERS
+    what = SLOTS[channel][-1 if "chat" in channel else 0]
+    return f'{name} = {{ {whom} = "{{{whom}}}", {what} = "{{{what}}}" }}'
+
+
+def _pattern(name: str, reader: Reader, known: tuple[str, ...], example: str) -> object:
+    pattern, deep = reader.inside(name, None).data, name == "json"
+    if wrong := next(_wrong(pattern, deep), None):
+        reader.wrong(name, f"made of texts{', numbers, `true`, lists and tables' if deep else ''}: {wrong}", example)
+    for slot in sorted(slots_in(pattern)):
+        if slot not in known:
+            listed = ", ".join(f"`{{{one}}}`" for one in known)
+            reader.wrong(name, f"without `{{{slot}}}`, which no message has; there are {listed}", example)
+    return pattern
+
+
+def _check_token(found: dict[str, object], reader: Reader) -> None:
+    """The secret stands in no pattern itself, and goes where a pattern says."""
+    headers, used = found["headers"], TOKEN in slots_in(list(found.values()))
+    assert isinstance(headers, dict)
+    for name, value in headers.items():
+        if name.lower() == SECRET_HEADER and TOKEN not in slots_in(value):
+            wanted = f"without a secret: in `{name}` stands `{{token}}`, and `token_env` says where it is"
+            reader.wrong("headers", wanted, f'headers = {{ {name} = "Bearer {{token}}" }}')
+            return
+    given = {f"{TOKEN}_env", f"{TOKEN}_file"} & set(reader.data)
+    if used and not given:
+        meaning = ": the environment variable that holds what `{token}` stands for (or `token_file`)"
+        reader.lacks("", "token_env", 'token_env = "MESSAGES_TOKEN"', meaning)
+    if given and not used and headers:
+        reader.wrong("headers", "a table in which `{token}` stands, since there is one", HEADERS)
+    elif given and not used:
+        reader.lacks("", "headers", HEADERS, ": where the token goes")
 
 
 def _wrong(pattern: object, deep: bool) -> Iterator[str]:
     match pattern:
         case str():
             return
-        case Mapping():
+        case dict():
             for name, value in pattern.items():
                 if isinstance(value, str) or deep:
                     yield from _wrong(value, deep)

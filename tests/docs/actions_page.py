@@ -38,6 +38,8 @@ def _type(parameter: Parameter) -> str:
             return ", ".join(f'`"{value}"`' for value in values)
         case Users():
             return "a user or a list of users"
+        case ClientRecipient(by="phone"):
+            return "a record, a number, or a list of them"
         case ClientRecipient():
             return "a record, an address, or a list of them"
         case EntityName():

@@ -115,6 +115,38 @@ ACTIONS = (
         changes_fields=False,
     ),
     ActionSignature("complete_tasks", (Parameter("created_in_stage", t.Text(), settled="stages"),), group="staff"),
+        "make_call",
+        (
+            Parameter("say", t.Text()),
+            Parameter("play", t.Url()),
+            Parameter("to", ClientRecipient("phone")),
+        ),
+        exactly_one=("say", "play"),
+        roles=("client",),
+        channel="voice",
+        group="client communication",
+        changes_fields=False,
+    ),
+    ActionSignature(
+        "send_whatsapp",
+        (
+            Parameter("template", t.Text(), required=True, settled="templates"),
+            Parameter("values", AnyValues()),
+            Parameter("provider", t.Text(), provider_of="whatsapp"),
+        ),
+        roles=("client",),
+        channel="whatsapp",
+        group="client communication",
+        changes_fields=False,
+    ),
+    ActionSignature(
+        "invite_to_messenger",
+        (Parameter("messenger", t.Choice(("telegram",)), default="telegram", provider_of="chat"),),
+        roles=("client",),
+        channel="sms",
+        group="client communication",
+        changes_fields=False,
+    ),
     ActionSignature("finish", staged_only=True, group="items"),
     ActionSignature("source", group="staff", changes_fields=False),
 )
@@ -223,6 +255,12 @@ class Chunk:
             settings = attrs.evolve(settings, lacking=frozenset({self.settings["lacking"]}))
         if "hosts" in self.settings:
             settings = attrs.evolve(settings, hosts=frozenset(self.settings["hosts"].split(", ")))
+        if "providers" in self.settings:
+            named = (one.split(" ", 1) for one in self.settings["providers"].split(", "))
+            settings = attrs.evolve(settings, providers={one: frozenset(names.split()) for one, names in named})
+        if "templates" in self.settings:
+            named = (one.split(" ") for one in self.settings["templates"].split(", "))
+            settings = attrs.evolve(settings, templates={name: tuple(values) for name, *values in named})
         if "secrets" in self.settings:
             settings = attrs.evolve(settings, secrets=frozenset(self.settings["secrets"].split(", ")))
         if "chats" in self.settings:

@@ -42,7 +42,7 @@ def ask(node: syntax.Ask, variable: str | None, scope: Scope, told: Told) -> typ
         return None
     arguments = _arguments(node, signature, scope)
     _check_possible(node, signature, arguments, scope, told)
-    check_together(node.action.span, signature, arguments, scope)
+    check_together(node, signature, arguments, scope)
     return typed.Ask(node.span, signature.name, arguments, variable, user, None)
 
 
@@ -157,8 +157,9 @@ def _check_possible(
     grants = scope.settings.grants
     if signature.grant is not None and grants is not None and signature.grant not in grants:
         scope.report(GrantMissing(span, action=name, grant=signature.grant))
-    if signature.channel in scope.settings.lacking:
-        scope.report(ChannelMissing(span, action=name, channel=signature.channel))
+    for channel in _channels(signature):
+        if channel in scope.settings.lacking:
+            scope.report(ChannelMissing(span, action=name, channel=channel))
     for role, owner in _missing_roles(signature, given, scope):
         said = id(scope.source), "role", role, owner.name
         if said not in told:
@@ -169,6 +170,15 @@ def _check_possible(
             line = field_text(there, _FIELD_ROLES.get(role, role)) if there else _line(role, scope)
             said_role = _ROLES_SAID.get(role, role)
             scope.report(MissingRole(span, action=name, role=said_role, owner=owner.name, line=line, there=bool(there)))
+
+
+def _channels(signature: ActionSignature) -> Iterator[str]:
+    """The channel it sends by, and those of which it always needs a provider."""
+    if signature.channel is not None:
+        yield signature.channel
+    for one in signature.parameters:
+        if one.provider_of is not None and one.default is not None:
+            yield one.provider_of
 
 
 def _item(field: Field) -> t.Type:

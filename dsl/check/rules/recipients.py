@@ -1,11 +1,14 @@
 """What is given to a parameter for people: users, or whom the client's messages go to."""
 
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
 from ... import syntax, typed
 from ... import types as t
 from ...problem import Edit, Fix
 from ...problems.actions import EmptyArgument, OneValueWanted, WrongArgument
 from ...problems.mistakes import SeveralValues
-from ...vocabulary import Parameter, Users
+from ...vocabulary import ClientRecipient, Parameter, Users
 from ..people import by_constant, by_field_or_constant, is_user
 from ..schema.roles import address_fields
 from ..scope import Scope
@@ -14,11 +17,19 @@ from ..values.dispatch import shown, written_text
 from ..values.expressions import check_value
 from ..words import words
 
+By: TypeAlias = Literal["email", "phone"] | None
+_WANTED: Mapping[By, str] = {
+    None: "a record with addresses, or an address",
+    "email": "a record with e-mail addresses, or an e-mail address",
+    "phone": "a record with telephone numbers, or a telephone number",
+}
+
 
 def people(node: syntax.Expression | syntax.NamedValues, parameter: Parameter, scope: Scope) -> typed.Expression:
     """The user or users, or the record with addresses or the address."""
     users = isinstance(parameter.type, Users)
-    wanted = "a user or a list of users" if users else "a record with addresses, or an address"
+    by = parameter.type.by if isinstance(parameter.type, ClientRecipient) else None
+    wanted = "a user or a list of users" if users else _WANTED[by]
     if isinstance(node, syntax.NamedValues):
         scope.report(OneValueWanted(node.span, parameter=parameter.name, wanted=wanted))
         return typed.Problematic(node.span, t.Invalid())
@@ -36,8 +47,9 @@ def people(node: syntax.Expression | syntax.NamedValues, parameter: Parameter, s
     one = plain.item if isinstance(plain, t.List) else plain
     if isinstance(one, t.Invalid):
         return value
-    if not (_is_user(one, scope) if users else _has_addresses(one, scope)):
-        found = words(value.type)
+    if not (_is_user(one, scope) if users else _has_addresses(one, by, scope) and _may_be_address(value, by)):
+        text = written_text(value)
+        found = words(value.type) if users or text is None else f"the text `{text}`"
         way_out = _user_way_out(value, wanted, scope) if users else ""
         scope.report(WrongArgument(node.span, parameter=parameter.name, wanted=wanted, found=found, way_out=way_out))
     elif parameter.required and isinstance(value.type, t.Optional | t.Empty):
@@ -65,9 +77,25 @@ def _is_user(of: t.Type, scope: Scope) -> bool:
     return isinstance(of, t.Empty) or is_user(of, scope)
 
 
-def _has_addresses(of: t.Type, scope: Scope) -> bool:
+def _may_be_address(value: typed.Expression, by: By) -> bool:
+    """Whether a text that is written out could be an address of the kind; any other is seen when the rule runs."""
+    text = written_text(value)
+    match by:
+        case "email" if text is not None:
+            return "@" in text
+        case "phone" if text is not None:
+            return "@" not in text and any(letter.isdecimal() for letter in text)
+        case _:
+            return True
+
+
+def _has_addresses(of: t.Type, by: By, scope: Scope) -> bool:
     match of:
-        case t.Phone() | t.Email() | t.Text() | t.Empty():
+        case t.Phone():
+            return by != "email"
+        case t.Email():
+            return by != "phone"
+        case t.Text() | t.Empty():
             return True
         case t.Record(entity=name):
             entity = scope.schema.entities[name]
