@@ -84,19 +84,8 @@ class Outbox(StorePart):
 
     def held_before(self, message: Message, now: datetime) -> datetime | None:
         """Until when an earlier message to the same client about the same record is held."""
-        mine, before = self.own.outbox.c, self.ready.earlier.c
-        same_client = sa.or_(before.client == mine.client, before.address == mine.address)
-        query = sa.select(sa.func.max(before.due)).where(
-            mine.id == message.id,
-            before.entity == mine.entity,
-            before.record == mine.record,
-            before.open == WAITS,
-            before.number < mine.number,
-            before.held == 1,
-            before.due > now,
-            same_client,
-        )
-        return rows.moment_of(self.db.rows(query)[0][0], self.schema, self.zone)
+        found = self.db.rows(self.ready.counting.held_before, {"message": message.id, "now": now})
+        return rows.moment_of(found[0][0], self.schema, self.zone)
 
     def result(self, token: str) -> Result | None:
         """What came of the first message with this token."""
