@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,13 @@ def test_the_tables_are_afterwards_as_new_ones(version: int, file: Path) -> None
     assert create_tables(old) == ()
 
 
-BACK_TO_1 = """
+BACK_TO_2 = """
+DROP TABLE stagerules_departures, stagerules_resumed;
+ALTER TABLE stagerules_outbox DROP COLUMN client, DROP COLUMN held;
+UPDATE stagerules_version SET version = 2;
+"""
+BACK_TO_1 = f"""
+{BACK_TO_2}
 DROP TABLE stagerules_pauses, stagerules_clocks, stagerules_rulesets, stagerules_timers;
 ALTER TABLE stagerules_outbox DROP COLUMN status, DROP COLUMN code, DROP COLUMN detail, DROP COLUMN result,
     DROP COLUMN closed_at, DROP COLUMN token, DROP COLUMN on_failure;
@@ -75,13 +82,14 @@ UPDATE stagerules_version SET version = 1;
 """
 
 
-def test_postgresql_is_moved_too(postgres: Postgres) -> None:
+@pytest.mark.parametrize(("version", "back"), [(1, BACK_TO_1), (2, BACK_TO_2)])
+def test_postgresql_is_moved_too(version: int, back: str, postgres: Postgres) -> None:
     backend = SqlBackend(postgres.new(), SCHEMA)
     create_tables(backend)
     new = definitions(backend)
     with backend.engine.begin() as raw:
-        raw.exec_driver_sql(BACK_TO_1)
-    assert upgrade(backend) == 1
+        raw.exec_driver_sql(back)
+    assert upgrade(backend) == version
     assert definitions(backend) == new
     with backend.begin() as work:
         work.store.add_timers([timer("t", None, OTHER)])
@@ -109,6 +117,24 @@ def test_what_version_1_kept_is_still_there(file: Path) -> None:
         store.add_timers([timer("t", None, OTHER)])
         assert [one.id for one in store.around(OTHER).timers] == ["t"]
     assert by_hand(file, "SELECT status FROM stagerules_outbox ORDER BY number") == [("sent",), ("failed",)]
+
+
+def test_what_version_2_kept_is_still_there(file: Path) -> None:
+    old = made_by(2, file)
+    upgrade(old)
+    with old.begin() as work:
+        store = work.store
+        assert [one.id for one in store.messages()] == ["m-2"]
+        assert [(one.message.id, one.code) for one in store.dead()] == [("m-3", "wrong_address")]
+        assert [one.pause.name for one in store.pauses()] == ["Welcome"]
+        assert [one.id for one in store.timers()] == ["t-1"]
+        assert store.departed(datetime.min.replace(tzinfo=UTC), "") == 0
+        claimed = store.claim(["email"], NOW, NOW)
+        assert claimed is not None
+        assert (claimed.message.id, claimed.message.client, claimed.attempts) == ("m-2", None, 1)
+        assert store.held_before(claimed.message, NOW) is None
+        store.hold("m-2", NOW)
+        assert store.claim(["email"], NOW, NOW) == claimed
 
 
 def test_the_records_stay_as_they_are(file: Path) -> None:
@@ -140,7 +166,7 @@ def test_a_move_that_fails_leaves_the_database_as_it_was(file: Path, monkeypatch
     def fail(db: Connection, own: EngineTables) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("stagerules.interpreter.sql.upgrade.MOVES", {1: Move(MOVES[1].before, fail)})
+    monkeypatch.setattr("stagerules.interpreter.sql.upgrade.MOVES", MOVES | {1: Move(MOVES[1].before, fail)})
     with pytest.raises(ZeroDivisionError):
         upgrade(old)
     assert by_hand(file, "SELECT sql FROM sqlite_master ORDER BY name") == before
