@@ -22,7 +22,7 @@ def attachment(store: Path, name: str, largest: int) -> Attachment:
     folder = store.resolve()
     try:
         path = (folder / name).resolve()
-        if not path.is_relative_to(folder):
+        if not path.is_relative_to(folder) or not path.is_file():
             raise Never("file_missing", f"`{name}` is not in the file store")
         if path.stat().st_size > largest:
             raise Never("too_long", f"`{name}` is larger than {largest // 1_000_000} MB")
