@@ -29,5 +29,5 @@ def attachment(store: Path, name: str, largest: int) -> Attachment:
         data = path.read_bytes()
     except (OSError, ValueError):
         raise Never("file_missing", f"`{name}` is not in the file store") from None
-    kind, encoding = mimetypes.guess_type(path.name)
+    kind, encoding = mimetypes.guess_type(path.name, strict=False)
     return Attachment(path.name, kind if kind and not encoding else "application/octet-stream", data)

@@ -10,6 +10,6 @@ def form(values: Mapping[str, object]) -> str:
     return urlencode(values, errors="replace")
 
 
-def json_body(values: Mapping[str, object]) -> bytes:
-    """Names and values as JSON."""
-    return json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
+def json_text(values: object) -> str:
+    """Values as JSON."""
+    return json.dumps(values, ensure_ascii=False).encode("utf-8", "replace").decode()

@@ -13,7 +13,7 @@ from ..outgoing.request import Request, Response, origin_only
 from ..protocol import Never
 from ..webhook.request import KINDS, webhook_id
 from .answers import number_of, one_line
-from .bodies import form, json_body
+from .bodies import form, json_text
 from .values import values_of
 
 Pattern: TypeAlias = "str | int | bool | list[Pattern] | dict[str, Pattern]"
@@ -45,8 +45,9 @@ class HttpProvider:
         headers = {name.lower(): one_line(_in(text, slots)) for name, text in self.headers.items()}
         if self.kind == "form" and self.method == "GET":
             return Request(self.method, self._asking(form(body)), tuple(headers.items()))
-        sent = json_body(body) if self.kind == "json" else form(body).encode()
-        return Request(self.method, self.address, tuple(({"content-type": KINDS[self.kind]} | headers).items()), sent)
+        sent = json_text(body) if self.kind == "json" else form(body)
+        headers = {"content-type": KINDS[self.kind]} | headers
+        return Request(self.method, self.address, tuple(headers.items()), sent.encode())
 
     def _asking(self, query: str) -> WebAddress:
         whole = web_address(f"{self.address}{'&' if '?' in self.address.target else '?'}{query}")

@@ -1,6 +1,5 @@
 """Chats of a Telegram bot (https://core.telegram.org/bots/api)."""
 
-import json
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from ..outgoing.request import Request, Response
 from ..protocol import Never, NotNow
 from ..webhook.request import KINDS
 from .answers import at, body_of, number_in, plain, taken_as
-from .bodies import form
+from .bodies import form, json_text
 from .multipart import multipart
 
 BASE = "https://api.telegram.org"
@@ -96,7 +95,7 @@ class Telegram:
         media = [{"type": "document", "media": f"attach://file{number}"} for number in range(len(files))]
         media[-1] |= {"caption": text} if text else {}
         named = {f"file{number}": one for number, one in enumerate(files)}
-        kind, body = multipart({"chat_id": chat, "media": json.dumps(media)}, named, seed)
+        kind, body = multipart({"chat_id": chat, "media": json_text(media)}, named, seed)
         return self._asked("sendMediaGroup", kind, body)
 
     def _asked(self, method: str, kind: str, body: bytes) -> Request:

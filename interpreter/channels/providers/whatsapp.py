@@ -11,7 +11,7 @@ from ..outgoing.request import Request, Response
 from ..protocol import Never, NotNow
 from ..webhook.request import KINDS
 from .answers import at, body_of, error_in, number_of, one_line, plain, taken_as, text_in
-from .bodies import json_body
+from .bodies import json_text
 from .values import values_of
 
 BASE = "https://graph.facebook.com"
@@ -69,7 +69,7 @@ class MetaWhatsApp:
         }
         headers = (("authorization", one_line(f"Bearer {self.token}")), ("content-type", KINDS["json"]))
         address = at(self.base, f"/{self.version}/{self.number}/messages")
-        return Request("POST", address, headers, json_body(body))
+        return Request("POST", address, headers, json_text(body).encode())
 
     def receipt(self, response: Response) -> str | None:
         """The message's name. Raises `Never` and `NotNow` for the errors that say what is to be done about them."""
