@@ -11,6 +11,7 @@ from stagerules.dsl.webaddress import WebAddress
 
 from ..protocol import Never, NotNow
 from .connect import Deadline, Guarded
+from .quiet import quietly
 from .request import Request, Response
 
 SECONDS = 30
@@ -39,6 +40,7 @@ class Client:
         guarded = Guarded(Deadline(self.clock, self.clock() + self.seconds), self.private)
         try:
             with (
+                quietly(),
                 httpcore.ConnectionPool(self._context, max_connections=1, network_backend=guarded) as pool,
                 pool.stream(
                     request.method,

@@ -3,10 +3,8 @@
 It makes its requests itself: they go where the project's own address says, which no rule and no value can change.
 """
 
-import logging
 import re
 from contextlib import suppress
-from contextvars import ContextVar
 from threading import Thread
 from urllib.parse import quote
 
@@ -14,6 +12,7 @@ import attrs
 
 from ...store.protocol import Message
 from ...values.addresses import MissingLibrary
+from ..outgoing.quiet import quietly
 from ..protocol import Never, NotNow
 from .answers import number_of, plain
 
@@ -41,7 +40,7 @@ class AppriseChannel:
             raise NotNow(str(MissingLibrary(str(missing.name), "notify"))) from None
 
         def hand_over() -> None:
-            with suppress(Exception):  # whose text may hold anything
+            with suppress(Exception), quietly():  # the text of an exception may hold anything
                 found.append(_sent(url, text))
 
         # A thread that nobody waits for at the end: a server that never finishes must hold up nobody.
@@ -69,21 +68,6 @@ def _sent(url: str, text: str) -> bool:
     """Whether the library has handed it over. It neither tries again by itself nor follows to other addresses."""
     from apprise import Apprise, AppriseAsset, NotifyFormat
 
-    _silence()
-    _SENDING.set(True)
     sender = Apprise(asset=AppriseAsset(async_mode=False, http_redirects=False, service_timeout=0))
     whole = text.encode("utf-8", "replace").decode()
     return sender.add(url) and bool(sender.notify(body=whole, body_format=NotifyFormat.TEXT, interpret_escapes=False))
-
-
-_SENDING: ContextVar[bool] = ContextVar("sending", default=False)
-
-
-def _silence() -> None:
-    """What is logged while we send holds addresses and texts, and goes nowhere. What others log with it stays."""
-    for name in ("apprise", "urllib3.connectionpool"):
-        logging.getLogger(name).addFilter(_not_ours)
-
-
-def _not_ours(record: logging.LogRecord) -> bool:
-    return not _SENDING.get()
