@@ -34,6 +34,8 @@ class AppriseChannel:
     def send(self, message: Message) -> str:
         """Sends one message. The library says only whether it worked."""
         url, text, found = self._address(message), plain(message.content.get("text")), list[bool]()
+        if not text.strip():
+            raise Never("empty_text", "there is nothing to say")
         try:
             import apprise  # noqa: F401  # it loads a hundred providers
         except ModuleNotFoundError as missing:
