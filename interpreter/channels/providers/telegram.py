@@ -75,7 +75,8 @@ class Telegram:
             raise NotNow(told, timedelta(seconds=min(max(seconds, 0), LONGEST_WAIT)))
         if response.status in (401, 404):  # the token is a part of the address
             raise NotNow(f"{told}: it does not accept the credentials")
-        if failure := _failure(response.status, plain(body.get("description")).lower()):
+        said = plain(body.get("description")).lower()
+        if response.status < 500 and (failure := _failure(response.status, said)):
             code, why = failure
             raise Never(code, f"{told}: {why}")
         return None

@@ -65,6 +65,7 @@ TELEGRAM = (
     (409, "Conflict", "refused_by_provider"),
     (429, "Too Many Requests: retry after 5", LATER),
     (500, "Internal Server Error", LATER),
+    (500, "Internal Server Error: chat not found", LATER),
     (502, "Bad Gateway", LATER),
 )
 
