@@ -210,17 +210,24 @@ class Call:
     arguments: "tuple[Expression, ...]"
 
 
+Within: TypeAlias = Literal["html", "link", "address"]
+"""What a part that is filled in must be kept from breaking: the HTML around it, an address in HTML that begins with it,
+the web address that it is a part of.
+"""
+
+
 @frozen
 class Hole:
-    """A filled-in part of a text, with its format if one is given."""
+    """A filled-in part of a text, with its format if one is given; `within` is None in a plain text."""
 
     value: "Expression"
     format: str | None
+    within: Within | None = None
 
 
 @frozen
 class Template:
-    """A text with holes."""
+    """A text with holes. Where its type is optional, it is nothing but one hole, and empty with it."""
 
     span: Span
     type: t.Type

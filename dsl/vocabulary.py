@@ -49,7 +49,7 @@ class Parameter:
     `roles` are field roles of users, one of which is read where the parameter is given and not `no`. `settled` says
     what a written value must be among: of the project's settings the hosts that requests may go to, the secrets, the
     templates or the group chats; or the stages of the item. `provider_of` names the channel of whose providers it names
-    one.
+    one. `markup` says that what is written between the quotes of a text is HTML; all that is filled in stays text.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Parameter:
     roles: tuple[str, ...] = ()
     settled: Literal["hosts", "secrets", "templates", "chats", "stages"] | None = None
     provider_of: str | None = None
+    markup: Literal["html"] | None = None
 
 
 @attrs.frozen

@@ -58,6 +58,7 @@ class DeleteRecord:
 class Deliver:
     """Something that leaves the machine after the commit: `channel` says how, `to` names the recipient for people,
     `address` where it goes (None: the channel knows), `content` is what the channel needs, `about` the item.
+    `client` is the record that a message is for, where that is known (limits are per client).
     `token` names the request where a later statement uses what comes back, `on_failure` is the event that happens when
     it has failed for good.
     """
@@ -69,6 +70,7 @@ class Deliver:
     about: Ref
     token: str | None = None
     on_failure: Event | None = None
+    client: Ref | None = None
 
 
 @attrs.frozen

@@ -15,6 +15,7 @@ from stagerules.dsl.typed import OnChange, OnClock, OnCreated, OnDeleted, OnEven
 from .actions import Action, Function
 from .calendar.calendars import Calendars
 from .event import Resume
+from .limits import NO_LIMITS, Limits
 
 TriggerKey: TypeAlias = tuple[str, str, str]
 """Entity, kind of trigger, and stage, field or event name."""
@@ -47,7 +48,8 @@ class Ruleset:
 class Program:
     """Everything a decision depends on besides the event and the facts.
 
-    `rules` are in project order. `ceilings` are how many deletions an hour (`deletions`) the project allows. `trace` is
+    `rules` are in project order. `ceilings` are how many deletions an hour (`deletions`) the project allows, `limits`
+    how many messages may leave, and when. `trace` is
     whether plans that are carried out hold what conditions saw, too. `ruleset` are the rules as written.
     `calendars` are of the same `zone`.
     """
@@ -63,6 +65,7 @@ class Program:
     automation_user: str = "automation"
     ceilings: Mapping[str, int] = attrs.field(factory=dict)
     ceiling_window: timedelta = timedelta(hours=1)
+    limits: Limits = NO_LIMITS
     trace: bool = True
     ruleset: Ruleset = attrs.field(factory=Ruleset)
     calendars: Calendars = attrs.field()

@@ -2,11 +2,12 @@
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.channels.protocol import Channel
-from stagerules.interpreter.drivers.deliver import Delivered
+from stagerules.interpreter.drivers.delivered import Delivered
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Decided, Refused
@@ -69,11 +70,17 @@ class AsyncEngine:
         while (receipt := await to_thread(next, receipts, None)) is not None:
             yield receipt
 
-    async def deliver(self, channels: Mapping[str, Channel] | None = None) -> AsyncIterator[Delivered]:
+    async def deliver(
+        self, channels: Mapping[str, Channel] | None = None, *, senders: int = 1
+    ) -> AsyncIterator[Delivered]:
         """Hands over the messages that are due, each once, and tells what became of it."""
-        told = self.engine.deliver(channels)
-        while (one := await to_thread(next, told, None)) is not None:
-            yield one
+        told = self.engine.deliver(channels, senders=senders)
+        try:
+            while (one := await to_thread(next, told, None)) is not None:
+                yield one
+        finally:
+            with suppress(ValueError):  # it is at work in a thread, which ends it
+                await to_thread(told.close)
 
     async def constants(self) -> Mapping[str, Value]:
         """The project's constants."""

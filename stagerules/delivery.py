@@ -79,6 +79,8 @@ def _no_telephony() -> Channel:
 
 
 def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, str]) -> Channel:
+    from time import monotonic
+
     from stagerules.interpreter.channels.smtp import SmtpChannel, SmtpServer
 
     def server(about: MailServer, what: str) -> SmtpServer:
@@ -90,7 +92,7 @@ def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, 
     mailboxes = {one: server(about, f"password of the mailbox `{one}`") for one, about in email.mailboxes.items()}
     everybody = server(email.server, "password for the mail server")
     redirect = delivery.redirect if delivery.way == "redirect" else None
-    return SmtpChannel(everybody, folder / delivery.files, redirect, mailboxes)
+    return SmtpChannel(everybody, folder / delivery.files, redirect, mailboxes, clock=monotonic)
 
 
 def _maker() -> "Callable[[str, Providers, ProjectFile, Mapping[str, str]], Channel]":

@@ -1,7 +1,7 @@
 """The engine: a project on a backend. Plans events, handles them, and answers what was done."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,7 +12,8 @@ from stagerules.interpreter.calendar.calendars import WorkingTime
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Backend, Work
-from stagerules.interpreter.drivers.deliver import Delivered, deliver
+from stagerules.interpreter.drivers.deliver import deliver
+from stagerules.interpreter.drivers.delivered import Delivered
 from stagerules.interpreter.drivers.dry import plan as dry_plan
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.drivers.run import handle, run_due, run_here
@@ -202,16 +203,21 @@ class Engine:
         """The ways out for messages, as the project file says. Raises `UsersMistake` where a password is not there."""
         return channels_of(self.project.file, os.environ)
 
-    def deliver(self, channels: Mapping[str, Channel] | None = None) -> Iterator[Delivered]:
+    def deliver(self, channels: Mapping[str, Channel] | None = None, *, senders: int = 1) -> Generator[Delivered]:
         """Hands over the messages that are due, each once, and tells what became of it. A message leaves when it is
         asked what became of it: go through all of them. `channels`: those of the project file, or a host's own.
 
+        With more than one of the `senders`, so many messages of each channel are sent at the same time, in threads; a
+        slow channel then holds up no other one. Messages about one record, and those to one address, keep their order.
+        What it has told of, or ends early, leaves no thread behind: closing it waits for what is under way.
+
         ```python
-        for told in engine.deliver():
+        for told in engine.deliver(senders=4):
             print(told.message.to, told.status)
         ```
         """
-        return deliver(self.program, self.backend, self.channels() if channels is None else channels, self.now)
+        ways = self.channels() if channels is None else channels
+        return deliver(self.program, self.backend, ways, self.now, senders=senders)
 
     @property
     def failures(self) -> Failures:

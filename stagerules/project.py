@@ -107,6 +107,7 @@ class Project:
             currency=self.file.currency,
             region=self.file.region,
             ceilings={} if ceiling is None else {"deletions": ceiling},
+            limits=self.file.limits,
             ruleset=Ruleset({file.source.home: file.source.text for file in self.rules_files}),
             calendars=calendars_of(self.file),
         )

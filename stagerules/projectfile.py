@@ -14,13 +14,15 @@ from stagerules.dsl.check.nearest import nearest
 from stagerules.dsl.check.schema.currencies import CURRENCIES, currency_meant
 from stagerules.dsl.problem import Problem
 from stagerules.dsl.source import Source, Span
+from stagerules.interpreter.limits import NO_LIMITS, Limits
 
 from .deliveryfile import Delivery, read_delivery
+from .limitsfile import read_deletions, read_limits
 from .lintlevels import Level, read_levels
 from .locales import is_country, is_locale, nearest_country, nearest_locale
 from .passwords import masked
 from .problems import MissingSetting, UnknownSetting
-from .settings import Reader, Where, is_count, is_text, overridden
+from .settings import Reader, Where, is_text, overridden
 from .tomlmistakes import mistake
 from .tomlplaces import places
 from .tomlread import read_toml
@@ -40,9 +42,9 @@ class ProjectFile:
     """What the project file says; what it leaves out, or there being none, has these defaults.
 
     `rules` are patterns of files in order (empty: all `.rules` files in path order). `constants` map names to plain
-    TOML values. `ceilings` are how many of a kind may be done an hour. `levels` are those of lints that have another
-    than their own. `envs` are the names of all `[env.NAME]`. `tables` are those of the host's in which records lie.
-    `calendar` names the project's own of its `calendars`.
+    TOML values. `deletions_per_hour` and `limits` are how much may be done in an hour or a day. `levels` are those of
+    lints that have another than their own. `envs` are the names of all `[env.NAME]`. `tables` are those of the host's
+    in which records lie. `calendar` names the project's own of its `calendars`.
     """
 
     source: Source | None = None
@@ -58,6 +60,7 @@ class ProjectFile:
     constants: Mapping[str, object] | None = None
     backend_url: str | None = attrs.field(default=None, repr=False)  # may hold a password
     deletions_per_hour: int | None = None
+    limits: Limits = NO_LIMITS
     delivery: Delivery = attrs.field(factory=Delivery)
     levels: Mapping[str, Level] = attrs.field(factory=dict)
     envs: tuple[str, ...] = ()
@@ -103,7 +106,6 @@ def read_project_file(source: Source, folder: Path, env: str | None = None) -> t
 def _file(reader: Reader, folder: Path) -> ProjectFile:
     """What the settings say."""
     backend = reader.inside("backend", ("url",))
-    ceilings = reader.inside("ceilings", ("deletions_per_hour",))
     reader.take("language", lambda value: value == 1 and type(value) is int, "1", "language = 1", 1)
     default = ProjectFile()
     calendars, calendar = _calendars(reader)
@@ -120,9 +122,8 @@ def _file(reader: Reader, folder: Path) -> ProjectFile:
         grants=_grants(reader),
         constants=reader.inside("constants", None).data,
         backend_url=backend.take("url", is_text, "a database address", 'url = "sqlite:///crm.db"', None),
-        deletions_per_hour=ceilings.take(
-            "deletions_per_hour", is_count, "a whole number", "deletions_per_hour = 20", None
-        ),
+        deletions_per_hour=read_deletions(reader),
+        limits=read_limits(reader),
         delivery=read_delivery(reader),
         levels=read_levels(reader),
         tables=_tables(reader),
@@ -147,6 +148,7 @@ TOP = (
     "grants",
     "constants",
     "backend",
+    "limits",
     "ceilings",
     "tables",
     "delivery",

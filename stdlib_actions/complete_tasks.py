@@ -26,8 +26,7 @@ def answer(asked: Asked) -> Answer:
     tasks = [one for one in asked.look.find(Search(TASK, "item", item_name(asked.item))) if _meant(asked, one, stage)]
     if not tasks:
         return Skipped("no_record", "no task is open" if stage is None else f"no task of the stage `{stage}` is open")
-    names = ", ".join(asked.look.shown(one) for one in tasks)
-    return Done(tuple(SetField(one, "done", True) for one in tasks), names)
+    return Done(tuple(SetField(one, "done", True) for one in tasks))
 
 
 def _meant(asked: Asked, task: Ref, stage: str | None) -> bool:

@@ -57,7 +57,8 @@ def _message(asked: Asked, client: Client, kind: Kind, channel: str, content: Ma
     assert client.address is not None
     name = asked.look.shown(client.record) if client.record else client.address.written
     address = client.address.written if kind == "email" else _read(client, kind, asked)
-    return Deliver(channel, name if client.record else address or name, address, content, asked.item)
+    told = name if client.record else address or name
+    return Deliver(channel, told, address, content, asked.item, client=client.record)
 
 
 def _read(client: Client, kind: Kind, asked: Asked) -> str | None:

@@ -10,8 +10,8 @@ on stage "Documents":
         with: company
 ```
 
-It is with the client, or `with:` somebody else. Where there is no client it is there all the same, with nobody's name.
-The result is the activity. It is somebody of the staff who calls: `make_call` calls by itself.
+It is with the client, or `with:` somebody else; where there is no client, no name stands there. The result is the
+activity. Somebody of the staff makes the call.
 
 Nobody on the exclusion list is called: `excluded`. Nobody of `with:` is there any more: `no_record`.
 """

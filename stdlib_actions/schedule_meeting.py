@@ -8,8 +8,8 @@ on stage "Documents":
         with: contacts
 ```
 
-It is with the client, or `with:` somebody else. Where there is no client it is there all the same, with nobody's name.
-The result is the activity. Nobody is told: that is for `notify` and `send_email`.
+It is with the client, or `with:` somebody else; where there is no client, no name stands there. The result is the
+activity. Nobody is told: that is for `notify` and `send_email`.
 
 Nobody of `with:` is there any more: `no_record`.
 """

@@ -51,7 +51,7 @@ def signature(name: str, doc: str) -> ActionSignature:
         parameters=(
             Parameter("at", DateTime(), required=True, doc="When."),
             Parameter("subject", Text(), required=True, doc="What it is about."),
-            Parameter("with", ClientRecipient(), doc="With whom else than the client: a record, a name, or a list."),
+            Parameter("with", ClientRecipient(), doc="With whom, if not with the client. A name will do, too."),
         ),
         result=Record(ACTIVITY),
         changes_fields=False,

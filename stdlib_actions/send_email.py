@@ -13,6 +13,21 @@ It goes to the first address of the client (`address_type:` and `pick:` say whic
 with addresses, an address, or a list of them, one message each. The sender is the mailbox of the item's responsible, or
 `from:`. With `html:` the message has both, and the reader's program chooses.
 
+Only what is written between the quotes of `html:` is HTML. All that is filled in is text, whatever letters it has: `<`
+becomes `&lt;`. A text from elsewhere, such as `html: x` after `let x = "<b>{title}</b>"`, is text as a whole.
+
+```rules
+on stage "Documents":
+    send_email
+        subject: "Your order {title}"
+        body: "Hello {contact.name or else "there"}, see https://shop.example/orders/{id}"
+        html: "<p>Hello <b>{contact.name or else "there"}</b>, see <a href='https://shop.example/orders/{id}'>here</a></p>"
+```
+
+In an `href` or `src` a value stays a part of the address that it stands in, as `%20` and its like. A whole address
+from a value must begin with `https://`, `http://`, `mailto:` or `tel:`; any other could be a script, and is written as
+`#`. Where nothing keeps a value a text (in a script, a style, a comment, a value without quotes) it is an error.
+
 Nobody is there: `no_client`. No such address: `no_address_of_type`; there is no fallback to another type. On the
 exclusion list: `excluded`. The sender has no mailbox: `no_mailbox`. An address that cannot be one: `wrong_address`.
 """
@@ -71,7 +86,7 @@ send_email = Action(
         parameters=(
             Parameter("subject", Text(), required=True, longest=LONGEST_SUBJECT, doc="One line."),
             Parameter("body", Text(), required=True, doc="The message as plain text."),
-            Parameter("html", Text(), doc="The same message as HTML."),
+            Parameter("html", Text(), markup="html", doc="The same message as HTML."),
             Parameter("from", Email(), doc="The sender's mailbox. Without it, that of the item's responsible."),
             TO_ADDRESS,
             ADDRESS_TYPE,

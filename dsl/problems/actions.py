@@ -243,6 +243,23 @@ class UnknownChat(Unknown):
 
 
 @told(kw_only=True)
+class UnsafeInHtml(Problem):
+    """A value that is filled into HTML where it could be more than text: in a script, in a tag, without quotes."""
+
+    value: str
+    where: str
+    quotes: bool
+    """Whether all that is missing are the quotes around it."""
+
+    code = "E581"
+    template = "`{value}` stands {where}, where it could be more than text."
+    help = "Fill it in between tags, as in `<b>{value}</b>`, or in a value between quotes, as in `title='{value}'`."
+
+    def hint_template(self) -> str:
+        return "Put quotes around the value, as in `title='{value}'`." if self.quotes else self.help
+
+
+@told(kw_only=True)
 class OnlyStaged(Problem):
     """An action for items of a pipeline, elsewhere."""
 

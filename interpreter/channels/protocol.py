@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import attrs
 
 from stagerules.dsl.values import Value
 
 from ..store.protocol import Message
+
+LONGEST = timedelta(minutes=4)
+"""How long a channel may take for one message: then it must have given up. Whoever else takes the message up by then
+sends it once more.
+"""
 
 
 class NotNow(Exception):
@@ -38,9 +43,19 @@ class Sent:
 
 
 class Channel(Protocol):
-    """A way out. Handing a message over twice must be recognisable by its id: the worker may die in between."""
+    """A way out. Handing a message over twice must be recognisable by its id: the worker may die in between. Where a
+    worker has several senders, it is called from several threads at the same time.
+    """
 
     def send(self, message: Message) -> str | Sent:
         """Hands a message over; where to, for people, with what came back, if rules can use that. Raises `NotNow` or
         `Never`.
         """
+
+
+@runtime_checkable
+class Keeps(Protocol):
+    """A channel that keeps something open from one message to the next."""
+
+    def let_go(self) -> None:
+        """Nothing more is to be sent for now: what is kept is closed."""

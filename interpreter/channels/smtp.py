@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -10,11 +10,15 @@ import attrs
 
 from ..store.protocol import Message
 from ..values.addresses import normal_email
+from .deadline import Deadline, deadline_in
 from .mail import email_of
 from .protocol import Never, NotNow
+from .talk import Talk, TlsTalk
 
 SECONDS = 30
 """How long a server may take for an answer."""
+SECONDS_IN_ALL = 210
+"""How long handing one message over may take, with all that is attached: less than any channel may take."""
 
 
 @attrs.frozen
@@ -31,19 +35,20 @@ class SmtpServer:
 @attrs.frozen
 class SmtpChannel:
     """Sends by a server; with `redirect` everything goes to that address instead. With `mailboxes` only they can send,
-    each by its own server: by address, in normal form.
+    each by its own server: by address, in normal form. `clock` gives seconds and never goes back.
     """
 
     server: SmtpServer
     files: Path
     redirect: str | None = None
     mailboxes: Mapping[str, SmtpServer] = attrs.field(factory=dict)
+    clock: Callable[[], float] = attrs.field(kw_only=True)
 
     def send(self, message: Message) -> str:
         """Hands one message to the server."""
         mail = email_of(message, self.files, self.redirect)
         server = self._server(message)
-        smtp = _connected(server)
+        smtp = _connected(server, deadline_in(SECONDS_IN_ALL, self.clock))
         try:
             smtp.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
@@ -68,15 +73,14 @@ class SmtpChannel:
         return found
 
 
-def _connected(server: SmtpServer) -> smtplib.SMTP:
+def _connected(server: SmtpServer, deadline: Deadline) -> smtplib.SMTP:
     """The server, ready for a message. What goes wrong before there is one is about no message: it is tried again."""
     try:
         if server.encryption == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=SECONDS, context=ssl.create_default_context()
-            )
+            context = ssl.create_default_context()
+            smtp: smtplib.SMTP = TlsTalk(server.host, server.port, deadline, SECONDS, context=context)
         else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+            smtp = Talk(server.host, server.port, deadline, SECONDS)
         try:
             smtp.ehlo_or_helo_if_needed()
             if server.encryption == "starttls":
@@ -102,7 +106,7 @@ def _part_from(smtp: smtplib.SMTP) -> None:
     """Takes leave. The message is the server's by now, or is not, whatever it answers to that."""
     try:
         smtp.quit()
-    except (smtplib.SMTPException, OSError):
+    except (smtplib.SMTPException, OSError, NotNow):
         smtp.close()
 
 

@@ -1,28 +1,27 @@
 """The worker: hands over what waits in the outbox, each message at least once, and writes what became of it."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
-from stagerules.dsl.values import Value
-
-from ..channels.protocol import Channel, Never, NotNow, Sent
-from ..event import Event
-from ..facts import Result
+from ..channels.protocol import Channel, Keeps, Never, NotNow, Sent
 from ..pauses import EVERYTHING
 from ..pausing import paused_rules
 from ..people.exclusions import is_excluded
 from ..program import Program
-from ..store.history import HistoryRow
 from ..store.protocol import Claimed, Message
 from ..wire.values import values_to_json
 from .again import in_transaction
 from .backend import Backend, Work
 from .crash import reached
+from .delivered import Delivered, Handed, noted
 from .libraries import needed
+from .limits import held_back
+from .senders import at_once
 
 LEASE = timedelta(minutes=10)
 """How long a message belongs to the worker that took it: longer than a channel needs. Then another takes it up."""
@@ -33,22 +32,6 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(days=1)
 Dice: TypeAlias = Callable[[], float]
 """Gives a number from 0 to 1. What failed together is not to come back together."""
 
-Ending: TypeAlias = Literal["sent", "skipped", "later", "failed"]
-
-
-@attrs.frozen
-class Delivered:
-    """What became of a message. `sent`: `detail` says where to. `skipped`, `failed`: never, `code` says why. `later`:
-    it could not be handed over, and is tried again at `due`. `values` came back, for the rule that waits for them.
-    """
-
-    message: Message
-    status: Ending
-    code: str = ""
-    detail: str = ""
-    due: datetime | None = None
-    values: Mapping[str, Value] = attrs.field(factory=dict)
-
 
 def deliver(
     program: Program,
@@ -56,38 +39,143 @@ def deliver(
     channels: Mapping[str, Channel],
     now: Callable[[], datetime],
     dice: Dice = random.random,
-) -> Iterator[Delivered]:
+    senders: int = 1,
+) -> Generator[Delivered]:
     """Takes every message of these channels that is due by now, once. Messages of other channels, and those of paused
     rules, stay where they are.
 
+    One sender sends a message when it is asked what became of it. Of several each channel has so many: they send at the
+    same time, in threads that end with this.
+
     Raises `BackendProblem`; whatever was not finished is taken up again later.
     """
+    with closing(in_turns(program, backend, channels, now, dice, senders)) as messages:
+        for one in messages:
+            if one is not None:
+                yield one
+
+
+def in_turns(
+    program: Program,
+    backend: Backend,
+    channels: Mapping[str, Channel],
+    now: Callable[[], datetime],
+    dice: Dice = random.random,
+    senders: int = 1,
+    ending: Callable[[], bool] = lambda: False,
+    lasting: bool = False,
+) -> Generator[Delivered | None]:
+    """The same for who has other things to do, too: gives None when nothing has come to its end for a while. Once it is
+    `ending`, what is under way is finished, and nothing more begun. `lasting`: what becomes due meanwhile leaves, too.
+    """
     begun = now()
-
-    def claim(work: Work) -> Claimed | None:
-        claimed = _claimed(program, work, channels, begun, now() + LEASE)
-        reached("claiming")
-        return claimed
-
-    while channels:
-        claimed = in_transaction(backend, claim)
-        if claimed is None:
+    post = Post(program, backend, channels, now, dice, now if lasting else lambda: begun)
+    try:
+        if senders > 1 and channels:
+            yield from at_once(post, tuple(channels), senders, ending)
             return
-        reached("claimed")
-        done = _handed_over(claimed, program, backend, channels[claimed.message.channel], now, dice)
-        reached("answered")
-        if _kept(done, program, backend, now()):
+        while channels and not ending():
+            held, claimed = post.exchange((), (), None)
+            yield from held
+            if not held and not claimed:
+                return
+            yield from post.exchange([(one, post.hand_over(one)) for one in claimed], (), {})[0]
+    finally:
+        for channel in channels.values():
+            if isinstance(channel, Keeps):
+                channel.let_go()
+
+
+@attrs.frozen(eq=False)
+class Post:
+    """Where messages are taken that are due `by` a moment, and handed over."""
+
+    program: Program
+    backend: Backend
+    channels: Mapping[str, Channel]
+    now: Callable[[], datetime]
+    dice: Dice
+    by: Callable[[], datetime]
+
+    def exchange(
+        self, handed: Sequence[Handed], unbegun: Sequence[Claimed], most: Mapping[str, int] | None
+    ) -> tuple[list[Delivered], Sequence[Claimed]]:
+        """In one transaction: notes what became of messages, gives back what was not begun, and takes new ones, so many
+        of each channel at most (None: one of any). What of the first counts, with those that a limit holds, and the new
+        ones.
+        """
+        told, claimed = in_transaction(self.backend, lambda work: self._exchanged(work, handed, unbegun, most))
+        if handed:
             reached("closed")
-            yield done
+        if claimed:
+            reached("claimed")
+        return told, claimed
+
+    def hand_over(self, claimed: Claimed) -> Delivered:
+        """Sends one."""
+        channel = self.channels[claimed.message.channel]
+        done = _handed_over(claimed, self.program, self.backend, channel, self.now, self.dice)
+        reached("answered")
+        return done
+
+    def _exchanged(
+        self, work: Work, handed: Sequence[Handed], unbegun: Sequence[Claimed], most: Mapping[str, int] | None
+    ) -> tuple[list[Delivered], Sequence[Claimed]]:
+        now = self.now()
+        told = noted(handed, self.program, work, now)
+        if handed:
+            reached("closing")
+        _give_back(unbegun, work, now)
+        if most is not None and not any(most.values()):
+            return told, ()
+        claimed = _claimed(self.program, work, tuple(self.channels), most, self.by(), now + LEASE)
+        held, free = _let_go(claimed, self.program, work, now)
+        reached("claiming")
+        return [*told, *held], free
 
 
 def _claimed(
-    program: Program, work: Work, channels: Mapping[str, Channel], now: datetime, until: datetime
-) -> Claimed | None:
+    program: Program,
+    work: Work,
+    channels: Sequence[str],
+    most: Mapping[str, int] | None,
+    now: datetime,
+    until: datetime,
+) -> Sequence[Claimed]:
     pauses = frozenset(one.pause for one in work.store.pauses())
     if EVERYTHING in pauses:
-        return None
-    return work.store.claim(tuple(channels), now, until, paused_rules(program.rules, pauses))
+        return ()
+    paused = paused_rules(program.rules, pauses)
+    if most is not None:
+        return work.store.claim_several(most, now, until, paused)
+    one = work.store.claim(channels, now, until, paused)
+    return () if one is None else (one,)
+
+
+def _let_go(
+    claimed: Sequence[Claimed], program: Program, work: Work, now: datetime
+) -> tuple[list[Delivered], list[Claimed]]:
+    """Those that a limit holds, and those that may leave. Once the breaker has tripped, all others are given back: they
+    may be of what is paused now.
+    """
+    held: list[Delivered] = []
+    free: list[Claimed] = []
+    for number, one in enumerate(claimed):
+        found = held_back(one.message, program, work.store, now)
+        if found is None:
+            free.append(one)
+            continue
+        held.append(Delivered(one.message, "later", found.limit, str(found), found.due))
+        if found.due is None:
+            _give_back(claimed[number + 1 :], work, now)
+            break
+    return held, free
+
+
+def _give_back(unbegun: Sequence[Claimed], work: Work, now: datetime) -> None:
+    for one in unbegun:
+        if work.store.give_back(one, now):
+            work.store.stay(one.message.id)
 
 
 def _handed_over(
@@ -140,54 +228,3 @@ def _excluded(message: Message, program: Program, backend: Backend) -> bool:
         return False
     with needed(), backend.look() as work:
         return is_excluded(work.records, message.address, program.region)
-
-
-def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) -> bool:
-    """Notes what became of a message, and lets happen what its rule asked for in case it fails. False where another
-    worker, who took it over, has noted it already.
-    """
-
-    def keep(work: Work) -> bool:
-        if done.due is not None:
-            work.store.postpone(done.message.id, done.due)
-            reached("closing")
-            return True
-        if not work.store.close(done.message.id, _result(done), now):
-            return False
-        if done.status == "skipped":
-            work.store.drop(done.message.id)  # to try it again would not help
-        if done.status != "sent" and done.message.on_failure is not None:
-            work.store.queue((_failure(done, done.message.on_failure),))
-        work.store.write_history((_row(done, program, now),))
-        reached("closing")
-        return True
-
-    return in_transaction(backend, keep)
-
-
-def _result(done: Delivered) -> Result:
-    if done.status == "sent":
-        return Result("sent", done.values if done.message.token else {})
-    return Result("failed", {}, done.code, done.detail)
-
-
-def _failure(done: Delivered, event: Event) -> Event:
-    """The event that the rule goes on with, told why: `failure.code`."""
-    told = {"code": done.code, "detail": done.detail}
-    resume = event.resume and attrs.evolve(event.resume, values={**event.resume.values, "failure": told})
-    return attrs.evolve(event, id=f"{done.message.id}:failed", resume=resume)
-
-
-def _row(done: Delivered, program: Program, now: datetime) -> HistoryRow:
-    message = done.message
-    why = f"{done.code} ({done.detail})" if done.code and done.detail else done.code or done.detail
-    assert done.status != "later"
-    return HistoryRow(
-        at=now,
-        record=message.about,
-        kind=done.status,
-        on_behalf=message.on_behalf or program.automation_user,
-        rule=message.rule,
-        event=message.event,
-        detail=f"{message.channel} to {message.to}: {why}",
-    )

@@ -88,8 +88,8 @@ def _going_on(plan: Plan) -> Iterator[Resume]:
 def refuse_unmade(effect: Deliver | Schedule, keys: Mapping[Handle, Key]) -> None:
     """Raises `EffectRefused` where an effect names a record that was never made."""
     match effect:
-        case Deliver(content=content, about=about):
-            _real_values({**content, "about": about}, keys)
+        case Deliver(content=content, about=about, client=client):
+            _real_values({**content, "about": about, "client": client}, keys)
         case Schedule(event=event):
             real_event(event, keys)
 
@@ -121,7 +121,7 @@ def _real_bound(value: Bound, keys: Mapping[Handle, Key]) -> Bound:
 
 
 def _message(step: Step, effect: Deliver, performed: Performed) -> Message:
-    keys, behalf = performed.keys, step.on_behalf
+    keys = performed.keys
     return Message(
         id=step.key,
         channel=effect.channel,
@@ -132,10 +132,15 @@ def _message(step: Step, effect: Deliver, performed: Performed) -> Message:
         rule=step.cause.rule,
         event=step.cause.event,
         at=performed.at,
-        on_behalf=None if behalf is None else f"{behalf.entity} {real_key(behalf.key, keys)}",
+        on_behalf=_named(step.on_behalf, keys),
         token=effect.token,
         on_failure=None if effect.on_failure is None else real_event(effect.on_failure, keys),
+        client=_named(effect.client, keys),
     )
+
+
+def _named(record: Ref | None, keys: Mapping[Handle, Key]) -> str | None:
+    return None if record is None else f"{record.entity} {real_key(record.key, keys)}"
 
 
 def _real_events(performed: Performed) -> Iterator[Event]:

@@ -11,6 +11,7 @@ from stagerules.dsl.values import Value
 
 from ..calendar.due import at_time
 from ..decision.interruption import DecisionError
+from ..limits import NO_LIMITS
 from ..program import Program
 from ..values.dates import moment
 from .cast import Cast
@@ -22,7 +23,9 @@ BEGINNING = datetime(2026, 1, 5, 9)  # noqa: DTZ001  the zone is the project's
 
 def begin(program: Program, scenario: story.Scenario, bound: Mapping[str, object]) -> Cast:
     """A world at the moment at which the scenario begins, with the constants in it."""
-    world = World(attrs.evolve(program, ceilings={}) if program.ceilings else program, scenario.source, BEGINNING)
+    limited = program.ceilings or program.limits != NO_LIMITS
+    free = attrs.evolve(program, ceilings={}, limits=NO_LIMITS) if limited else program
+    world = World(free, scenario.source, BEGINNING)
     world.now = at(BEGINNING, world)
     for step in scenario.steps:
         if isinstance(step, story.GivenNow):

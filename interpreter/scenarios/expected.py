@@ -14,7 +14,7 @@ from stagerules.dsl.schema import Entity
 from stagerules.dsl.values import Ref, Value
 
 from ..decision.interruption import DecisionError
-from ..drivers.deliver import Delivered
+from ..drivers.delivered import Delivered
 from ..drivers.receipt import Receipt
 from ..effects import Cancel, Schedule
 from ..facts import Facts, FieldValue

@@ -9,7 +9,7 @@ import attrs
 from stagerules.dsl.scenario import Scenario, Step
 from stagerules.dsl.values import Ref, Value
 
-from ..drivers.deliver import Delivered
+from ..drivers.delivered import Delivered
 from ..drivers.receipt import Receipt
 from ..plan import Argument, Outcome, Seen
 from ..plan import Step as PlanStep

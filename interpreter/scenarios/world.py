@@ -14,7 +14,8 @@ from ..channels.protocol import Sent
 from ..decision.interruption import MissingFacts
 from ..decision.view import View
 from ..drivers.clocks import next_strike
-from ..drivers.deliver import Delivered, deliver
+from ..drivers.deliver import deliver
+from ..drivers.delivered import Delivered
 from ..drivers.libraries import needed
 from ..drivers.memory import MemoryBackend
 from ..drivers.receipt import Receipt

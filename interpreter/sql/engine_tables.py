@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from .kinds import Day, ExactNumber, Moment
 
-VERSION = 2
+VERSION = 3
 """The version of these tables. A change to them is a new number and a step of `stagerules db upgrade`."""
 
 CLOSED, WAITS, FAILURE = 0, 1, 2
@@ -29,6 +29,8 @@ class EngineTables:
     timers: sa.Table
     rates: sa.Table
     pauses: sa.Table
+    resumed: sa.Table
+    departures: sa.Table
     clocks: sa.Table
     rulesets: sa.Table
     insert: Callable[[sa.Table], sa.Insert]
@@ -57,6 +59,8 @@ def engine_tables(metadata: sa.MetaData, dialect: str) -> EngineTables:
             sa.Column("rate", ExactNumber, nullable=False),
         ),
         pauses=_pauses(metadata),
+        resumed=_resumed(metadata),
+        departures=_departures(metadata),
         clocks=sa.Table(
             "stagerules_clocks",
             metadata,
@@ -139,8 +143,11 @@ def _outbox(metadata: sa.MetaData) -> sa.Table:
         sa.Column("closed_at", Moment),
         sa.Column("token", sa.Text),
         sa.Column("on_failure", sa.Text),
+        sa.Column("client", sa.Text),
+        sa.Column("held", sa.Integer, nullable=False, server_default="0"),
         sa.Index("ix_stagerules_outbox_due", "open", "channel", "due"),
         sa.Index("ix_stagerules_outbox_record", "entity", "record", "open"),
+        sa.Index("ix_stagerules_outbox_address", "address", "open"),
         sa.Index("ix_stagerules_outbox_token", "token"),
     )
 
@@ -172,6 +179,36 @@ def _pauses(metadata: sa.MetaData) -> sa.Table:
         sa.Column("at", Moment, nullable=False),
         sa.Column("author", sa.Text, nullable=False),
         sa.UniqueConstraint(*texts),
+    )
+
+
+def _resumed(metadata: sa.MetaData) -> sa.Table:
+    """The last departure before the last pause of each kind and name has ended: what comes after it counts."""
+    texts = ("kind", "name", "entity")
+    return sa.Table(
+        "stagerules_resumed",
+        metadata,
+        *(sa.Column(name, sa.Text, primary_key=True) for name in texts),
+        sa.Column("departed", sa.BigInteger, nullable=False),
+    )
+
+
+def _departures(metadata: sa.MetaData) -> sa.Table:
+    """Messages to clients that were let go; apart from the outbox, whose rows are many more than those that count."""
+    return sa.Table(
+        "stagerules_departures",
+        metadata,
+        _number(),
+        sa.Column("message", sa.Text, nullable=False, unique=True),
+        sa.Column("rule", sa.Text, nullable=False),
+        sa.Column("client", sa.Text),
+        sa.Column("address", sa.Text),
+        sa.Column("at", Moment, nullable=False),
+        sa.Index("ix_stagerules_departures_at", "at"),
+        sa.Index("ix_stagerules_departures_rule", "rule", "at"),
+        sa.Index("ix_stagerules_departures_client", "client", "at"),
+        sa.Index("ix_stagerules_departures_address", "address", "at"),
+        sqlite_autoincrement=True,  # no number is given twice
     )
 
 

@@ -1,6 +1,6 @@
 """The messages that the Store keeps until they have left, and what came of them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import attrs
@@ -37,42 +37,79 @@ class Outbox(StorePart):
         self, channels: Collection[str], now: datetime, until: datetime, but: Collection[str] = ()
     ) -> Claimed | None:
         """The message of these channels that has been due longest."""
-        table = self.own.outbox
-        row = self._first(channels, but, table.c.due <= now)
-        if row is None:
-            return None
-        attempts = row["attempts"] + 1
-        self.db.run(sa.update(table).where(table.c.number == row["number"]).values(due=until, attempts=attempts))
-        return Claimed(rows.message_of(row, self.schema, self.zone), attempts)
+        found = self._first(dict.fromkeys(channels, 1), but, now)[:1]
+        return next(iter(self._taken(found, until)), None)
+
+    def claim_several(
+        self, most: Mapping[str, int], now: datetime, until: datetime, but: Collection[str] = ()
+    ) -> tuple[Claimed, ...]:
+        """So many messages of each channel at most, those due longest first."""
+        return self._taken(self._first(most, but, now), until)
 
     def next_message(self, channels: Collection[str], but: Collection[str] = ()) -> datetime | None:
         """When the next message of these channels is due."""
-        row = self._first(channels, but)
-        return None if row is None else rows.moment_of(row["due"], self.schema, self.zone)
+        found = self._first(dict.fromkeys(channels, 1), but)[:1]
+        return rows.moment_of(found[0]["due"], self.schema, self.zone) if found else None
 
-    def _first(
-        self, channels: Collection[str], but: Collection[str], *which: sa.ColumnElement[bool]
-    ) -> rows.Row | None:
-        """The message due longest that waits for no earlier one. Each channel by itself: so the index has the order."""
+    def _first(self, most: Mapping[str, int], but: Collection[str], now: datetime | None = None) -> Sequence[rows.Row]:
+        """The messages due longest (by now) that wait for no earlier one; for one that is held none waits. Each channel
+        by itself: so the index has the order.
+        """
         table = self.own.outbox
         open_, earlier = table.c, self.ready.earlier.c
-        waits = sa.exists().where(
-            earlier.entity == open_.entity,
-            earlier.record == open_.record,
+        held_up = (
             earlier.open == WAITS,
             earlier.number < open_.number,
-            earlier.channel.in_(sorted(channels)),
+            earlier.channel.in_(sorted(most)),
             earlier.rule.not_in(sorted(but)),
+            earlier.held == 0 if now is None else sa.or_(earlier.held == 0, earlier.due <= now),
         )
-        query = sa.select(table).where(open_.open == WAITS, open_.rule.not_in(sorted(but)), *which, ~waits)
-        query = query.order_by(open_.due, open_.number).limit(1)
-        found = [row._mapping for one in sorted(channels) for row in self.db.rows(query.where(open_.channel == one))]
-        return min(found, key=lambda row: (row["due"], row["number"]), default=None)
+        which = () if now is None else (open_.due <= now,)
+        of_record = sa.exists().where(earlier.entity == open_.entity, earlier.record == open_.record, *held_up)
+        to_address = sa.exists().where(earlier.address == open_.address, *held_up)
+        query = sa.select(table).where(open_.open == WAITS, open_.rule.not_in(sorted(but)), *which)
+        query = query.where(~of_record, ~to_address).order_by(open_.due, open_.number)
+        each = (query.where(open_.channel == one).limit(count) for one, count in sorted(most.items()) if count > 0)
+        found = [row._mapping for one in each for row in self.db.rows(one)]
+        return sorted(found, key=lambda row: (row["due"], row["number"]))
 
-    def postpone(self, message_id: str, due: datetime) -> None:
-        """A message is not due before then."""
+    def _taken(self, found: Sequence[rows.Row], until: datetime) -> tuple[Claimed, ...]:
+        claimed = [Claimed(rows.message_of(row, self.schema, self.zone), row["attempts"] + 1) for row in found]
+        new = [_due_then(one.message.id, one.attempts - 1, until, one.attempts) for one in claimed]
+        self._add(self.ready.due_then, new)
+        return tuple(claimed)
+
+    def postpone(self, claimed: Claimed, due: datetime) -> bool:
+        """A message that was taken is not due before then."""
+        new = _due_then(claimed.message.id, claimed.attempts, due, claimed.attempts)
+        return self.db.run_often(self.ready.due_then, new) == 1
+
+    def give_back(self, claimed: Claimed, due: datetime) -> bool:
+        """A message that was taken is due then, as if it had not been taken."""
+        new = _due_then(claimed.message.id, claimed.attempts, due, claimed.attempts - 1)
+        return self.db.run_often(self.ready.due_then, new) == 1
+
+    def hold(self, message_id: str, due: datetime) -> None:
+        """A claimed message may not leave before then; that was no attempt."""
         table = self.own.outbox
-        self.db.run(sa.update(table).where(table.c.id == message_id).values(due=due))
+        still = sa.update(table).where(table.c.id == message_id, table.c.open == WAITS)
+        self.db.run(still.values(due=due, attempts=table.c.attempts - 1, held=1))
+
+    def held_before(self, message: Message, now: datetime) -> datetime | None:
+        """Until when an earlier message is held that goes to the same client about the same record, or to the same
+        address.
+        """
+        mine, before = self.own.outbox.c, self.ready.earlier.c
+        to_client = sa.and_(before.client == mine.client, before.entity == mine.entity, before.record == mine.record)
+        query = sa.select(sa.func.max(before.due)).where(
+            mine.id == message.id,
+            before.open == WAITS,
+            before.number < mine.number,
+            before.held == 1,
+            before.due > now,
+            sa.or_(to_client, before.address == mine.address),
+        )
+        return rows.moment_of(self.db.rows(query)[0][0], self.schema, self.zone)
 
     def result(self, token: str) -> Result | None:
         """What came of the first message with this token."""
@@ -94,18 +131,18 @@ class Outbox(StorePart):
         fresh = rows.result_row(Result("waiting")) | {"closed_at": None, "attempts": 0}
         return self.db.run(dead.values(open=WAITS, due=due, **fresh)).rowcount == 1
 
-    def close(self, message_id: str, result: Result, at: datetime) -> bool:
+    def close(self, message_id: str, result: Result, at: datetime, attempts: int | None = None) -> bool:
         """A message is done with; what rests until its answer is there is due."""
-        table, timers = self.own.outbox, self.own.timers
         state = FAILURE if result.status == "failed" else CLOSED
-        still = sa.update(table).where(table.c.id == message_id, table.c.open == WAITS)
-        if self.db.run(still.values(open=state, closed_at=at, **rows.result_row(result))).rowcount == 0:
+        new = {"which": message_id, "taken": attempts, "state": state, "moment": at, **rows.result_row(result)}
+        if self.db.run_often(self.ready.close, new) == 0:
             return False
-        earlier = self.ready.earlier
-        first = sa.select(table.c.token).where(
-            table.c.id == message_id,
-            ~sa.exists().where(earlier.c.token == table.c.token, earlier.c.number < table.c.number),
-        )
-        resting = (timers.c.awaits == first.scalar_subquery(), timers.c.open == WAITS, timers.c.due.is_(None))
-        self.db.run(sa.update(timers).where(*resting).values(due=at))
+        self.db.run_often(self.ready.wake, {"which": message_id, "moment": at})
         return True
+
+
+def _due_then(message_id: str, taken: int, due: datetime, attempts: int) -> dict[str, object]:
+    """What the statement `due_then` is told: a message that was taken so often is due then, and counts as taken so
+    often.
+    """
+    return {"which": message_id, "taken": taken, "moment": due, "counted": attempts}

@@ -26,7 +26,16 @@ class Pauses(StorePart):
         """Ends a pause; False where there is none."""
         table = self.own.pauses
         what = (table.c.kind == pause.kind, table.c.name == pause.name, table.c.entity == pause.entity)
-        return self.db.run(sa.delete(table).where(*what)).rowcount == 1
+        if self.db.run(sa.delete(table).where(*what)).rowcount == 0:
+            return False
+        last = sa.select(sa.func.coalesce(sa.func.max(self.own.departures.c.number), 0)).scalar_subquery()
+        new: Any = self.own.insert(self.own.resumed).values(attrs.asdict(pause) | {"departed": last})
+        self.db.run(
+            new.on_conflict_do_update(
+                index_elements=["kind", "name", "entity"], set_={"departed": new.excluded.departed}
+            )
+        )
+        return True
 
     def pauses(self) -> tuple[PausedSince, ...]:
         """What is paused, in the order in which it was."""

@@ -20,6 +20,9 @@ class Ready:
     next_queued: Often
     history: Often
     post: Often
+    due_then: Often
+    close: Often
+    wake: Often
     add_timer: Often
     take_timer: Often
     due_timers: Often
@@ -31,7 +34,7 @@ class Ready:
 
 def ready_statements(own: EngineTables) -> Ready:
     """The statements of these tables; none has run yet."""
-    events, timers = own.events, own.timers
+    events, timers, earlier = own.events, own.timers, own.outbox.alias("earlier")
     queued = sa.select(events.c.event).where(events.c.open == WAITS, events.c.status == "queued")
     due = sa.select(timers).where(timers.c.open == WAITS, timers.c.due <= sa.bindparam("now"))
     next_due = sa.select(timers.c.due).where(timers.c.open == WAITS, timers.c.due.is_not(None))
@@ -44,12 +47,15 @@ def ready_statements(own: EngineTables) -> Ready:
         next_queued=Often(queued.order_by(events.c.number).limit(1)),
         history=Often(sa.insert(own.history)),
         post=_insert(own, own.outbox),
+        due_then=_due_then(own.outbox),
+        close=_close(own.outbox),
+        wake=_wake(own, earlier),
         add_timer=_insert(own, timers),
         take_timer=Often(taken.values(open=CLOSED)),
         due_timers=Often(due.order_by(timers.c.due, timers.c.number).limit(sa.bindparam("most"))),
         next_timer=Often(next_due.order_by(timers.c.due).limit(1)),
         around=_around(own),
-        earlier=own.outbox.alias("earlier"),
+        earlier=earlier,
     )
 
 
@@ -58,6 +64,34 @@ def _place(events: sa.Table) -> Often:
     of_record = (events.c.entity == sa.bindparam("entity"), events.c.record == sa.bindparam("record"))
     asked = sa.or_(events.c.id == sa.bindparam("id"), sa.and_(events.c.open == WAITS, *of_record))
     return Often(sa.select(events.c.id, events.c.status).where(asked).order_by(events.c.number))
+
+
+def _due_then(outbox: sa.Table) -> Often:
+    """When a message is due that has not been taken over by somebody else, and how often it counts as taken."""
+    mine = (outbox.c.id == sa.bindparam("which"), outbox.c.open == WAITS, outbox.c.attempts == sa.bindparam("taken"))
+    new = {"due": _slot("moment", outbox.c.due), "attempts": _slot("counted", outbox.c.attempts), "held": 0}
+    return Often(sa.update(outbox).where(*mine).values(new))
+
+
+def _close(outbox: sa.Table) -> Often:
+    """What came of a message, which may have to be one that was taken so often."""
+    taken = sa.func.coalesce(_slot("taken", outbox.c.attempts), outbox.c.attempts) == outbox.c.attempts
+    mine = (outbox.c.id == sa.bindparam("which"), outbox.c.open == WAITS, taken)
+    new = {"open": _slot("state", outbox.c.open), "closed_at": _slot("moment", outbox.c.closed_at)}
+    return Often(sa.update(outbox).where(*mine).values(new))
+
+
+def _wake(own: EngineTables, earlier: sa.FromClause) -> Often:
+    """What rests until the answer to a message is there is due, where the message is the first with its token."""
+    outbox, timers = own.outbox, own.timers
+    before = sa.exists().where(earlier.c.token == outbox.c.token, earlier.c.number < outbox.c.number)
+    token = sa.select(outbox.c.token).where(outbox.c.id == sa.bindparam("which"), ~before)
+    resting = (timers.c.awaits == token.scalar_subquery(), timers.c.open == WAITS, timers.c.due.is_(None))
+    return Often(sa.update(timers).where(*resting).values(due=_slot("moment", timers.c.due)))
+
+
+def _slot(name: str, column: sa.ColumnElement[Any]) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=column.type)
 
 
 def _around(own: EngineTables) -> Often:

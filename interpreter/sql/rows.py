@@ -106,6 +106,7 @@ def message_row(one: Message) -> dict[str, object]:
         "status": "waiting",
         "token": one.token,
         "on_failure": None if one.on_failure is None else text_of(event_to_json(one.on_failure)),
+        "client": one.client,
     }
 
 
@@ -146,6 +147,7 @@ def message_of(row: Row, schema: Schema, zone: tzinfo) -> Message:
         on_behalf=row["on_behalf"],
         token=row["token"],
         on_failure=None if row["on_failure"] is None else stored_event(json.loads(row["on_failure"]), zone),
+        client=row["client"],
     )
 
 

@@ -12,6 +12,7 @@ from ..pauses import Pause
 from ..store.protocol import Around, Timer
 from ..store.timing import soonest_first
 from . import rows
+from .departures import Departures
 from .engine_tables import CLOSED, FAILURE, WAITS
 from .events import Events
 from .outbox import Outbox
@@ -22,7 +23,7 @@ from .timers import Timers
 
 
 @attrs.frozen(eq=False)
-class SqlStore(Events, Past, Outbox, Timers, Pauses, Rulesets):
+class SqlStore(Events, Past, Outbox, Departures, Timers, Pauses, Rulesets):
     """The engine's tables in one transaction."""
 
     def around(self, record: Ref) -> Around:

@@ -22,6 +22,7 @@ Kind: TypeAlias = Literal[
     "delete",
     "message",
     "sent",
+    "held",
     "waits",
     "moved",
     "cancelled",
@@ -39,7 +40,8 @@ class HistoryRow:
     """One line of a record's history.
 
     `old` and `new` are values of `field`; a creation and a deletion have the whole record, a message its content;
-    what `waits`, was `moved` or `cancelled` has the moments at which it was and is to go on.
+    what `waits`, was `moved` or `cancelled` has the moments at which it was and is to go on; what a
+    limit has `held` has the moment from which it may leave, none where the breaker has tripped.
     `on_behalf` is the user, as `User 7` or the automation user's name. `rule` is the identity, `title` what people
     call it; what the worker did with a message has the rule that asked for it, and no title, file and line. `event` is
     the id of the event that started the rule, `causes` the ids that led to it, the nearest first.

@@ -9,6 +9,7 @@ from stagerules.dsl.values import Ref
 
 from ..facts import Result
 from ..pauses import Pause
+from .memory_departures import MemoryDepartures
 from .memory_events import MemoryEvents
 from .memory_outbox import MemoryOutbox
 from .memory_timers import MemoryTimers
@@ -16,7 +17,7 @@ from .protocol import Around, PausedSince
 
 
 @attrs.define(eq=False, slots=False)
-class MemoryStore(MemoryEvents, MemoryOutbox, MemoryTimers):
+class MemoryStore(MemoryEvents, MemoryOutbox, MemoryDepartures, MemoryTimers):
     """Everything in dictionaries, in the order in which it came."""
 
     _pauses: dict[Pause, PausedSince] = attrs.field(factory=dict)
@@ -39,10 +40,10 @@ class MemoryStore(MemoryEvents, MemoryOutbox, MemoryTimers):
         dues = (self.next_timer(), self.next_message(some, but))
         return min((one for one in dues if one is not None), default=None)
 
-    def close(self, message_id: str, result: Result, at: datetime) -> bool:
+    def close(self, message_id: str, result: Result, at: datetime, attempts: int | None = None) -> bool:
         """A message is done with; what rests until its answer is there is due."""
         found = self._outbox[message_id]
-        if not found.open:
+        if not found.open or attempts not in (None, found.attempts):
             return False
         failure = result.status == "failed"
         closed = attrs.evolve(found, result=result, closed=at, failure=failure)
@@ -89,7 +90,10 @@ class MemoryStore(MemoryEvents, MemoryOutbox, MemoryTimers):
 
     def unpause(self, pause: Pause) -> bool:
         """Ends a pause; False where there is none."""
-        return self._pauses.pop(pause, None) is not None
+        if self._pauses.pop(pause, None) is None:
+            return False
+        self._resumed[pause] = self._last_number()
+        return True
 
     def pauses(self) -> tuple[PausedSince, ...]:
         """What is paused, in the order in which it was."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import takewhile
 
 import attrs
 
@@ -16,7 +17,7 @@ STILL = Result("waiting")
 
 @attrs.frozen
 class Kept:
-    """A message of the outbox. `failure`: it is told among the failures."""
+    """A message of the outbox. `failure`: it is told among the failures. `held`: when it is due is said by a limit."""
 
     message: Message
     due: datetime
@@ -24,6 +25,7 @@ class Kept:
     result: Result = STILL
     closed: datetime | None = None
     failure: bool = False
+    held: bool = False
 
     @property
     def open(self) -> bool:
@@ -54,30 +56,74 @@ class MemoryOutbox:
         self, channels: Collection[str], now: datetime, until: datetime, but: Collection[str] = ()
     ) -> Claimed | None:
         """The message of these channels that has been due longest."""
-        due = (one for one in self._first_of_each(channels, but) if one.due <= now)
-        found = min(due, key=lambda one: one.due, default=None)
-        if found is None:
-            return None
-        taken = attrs.evolve(found, due=until, attempts=found.attempts + 1)
-        self._outbox[taken.message.id] = taken
-        return Claimed(taken.message, taken.attempts)
+        due = self._due(channels, now, but)
+        return self._taken(due[0], until) if due else None
+
+    def claim_several(
+        self, most: Mapping[str, int], now: datetime, until: datetime, but: Collection[str] = ()
+    ) -> tuple[Claimed, ...]:
+        """So many messages of each channel at most, those due longest first."""
+        left = dict(most)
+        found: list[Kept] = []
+        for one in self._due(most, now, but):
+            if left[one.message.channel] > 0:
+                left[one.message.channel] -= 1
+                found.append(one)
+        return tuple(self._taken(one, until) for one in found)
 
     def next_message(self, channels: Collection[str], but: Collection[str] = ()) -> datetime | None:
         """When the next message of these channels is due."""
-        return min((one.due for one in self._first_of_each(channels, but)), default=None)
+        return min((one.due for one in self._free(channels, but)), default=None)
 
-    def _first_of_each(self, channels: Collection[str], but: Collection[str]) -> Iterator[Kept]:
-        """The first message about each record."""
-        before: set[Ref] = set()
+    def _due(self, channels: Collection[str], now: datetime, but: Collection[str]) -> list[Kept]:
+        return sorted((one for one in self._free(channels, but, now) if one.due <= now), key=lambda one: one.due)
+
+    def _free(self, channels: Collection[str], but: Collection[str], now: datetime | None = None) -> Iterator[Kept]:
+        """The messages that wait for no earlier one: none is about the same record, or goes to the same address; those
+        that are held do not count.
+        """
+        before: set[Ref | str | None] = set()
         for one in self._outbox.values():
             message = one.message
-            if one.open and message.channel in channels and message.rule not in but and message.about not in before:
-                before.add(message.about)
-                yield one
+            if one.open and message.channel in channels and message.rule not in but:
+                whose: set[Ref | str | None] = {message.about, message.address} - {None}
+                if before.isdisjoint(whose):
+                    yield one
+                if not one.held or (now is not None and one.due <= now):
+                    before |= whose
 
-    def postpone(self, message_id: str, due: datetime) -> None:
-        """A message is not due before then."""
-        self._outbox[message_id] = attrs.evolve(self._outbox[message_id], due=due)
+    def _taken(self, one: Kept, until: datetime) -> Claimed:
+        self._outbox[one.message.id] = attrs.evolve(one, due=until, attempts=one.attempts + 1, held=False)
+        return Claimed(one.message, one.attempts + 1)
+
+    def postpone(self, claimed: Claimed, due: datetime) -> bool:
+        """A message that was taken is not due before then."""
+        return self._due_then(claimed, due, claimed.attempts)
+
+    def give_back(self, claimed: Claimed, due: datetime) -> bool:
+        """A message that was taken is due then, as if it had not been taken."""
+        return self._due_then(claimed, due, claimed.attempts - 1)
+
+    def _due_then(self, claimed: Claimed, due: datetime, attempts: int) -> bool:
+        found = self._outbox[claimed.message.id]
+        if not found.open or found.attempts != claimed.attempts:
+            return False
+        self._outbox[claimed.message.id] = attrs.evolve(found, due=due, attempts=attempts)
+        return True
+
+    def hold(self, message_id: str, due: datetime) -> None:
+        """A claimed message may not leave before then; that was no attempt."""
+        found = self._outbox[message_id]
+        if found.open:
+            self._outbox[message_id] = attrs.evolve(found, due=due, attempts=found.attempts - 1, held=True)
+
+    def held_before(self, message: Message, now: datetime) -> datetime | None:
+        """Until when an earlier message is held that goes to the same client about the same record, or to the same
+        address.
+        """
+        before = takewhile(lambda one: one.message.id != message.id, self._outbox.values())
+        held = (one for one in before if one.open and one.held and one.due > now and _same_client(one.message, message))
+        return max((one.due for one in held), default=None)
 
     def result(self, token: str) -> Result | None:
         """What came of the first message with this token."""
@@ -98,3 +144,8 @@ class MemoryOutbox:
             return False
         self._outbox[message_id] = Kept(found.message, due)
         return True
+
+
+def _same_client(one: Message, other: Message) -> bool:
+    client = one.client is not None and (one.client, one.about) == (other.client, other.about)
+    return client or (one.address is not None and one.address == other.address)

@@ -13,6 +13,7 @@ from ..event import Event
 from ..facts import Result
 from ..pauses import Pause
 from ..plan import Considered, Plan
+from .departures import Departure
 from .history import HistoryRow
 
 EventStatus: TypeAlias = Literal["received", "planned", "queued", "held", "behind", "done", "failed"]
@@ -53,7 +54,9 @@ class StoredEvent:
 
 @attrs.frozen
 class Message:
-    """Something to be delivered after the commit. `id` is the idempotency key, the same over all retries."""
+    """Something to be delivered after the commit. `id` is the idempotency key, the same over all retries. `client` is
+    the record that it is for, as `Contact 7`; None: only the address is known.
+    """
 
     id: str
     channel: str
@@ -67,6 +70,7 @@ class Message:
     on_behalf: str | None = None
     token: str | None = None
     on_failure: Event | None = None
+    client: str | None = None
 
 
 @attrs.frozen
@@ -185,17 +189,50 @@ class Store(Protocol):
         self, channels: Collection[str], now: datetime, until: datetime, but: Collection[str] = ()
     ) -> Claimed | None:
         """The message of these channels that has been due longest by `now`, of none of the rules `but`. Messages about
-        one record leave in their order: one that waits for an earlier one is not due. It is not due again before
-        `until`: nobody else takes it in the meantime, and if whoever took it is gone by then, somebody takes it up
-        again.
+        one record leave in their order, and so do messages to one address: one that waits for an earlier one is not
+        due, unless that one is held. It is not due again before `until`: nobody else takes it in the meantime, and if
+        whoever took it is gone by then, somebody takes it up again.
         """
 
-    def postpone(self, message_id: str, due: datetime) -> None:
-        """A message is not due before then."""
+    def claim_several(
+        self, most: Mapping[str, int], now: datetime, until: datetime, but: Collection[str] = ()
+    ) -> tuple[Claimed, ...]:
+        """What `claim` would give for these channels, so many of each at most: of one record and of one address never
+        two. Those due longest come first.
+        """
 
-    def close(self, message_id: str, result: Result, at: datetime) -> bool:
+    def hold(self, message_id: str, due: datetime) -> None:
+        """A message that was claimed may not leave before then. That was no attempt, and it holds up no other."""
+
+    def held_before(self, message: Message, now: datetime) -> datetime | None:
+        """Until when an earlier message is held that goes to the same client about the same record, or to the same
+        address; None: there is none.
+        """
+
+    def depart(self, departure: Departure) -> None:
+        """A message leaves: it counts from now on, and no longer as it did before."""
+
+    def stay(self, message_id: str) -> None:
+        """A message has not left after all: it does not count."""
+
+    def departed(self, after: datetime, but: str, rule: str | None = None) -> int:
+        """How many messages, `but` one, have left after a moment: of a rule, since it was paused last; or of all, since
+        everything was paused last.
+        """
+
+    def departed_to(self, client: str | None, address: str | None, after: datetime, but: str) -> int:
+        """How many messages, `but` one, have left after a moment to a client, known by record or by address."""
+
+    def postpone(self, claimed: Claimed, due: datetime) -> bool:
+        """A message that was taken is not due before then. False where it is taken over by somebody else."""
+
+    def give_back(self, claimed: Claimed, due: datetime) -> bool:
+        """A message that was taken is due then, as if it had not been taken. False where somebody else took it over."""
+
+    def close(self, message_id: str, result: Result, at: datetime, attempts: int | None = None) -> bool:
         """A message is done with: `sent` with what came back, or `failed` for good with the reason. False where
-        somebody else has closed it. What rests until the answer to its `token` is there is due at `at`.
+        somebody else has closed it, or, with `attempts`, where it was not taken so often: somebody else took it over.
+        What rests until the answer to its `token` is there is due at `at`.
         """
 
     def result(self, token: str) -> Result | None:
@@ -248,7 +285,7 @@ class Store(Protocol):
         """Pauses something; False where it is paused already."""
 
     def unpause(self, pause: Pause) -> bool:
-        """Ends a pause; False where there is none."""
+        """Ends a pause; False where there is none. From then on `departed` counts anew for what was paused."""
 
     def pauses(self) -> tuple[PausedSince, ...]:
         """What is paused, in the order in which it was."""

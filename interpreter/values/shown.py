@@ -136,9 +136,10 @@ def _date(value: date | time, reader: Reader, form: str | None) -> str:
     with _bad_format():
         match value:
             case datetime():
-                local = moment(value, reader.zone).replace(tzinfo=None)
+                local = moment(value, reader.zone)
                 if form is not None:
-                    return format_datetime(local, form, locale=locale)
+                    return format_datetime(local, form, reader.zone, locale)
+                local = local.replace(tzinfo=None)
                 return f"{format_date(local, locale=locale)}, {format_time(local, 'short', locale=locale)}"
             case date():
                 return format_date(value, form or "medium", locale)

@@ -1,6 +1,8 @@
 """Texts with holes that are filled in."""
 
+import unicodedata
 from collections.abc import Iterator
+from typing import assert_never
 
 from stagerules.dsl import typed
 from stagerules.dsl import types as t
@@ -10,35 +12,60 @@ from stagerules.dsl.values import Value
 from ..values.shown import joined, shown
 from .env import SHOWN_STEPS, Env, Walk
 
+LINKS = ("http://", "https://", "mailto:", "tel:")
+"""How an address in HTML may begin that a value gives: any other could be a script."""
+
 
 def template(node: typed.Template, env: Env, walk: Walk) -> Value:
     """The text, each hole filled with its value as people read it; an empty one is nothing."""
-    return nfc(joined(_parts(node, env, walk)))
+    match node:
+        case typed.Template(type=t.Optional(), parts=(typed.Hole() as only,)):
+            text = _filled(only, env, walk)
+            return None if text is None else nfc(_fitting(text, only.within))
+        case _:
+            return nfc(joined(_parts(node, env, walk)))
 
 
 def _parts(node: typed.Template, env: Env, walk: Walk) -> Iterator[str]:
-    in_address = isinstance(node.type, t.Url)
-    for number, part in enumerate(node.parts):
-        if isinstance(part, str):
-            yield part
-        else:
-            value = walk(part.value, env)
-            env.budget.take(SHOWN_STEPS * (len(value) if isinstance(value, tuple) else 1))
-            text = str(value) if _is_name(part, value, env) else shown(value, env.view.reader, part.format)
-            yield _in_address(text) if in_address and number and not isinstance(_kind(part), t.Url) else text
+    for part in node.parts:
+        yield part if isinstance(part, str) else _fitting(_filled(part, env, walk) or "", part.within)
 
 
-def _kind(hole: typed.Hole) -> t.Type:
-    return t.filled(hole.value.type)
+def _filled(hole: typed.Hole, env: Env, walk: Walk) -> str | None:
+    value = walk(hole.value, env)
+    env.budget.take(SHOWN_STEPS * (len(value) if isinstance(value, tuple) else 1))
+    if value is None:
+        return None
+    return str(value) if _is_name(hole, value, env) else shown(value, env.view.reader, hole.format)
 
 
-def _in_address(text: str) -> str:
-    """A text as a part of a web address: it stays in its place, whatever letters it has. What stands at the beginning,
-    and what is an address itself, is no such part.
+def _fitting(text: str, within: typed.Within | None) -> str:
+    """The text so that it stays in its place, whatever letters it has."""
+    match within:
+        case None:
+            return text
+        case "html":
+            return _in_html(text)
+        case "link":
+            address = text.strip()
+            return _in_html(address) if address.lower().startswith(LINKS) else "#"
+        case "address":
+            from urllib.parse import quote  # only rules that put addresses together pay for loading it
+
+            return quote(text, safe="")
+        case _:
+            assert_never(within)
+
+
+def _in_html(text: str) -> str:
+    """A text as HTML. A sign that NFC would join to the letter before it (`>` and U+0338 are `≯`) is written by its
+    number, or the end of a tag could be taken away.
     """
-    from urllib.parse import quote  # only rules that put addresses together pay for loading it
+    from html import escape
 
-    return quote(text, safe="")
+    if text and unicodedata.combining(text[0]):
+        return f"&#{ord(text[0])};{escape(text[1:])}"
+    return escape(text)
 
 
 def _is_name(hole: typed.Hole, value: Value, env: Env) -> bool:

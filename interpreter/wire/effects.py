@@ -56,7 +56,8 @@ def effect_from_json(data: Json, zone: tzinfo = UTC) -> Effect:
         case "deliver":
             content = values_from_json(data["content"], zone)
             later = None if data["on_failure"] is None else stored_event(data["on_failure"], zone)
-            return Deliver(data["channel"], data["to"], data["address"], content, record, data["token"], later)
+            client = ref_from_json(data["client"]) if data.get("client") else None
+            return Deliver(data["channel"], data["to"], data["address"], content, record, data["token"], later, client)
         case "cancel":
             return Cancel(record, data["rule"], data["start"], data["why"], data["timer"])
         case _:
@@ -71,6 +72,7 @@ def _delivery(effect: Deliver) -> Json:
         "content": values_to_json(effect.content),
         "token": effect.token,
         "on_failure": None if effect.on_failure is None else event_to_json(effect.on_failure),
+        "client": None if effect.client is None else ref_to_json(effect.client),
     }
 
 

@@ -18,6 +18,7 @@ from stagerules.interpreter.wire.values import value_to_json, values_to_json
 from .shared.engines import engine_of
 from .shared.events import MOST
 from .shared.later import WHY_CANCELLED, moved
+from .shared.masks import masked
 from .shared.plans import Teller
 from .shared.projects import project_option
 from .shared.tell import printable, say
@@ -109,7 +110,7 @@ def deed(teller: Teller, row: HistoryRow) -> str:
             what = f"deleted: {value(row.old)}"
         case "message":
             channel, _, to = row.detail.partition(": ")
-            what = teller.message(channel, to, row.new if isinstance(row.new, Mapping) else {})
+            what = teller.message(channel, masked(to), row.new if isinstance(row.new, Mapping) else {})
         case "waits":
             rests = f"rests until `{printable(row.detail)}` changes" if row.detail else "waits for an answer or a date"
             when = f"goes on at {value(row.new)}" if row.new else rests

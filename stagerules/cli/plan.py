@@ -16,6 +16,7 @@ from stagerules.planned import BEGINNING, Planned, planned_line
 
 from .shared.engines import engine_of
 from .shared.events import Wanted, event_options, events_of
+from .shared.masks import masked_plan
 from .shared.outcome import FINDINGS
 from .shared.plans import Teller, teller_of
 from .shared.projects import project_option
@@ -27,8 +28,9 @@ from .shared.tell import plain_reason, say
 @project_option
 @event_options
 @click.option("--out", type=click.Path(path_type=Path), help="Also keep the plans in a file, for `run --plan FILE`.")
+@click.option("--full", is_flag=True, help="Show what messages say to the end, and their HTML.")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(project: Path, wanted: Wanted, out: Path | None, format: str) -> int:
+def command(project: Path, wanted: Wanted, out: Path | None, full: bool, format: str) -> int:
     """Show what events would lead to; nothing happens.
 
     FILE holds one event a line, as JSON; `-` is standard input. Each event is planned on the data as they are now.
@@ -47,7 +49,7 @@ def command(project: Path, wanted: Wanted, out: Path | None, format: str) -> int
             elif isinstance(decided, Refused):
                 say([*_refused(engine, decided), ""])
             else:
-                say([*teller_of(engine, decided.plan).plan(decided.plan), ""])
+                say([*teller_of(engine, decided.plan, "full" if full else "short").plan(decided.plan), ""])
     return FINDINGS if refused or events.broken else 0
 
 
@@ -117,4 +119,4 @@ def _refused(engine: Engine, refused: Refused) -> Iterator[str]:
 def _as_json(decided: Decided | Refused) -> object:
     if isinstance(decided, Refused):
         return {"event": decided.event.id, "refused": decided.code, "loop": list(decided.loop)}
-    return plan_to_json(decided.plan)
+    return plan_to_json(masked_plan(decided.plan))

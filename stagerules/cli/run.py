@@ -9,12 +9,11 @@ import click
 
 from stagerules.engine import Engine
 from stagerules.errors import PlanChanged, UsersMistake
-from stagerules.interpreter.drivers.deliver import Ending
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
 from stagerules.planned import read_planned
 from stagerules.worker import catch_up
 
-from .shared.deliveries import line, said_first, summary, waiting
+from .shared.deliveries import Told, line, said_first, summary, told_as, waiting
 from .shared.engines import engine_of
 from .shared.events import Events, Wanted, event_options, events_of, shown_progress
 from .shared.outcome import FINDINGS
@@ -37,7 +36,7 @@ def command(project: Path, wanted: Wanted, plans: Path | None, quiet: bool, form
     FILE holds one event a line, as JSON; `-` is standard input. An event that was handled before is not done again.
     """
     counts: Counter[ReceiptStatus] = Counter()
-    sent: Counter[Ending] = Counter()
+    sent: Counter[Told] = Counter()
     with engine_of(project) as engine:
         channels = engine.channels()
         before = waiting(engine)
@@ -53,7 +52,7 @@ def command(project: Path, wanted: Wanted, plans: Path | None, quiet: bool, form
                     counts[one.status] += 1
                     _tell(engine, one, quiet=quiet, format=format)
                 continue
-            sent[one.status] += 1
+            sent[told_as(one)] += 1
             if format == "text" and not (quiet and one.status == "sent"):
                 say([line(engine, one)])
         if format == "text":

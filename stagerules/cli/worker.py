@@ -16,11 +16,11 @@ import click
 from stagerules.engine import Engine
 from stagerules.errors import RulesError
 from stagerules.interpreter.channels.protocol import Channel
-from stagerules.interpreter.drivers.deliver import Delivered, Ending
+from stagerules.interpreter.drivers.delivered import Delivered
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
-from stagerules.worker import Done, Trouble, catch_up, stay
+from stagerules.worker import Done, Trouble, catch_up, messages_only, stay
 
-from .shared.deliveries import line, said_first, summary, waiting
+from .shared.deliveries import Told, line, said_first, summary, told_as, waiting
 from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
@@ -29,6 +29,8 @@ from .shared.tell import printable, say, tell
 
 LONGEST_LOOK = timedelta(days=1)
 """A worker that looks more rarely would not hear of what others bring."""
+MOST_SENDERS = 64
+"""More threads for one channel do nothing but wait for each other."""
 
 
 def _is_number(context: click.Context, option: click.Parameter, seconds: float) -> float:
@@ -50,53 +52,62 @@ def _is_number(context: click.Context, option: click.Parameter, seconds: float) 
     metavar="SECONDS",
     help="Look for new work at least so often.",
 )
+@click.option(
+    "--senders",
+    type=click.IntRange(1, MOST_SENDERS),
+    default=4,
+    show_default=True,
+    help="Send so many messages of each channel at the same time.",
+)
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(project: Path, once: bool, every: float, format: str) -> int:
+def command(project: Path, once: bool, every: float, senders: int, format: str) -> int:
     """Do what is due: rules whose time has come, what the clock starts, messages that wait.
 
     It stays until it is told to end (Ctrl-C, SIGTERM), finishes what it has begun, and needs no other help; a rule that
     is edited meanwhile takes effect when it is started again. A message that could not be handed over is tried again
-    later, ever more rarely. Several workers may run at once: nothing is done by two.
+    later, ever more rarely. Several workers may run at once: nothing is done by two. Each channel has senders of its
+    own, so a slow one holds up no other; messages about one record, and those to one address, keep their order.
 
     Where the rules have errors, `--once` sends messages all the same, and does nothing else.
     """
     try:
-        return _at_work(project, once, every, format)
+        return _at_work(project, once, every, senders, format)
     except RulesError:
         if once:
-            _only_messages(project, format)
+            _only_messages(project, senders, format)
         raise
 
 
-def _at_work(project: Path, once: bool, every: float, format: str) -> int:
+def _at_work(project: Path, once: bool, every: float, senders: int, format: str) -> int:
     counts: Counter[ReceiptStatus] = Counter()
-    sent: Counter[Ending] = Counter()
+    sent: Counter[Told] = Counter()
     with engine_of(project) as engine, _told_to_end() as end:
         channels = engine.channels()
-        done = catch_up(engine, channels) if once else _staying(engine, channels, every, end)
+        done = (
+            catch_up(engine, channels, senders, end.is_set) if once else _staying(engine, channels, every, senders, end)
+        )
         for one in said_first(engine, channels, done, err=format == "json"):
             if isinstance(one, Receipt):
                 counts[one.status] += 1
             else:
-                sent[one.status] += 1
+                sent[told_as(one)] += 1
             _tell(engine, one, format)
-            if end.is_set():
-                break
         if format == "text":
             _tell_end(engine, counts, sent, channels)
     bad = sum(count for status, count in counts.items() if status not in (*GOOD, "stale"))
     return FINDINGS if once and (bad or sent["failed"]) else 0
 
 
-def _only_messages(project: Path, format: str) -> None:
-    sent: Counter[Ending] = Counter()
-    with engine_of(project, rules=False) as engine:
+def _only_messages(project: Path, senders: int, format: str) -> None:
+    sent: Counter[Told] = Counter()
+    with engine_of(project, rules=False) as engine, _told_to_end() as end:
         if any(one.pause.kind == "stage" for one in engine.pauses.all()):
             return  # only the rules tell which messages that stops
         channels = engine.channels()
-        for one in said_first(engine, channels, engine.deliver(channels), err=format == "json"):
+        messages = messages_only(engine, channels, senders, end.is_set)
+        for one in said_first(engine, channels, messages, err=format == "json"):
             if isinstance(one, Delivered):
-                sent[one.status] += 1
+                sent[told_as(one)] += 1
             _tell(engine, one, format)
         if format == "text":
             _tell_end(engine, Counter(), sent, channels)
@@ -118,7 +129,7 @@ def _told_to_end() -> Iterator[Flag]:
             signal.signal(one, handler)
 
 
-def _staying(engine: Engine, channels: Mapping[str, Channel], every: float, end: Flag) -> Iterator[Done]:
+def _staying(engine: Engine, channels: Mapping[str, Channel], every: float, senders: int, end: Flag) -> Iterator[Done]:
     def troubled(problem: Trouble) -> None:
         if isinstance(problem, RulesError):
             tell(problem.diagnostics, "text")
@@ -126,7 +137,10 @@ def _staying(engine: Engine, channels: Mapping[str, Channel], every: float, end:
         else:
             click.echo(f"{printable(str(problem))} It is tried again.", err=True)
 
-    return stay(engine, channels, lambda rest: end.wait(rest.total_seconds()), timedelta(seconds=every), troubled)
+    def rest(pause: timedelta) -> bool:
+        return end.wait(pause.total_seconds())
+
+    return stay(engine, channels, rest, timedelta(seconds=every), troubled, senders, end.is_set)
 
 
 def _tell(engine: Engine, one: Done, format: str) -> None:
@@ -140,7 +154,7 @@ def _tell(engine: Engine, one: Done, format: str) -> None:
 
 
 def _tell_end(
-    engine: Engine, counts: Counter[ReceiptStatus], sent: Counter[Ending], channels: Mapping[str, Channel]
+    engine: Engine, counts: Counter[ReceiptStatus], sent: Counter[Told], channels: Mapping[str, Channel]
 ) -> None:
     if counts:
         click.echo(receipts_summary(counts))

@@ -123,9 +123,9 @@ class _Reader:
 
 
 def _arguments(asked: syntax.Ask, sheet: Sheet) -> Iterator[Mutant]:
-    """Somebody else gets it, or something else."""
+    """Somebody else gets it, or is there, or it is something else."""
     for one in asked.arguments:
-        if one.name is not None and one.name.text == "to":
+        if one.name is not None and one.name.text in ("to", "with"):
             yield from somebody_else(one.value, sheet)
         values = one.value.entries if isinstance(one.value, syntax.NamedValues) else (one,)
         for each in values:

@@ -3,6 +3,7 @@
 import json
 from datetime import date, time
 from decimal import Decimal
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -85,6 +86,35 @@ def test_a_form() -> None:
         "form",
         "title=Gr%C3%B6%C3%9Fe+%26+Co%3D1&amount=10.00+EUR&on=2026-01-05&tags=a&tags=b&who=7&yes=true&span=2+day&empty=",
     )
+
+
+HOSTILE = (
+    '","admin":true,"x":"',
+    '\\","admin":1',
+    "&admin=1",
+    "a=b;c=d#e%26f+g",
+    "x\r\nX-Evil: 1\r\n\r\n{}",
+    "</script><script>alert(1)</script>",
+    "\0\x1b[31m\u202e\u2028",
+    "{title} {{7*7}} ${x}",
+    "'; DROP TABLE deals; --",
+    "",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_value_stays_one_value(text: str) -> None:
+    values = {"title": text, "next": "n"}
+    assert json.loads(str(message(json={**values, "in": values}).content["body"])) == {**values, "in": values}
+    form = str(message(form=values).content["body"])
+    assert parse_qsl(form, keep_blank_values=True, strict_parsing=True) == list(values.items())
+    answer = answered(headers={"x_title": text})
+    if isinstance(answer, Done):  # one that a header cannot hold is refused
+        assert message(headers={"x_title": text}).content["headers"] == (Labelled("x-title", text),)
+        assert text.isascii()
+        assert text.isprintable()
+    else:
+        assert _code(answer) == "wrong_header"
 
 
 def test_headers() -> None:

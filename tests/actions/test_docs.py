@@ -57,6 +57,7 @@ entity User:
     absent: yes/no
     off_duty: yes/no
     mailbox: email?
+    supervisor: User?
 
 constant lead_manager: User
 constant sales_team: list of User

@@ -21,7 +21,7 @@ FIRST = "the first email of Contact 7"
 
 def message(name: str, address: str, **changes: Value) -> Deliver:
     content = {"from": "una@shop.example", **TEXTS, "html": None, "attach": (), **changes}
-    return Deliver("email", name, address, content, DEAL)
+    return Deliver("email", name, address, content, DEAL, client={"Ada": ADA, "Acme": ACME}.get(name))
 
 
 def sent(*messages: Deliver, told: str = FIRST) -> Done:
@@ -68,6 +68,16 @@ CASES: tuple[tuple[str, Mapping[str, Value], Answer, Facts], ...] = (
         {"to": "ADA@example.com"},
         Skipped("excluded", "this email is on the exclusion list"),
         LISTED,
+    ),
+    (
+        "to all addresses of a list with labels",
+        {"to": (Labelled("work", "a@example.com"), Labelled("home", "b@example.com"))},
+        sent(
+            message("a@example.com", "a@example.com"),
+            message("b@example.com", "b@example.com"),
+            told="the email that the rule names; the email that the rule names",
+        ),
+        {},
     ),
     ("to nobody", {"to": ()}, Skipped("no_client", ""), {}),
     ("to a blank address", {"to": " "}, Skipped("no_address_of_type", "there is no email"), {}),

@@ -1,4 +1,4 @@
-"""What is for staff: `log`, `notify`, `add_comment`, `create_task`."""
+"""What is for staff: `notify`, `notify_supervisor`, `create_task`, `add_comment`, `log`, `post_to_chat`."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -6,17 +6,23 @@ from datetime import timedelta
 import pytest
 
 from stagerules.dsl.values import Handle, Ref, Value
-from stagerules.interpreter.actions import Action, Done, Skipped
+from stagerules.interpreter.actions import Action, Done, Failed, Skipped
 from stagerules.interpreter.effects import CreateRecord, Deliver
-from stagerules.stdlib_actions import add_comment, create_task, log, notify
-from tests.actions.world import ACME, DEAL, NOW, U1, U2, Case, check
+from stagerules.stdlib_actions import add_comment, create_task, log, notify, notify_supervisor, post_to_chat
+from tests.actions.world import ACME, DEAL, NOW, U1, U2, U3, Case, check
 
 NEW_DEAL = Ref("Deal", Handle(9))
+NOT_RESPONSIBLE = "nobody is responsible for the item"
 NOBODY = Skipped("no_record", "none of these users is there any more")
 
 
-def message(user: Ref, name: str, text: str = "Hallo") -> Deliver:
-    return Deliver("staff", name, None, {"user": user, "text": text}, DEAL)
+def message(user: Ref, name: str, text: str = "Hallo", about: Ref = DEAL) -> Deliver:
+    mailbox = "una@shop.example" if user == U1 else None
+    return Deliver("staff", name, None, {"user": user, "text": text, "email": mailbox, "phone": None}, about)
+
+
+def post(chat: str, text: str) -> Done:
+    return Done((Deliver("group_chat", chat, None, {"chat": chat, "text": text}, DEAL),), chat)
 
 
 def comment(item: Value, author: Ref | None = None) -> Done:
@@ -59,6 +65,47 @@ CASES: tuple[tuple[Action, Case], ...] = (
     (notify, Case("some are gone", {"to": (U2, U1), "text": "Hallo"}, Done((message(U1, "Una"),), "Una"), {U2: None})),
     (notify, Case("all are gone", {"to": (U2, U1), "text": "Hallo"}, NOBODY, {U1: None, U2: None})),
     (notify, Case("an empty list", {"to": (), "text": "Hallo"}, NOBODY)),
+    (
+        notify_supervisor,
+        Case("text", {"text": "Hallo"}, Done((message(U2, "Uwe"),), "Uwe"), {U1: {"boss": U2}}),
+    ),
+    (
+        notify_supervisor,
+        Case("nobody is responsible", {"text": "Hallo"}, Skipped("no_supervisor", NOT_RESPONSIBLE), {U1: None}),
+    ),
+    (
+        notify_supervisor,
+        Case("nobody is above", {"text": "Hallo"}, Skipped("no_supervisor", "Una has no supervisor")),
+    ),
+    (
+        notify_supervisor,
+        Case(
+            "whoever is above is gone",
+            {"text": "Hallo"},
+            Skipped("no_supervisor", "Una has no supervisor"),
+            {U1: {"boss": U2}, U2: None},
+        ),
+    ),
+    (
+        notify_supervisor,
+        Case(
+            "of a user",
+            {"text": "Hallo"},
+            Done((message(U3, "Ulla", about=U2),), "Ulla"),
+            {U2: {"boss": U3}},
+            item=U2,
+        ),
+    ),
+    (post_to_chat, Case("chat, text", {"chat": "service", "text": "Hallo"}, post("service", "Hallo"))),
+    (post_to_chat, Case("text: the longest", {"chat": "sales", "text": "ß" * 4_000}, post("sales", "ß" * 4_000))),
+    (
+        post_to_chat,
+        Case(
+            "text: too long",
+            {"chat": "sales", "text": "ß" * 4_001},
+            Failed("too_long", "the text has 4001 characters; 4000 are the most"),
+        ),
+    ),
     (add_comment, Case("comment", {"text": "Hallo"}, comment("Deal 42"))),
     (add_comment, Case("comment as a user", {"text": "Hallo"}, comment("Deal 42", U2), on_behalf=U2)),
     (add_comment, Case("on an item that this run creates", {"text": "Hallo"}, comment(NEW_DEAL), item=NEW_DEAL)),

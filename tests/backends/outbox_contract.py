@@ -26,8 +26,9 @@ def mail(
     channel: str = "email",
     rule: str = "rule",
     token: str | None = None,
+    address: str | None = None,
 ) -> Message:
-    return Message(name, channel, "Ada", "ada@example.com", {"text": "Hallo"}, about, rule, "e-1", at, token=token)
+    return Message(name, channel, "Ada", address, {"text": "Hallo"}, about, rule, "e-1", at, token=token)
 
 
 def name_of(claimed: Claimed | None) -> str | None:
@@ -63,7 +64,7 @@ class OutboxContract:
             just_before = LEASE - timedelta(seconds=1)
             assert work.store.claim(["email", "sms"], just_before, LEASE + 60 * MINUTE) == Claimed(second, 1)
             assert work.store.claim(["email"], LEASE, LEASE + MINUTE) == Claimed(first, 2)
-            work.store.postpone("m1", LEASE + 2 * MINUTE)
+            assert work.store.postpone(Claimed(first, 2), LEASE + 2 * MINUTE)
             work.store.post([first])
         with backend.begin() as work:
             assert work.store.close("m2", SENT, LEASE)
@@ -84,19 +85,91 @@ class OutboxContract:
     def test_messages_about_one_record_leave_in_their_order(self, backend: Backend) -> None:
         later = LEASE + MINUTE
         with backend.begin() as work:
-            work.store.post([mail("a1", at=LEASE), mail("a2", channel="sms"), mail("b1", OTHER), mail("a3")])
+            first = mail("a1", at=LEASE)
+            work.store.post([first, mail("a2", channel="sms"), mail("b1", OTHER), mail("a3")])
             assert name_of(work.store.claim(["email", "sms"], NOW, LEASE)) == "b1"
             assert work.store.claim(["email", "sms"], NOW, LEASE) is None
             assert name_of(work.store.claim(["email", "sms"], LEASE, later)) == "a1"
             assert work.store.claim(["email", "sms"], LEASE, later) is not None
             assert work.store.claim(["email", "sms"], LEASE, later) is None
-            work.store.postpone("a1", later + MINUTE)
+            assert work.store.postpone(Claimed(first, 1), later + MINUTE)
             assert name_of(work.store.claim(["email", "sms"], later, later + MINUTE)) == "b1"
             assert work.store.claim(["email", "sms"], later, later) is None
             assert work.store.close("a1", FAILED, later)
             assert name_of(work.store.claim(["email", "sms"], later, later)) == "a2"
             assert work.store.close("a2", SENT, later)
             assert name_of(work.store.claim(["email", "sms"], later, later)) == "a3"
+
+    def test_messages_to_one_address_leave_in_their_order(self, backend: Backend) -> None:
+        ada, ben, both = "ada@example.com", "ben@example.com", ["email", "sms"]
+        first = mail("a1", DEAL, LEASE, address=ada)
+        with backend.begin() as work:
+            work.store.post([first, mail("a2", OTHER, channel="sms", address=ada), mail("b1", ACME, address=ben)])
+            work.store.post([mail("a3", BEN, address=ada), mail("n1", ADA), mail("n2", Ref("Deal", 3))])
+            taken = [name_of(work.store.claim(both, NOW, LEASE)) for _ in range(4)]
+            assert taken == ["b1", "n1", "n2", None]
+            assert work.store.claim(both, LEASE, LEASE + MINUTE) == Claimed(first, 1)
+            assert work.store.postpone(Claimed(first, 1), LEASE + 2 * MINUTE)
+            for name in ("b1", "n1", "n2"):
+                assert work.store.close(name, SENT, LEASE)
+            assert work.store.claim(both, LEASE, LEASE + MINUTE) is None
+            assert work.store.next_due(both) == LEASE + 2 * MINUTE
+            assert name_of(work.store.claim(["sms"], LEASE, LEASE)) == "a2"
+            assert work.store.close("a1", FAILED, LEASE)
+            assert work.store.close("a2", SENT, LEASE)
+            assert name_of(work.store.claim(both, LEASE, LEASE + MINUTE)) == "a3"
+
+    def test_what_waits_for_its_record_holds_up_what_goes_to_its_address(self, backend: Backend) -> None:
+        ada = "ada@example.com"
+        with backend.begin() as work:
+            work.store.post([mail("a", DEAL, LEASE), mail("b", DEAL, address=ada), mail("c", OTHER, address=ada)])
+            assert work.store.claim_several({"email": 9}, NOW, LEASE) == ()
+            assert work.store.close("a", SENT, NOW)
+            assert [one.message.id for one in work.store.claim_several({"email": 9}, NOW, LEASE)] == ["b"]
+
+    def test_several_are_given_at_once_those_due_longest_first(self, backend: Backend) -> None:
+        deals = [Ref("Deal", number) for number in range(1, 7)]
+        posted = [mail(f"m{number}", deal, NOW - number * MINUTE) for number, deal in enumerate(deals)]
+        ada = [attrs.evolve(one, id=f"{one.id}, again") for one in posted]
+        texts = [mail("s1", ACME, channel="sms"), mail("s2", ADA, channel="sms"), mail("s3", BEN, LEASE, "sms")]
+        with backend.begin() as work:
+            work.store.post([*posted, *ada, *texts, mail("s4", deals[5], NOW - 60 * MINUTE, "sms")])
+            some = work.store.claim_several({"email": 3, "sms": 9, "staff": 1}, NOW, LEASE)
+            assert [one.message.id for one in some] == ["m5", "m4", "m3", "s1", "s2"]
+            assert {one.attempts for one in some} == {1}
+            rest = work.store.claim_several({"email": 9, "sms": 0}, NOW, LEASE)
+            assert [one.message.id for one in rest] == ["m2", "m1", "m0"]
+            assert work.store.claim_several({"email": 9, "sms": 9}, NOW, LEASE) == ()
+            assert work.store.close("m5", SENT, NOW)
+            assert work.store.claim_several({"email": 0, "sms": 9}, NOW, LEASE) == ()
+            assert work.store.claim_several({"sms": 9}, NOW, LEASE, ["rule"]) == ()
+            assert [one.message.id for one in work.store.claim_several({"sms": 9}, NOW, LEASE)] == ["s4"]
+
+    def test_what_is_given_back_was_not_taken(self, backend: Backend) -> None:
+        message = mail("a")
+        with backend.begin() as work:
+            work.store.post([message, mail("b")])
+            assert work.store.claim(["email"], NOW, LEASE) == Claimed(message, 1)
+            assert work.store.give_back(Claimed(message, 1), NOW)
+            assert not work.store.give_back(Claimed(message, 1), NOW)
+            assert work.store.claim(["email"], NOW, LEASE) == Claimed(message, 1)
+
+    def test_whose_message_was_taken_over_changes_nothing_of_it(self, backend: Backend) -> None:
+        message = mail("a")
+        first, second = Claimed(message, 1), Claimed(message, 2)
+        with backend.begin() as work:
+            work.store.post([message])
+            assert work.store.claim(["email"], NOW, LEASE) == first
+            assert work.store.claim(["email"], LEASE, LEASE + MINUTE) == second
+            assert not work.store.postpone(first, LEASE + 9 * MINUTE)
+            assert not work.store.give_back(first, NOW)
+            assert not work.store.close("a", FAILED, LEASE, first.attempts)
+            assert work.store.messages() == (message,)
+            assert work.store.next_due() == LEASE + MINUTE
+            assert work.store.close("a", SENT, LEASE, second.attempts)
+            assert not work.store.postpone(second, NOW)
+            assert not work.store.give_back(second, NOW)
+            assert work.store.messages() == ()
 
     def test_a_channel_that_is_not_there_holds_nobody_up(self, backend: Backend) -> None:
         with backend.begin() as work:

@@ -33,7 +33,10 @@ def full(backend: SqlBackend) -> SqlBackend:
         timer(f"t{number}", NOW + dice.randrange(1, 9999) * HOUR if dice.random() < 0.8 else None, dice.choice(records))
         for number in range(500)
     ]
-    messages = [mail(f"m{number}", dice.choice(records), NOW + number * HOUR) for number in range(200)]
+    messages = [
+        mail(f"m{number}", dice.choice(records), NOW + number * HOUR, address=f"{dice.randrange(50)}@example.com")
+        for number in range(200)
+    ]
     with backend.begin() as work:
         work.store.add_timers(timers)
         work.store.post(messages)
@@ -95,9 +98,10 @@ def test_the_next_message(full: SqlBackend) -> None:
     with asked(full) as (store, said):
         assert store.claim(["email"], NOW + 9999 * HOUR, NOW) is not None
         assert store.next_message(["email"], ["other"]) is not None
+        assert len(store.claim_several({"email": 9, "sms": 9}, NOW + 9999 * HOUR, NOW)) > 1
     assert scans(said) == []
-    assert any("ix_stagerules_outbox_due" in one for one in said)
-    assert any("ix_stagerules_outbox_record" in one for one in said)
+    for index in ("due", "record", "address"):
+        assert any(f"ix_stagerules_outbox_{index}" in one for one in said)
 
 
 def test_failures(full: SqlBackend, file: Path) -> None:

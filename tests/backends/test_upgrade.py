@@ -65,6 +65,7 @@ DROP TABLE stagerules_pauses, stagerules_clocks, stagerules_rulesets, stagerules
 ALTER TABLE stagerules_outbox DROP COLUMN status, DROP COLUMN code, DROP COLUMN detail, DROP COLUMN result,
     DROP COLUMN closed_at, DROP COLUMN token, DROP COLUMN on_failure;
 DROP INDEX ix_stagerules_outbox_record;
+DROP INDEX ix_stagerules_outbox_address;
 CREATE TABLE stagerules_timers (
     number BIGSERIAL PRIMARY KEY, id TEXT NOT NULL UNIQUE, open INTEGER NOT NULL, due TIMESTAMPTZ NOT NULL,
     entity TEXT NOT NULL, record TEXT NOT NULL, rule TEXT NOT NULL, event TEXT NOT NULL
@@ -111,6 +112,21 @@ def test_what_version_1_kept_is_still_there(file: Path) -> None:
     assert by_hand(file, "SELECT status FROM stagerules_outbox ORDER BY number") == [("sent",), ("failed",)]
 
 
+def test_what_version_2_kept_is_still_there(file: Path) -> None:
+    """There the outbox had no index for addresses, by which messages to one address leave in their order."""
+    old = made_by(2, file)
+    upgrade(old)
+    with old.begin() as work:
+        store = work.store
+        assert [one.message.id for one in store.dead()] == ["m-2"]
+        assert [one.id for one in store.messages()] == ["m-3", "m-4"]
+        assert [one.message.id for one in store.claim_several({"email": 9}, NOW, NOW)] == ["m-3"]
+        assert store.result("token") == Result("sent", {"url": "https://example.com"})
+        assert [one.id for one in (*store.around(DEAL).timers, *store.around(OTHER).timers)] == ["t-1", "t-2"]
+        assert [one.pause.name for one in store.pauses()] == ["Rule"]
+        assert store.clock("Daily") == NOW
+
+
 def test_the_records_stay_as_they_are(file: Path) -> None:
     old = made_by(1, file)
     by_hand(file, "INSERT INTO user VALUES (1, 'Ada', NULL)")
@@ -140,7 +156,7 @@ def test_a_move_that_fails_leaves_the_database_as_it_was(file: Path, monkeypatch
     def fail(db: Connection, own: EngineTables) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("stagerules.interpreter.sql.upgrade.MOVES", {1: Move(MOVES[1].before, fail)})
+    monkeypatch.setattr("stagerules.interpreter.sql.upgrade.MOVES", {**MOVES, 1: Move(MOVES[1].before, fail)})
     with pytest.raises(ZeroDivisionError):
         upgrade(old)
     assert by_hand(file, "SELECT sql FROM sqlite_master ORDER BY name") == before

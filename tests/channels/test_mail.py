@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import attrs
@@ -167,7 +168,7 @@ def server(receiver: Receiver) -> Iterator[SmtpServer]:
 def test_a_real_server_gets_what_was_meant(server: SmtpServer, receiver: Receiver, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Ä")
     sent = message(subject="Grüße", body=".\n..\nÄ", attach=(FileName("a.txt"),))
-    assert SmtpChannel(server, tmp_path).send(sent) == "127.0.0.1"
+    assert SmtpChannel(server, tmp_path, clock=monotonic).send(sent) == "127.0.0.1"
     (envelope,) = receiver.envelopes
     assert (envelope.mail_from, envelope.rcpt_tos) == ("una@shop.example", ["Ada@example.com"])
     mail = email.message_from_bytes(envelope.content, policy=policy.default)
@@ -180,7 +181,7 @@ def test_a_real_server_gets_what_was_meant(server: SmtpServer, receiver: Receive
 
 @pytest.mark.parametrize("text", NAUGHTY)
 def test_a_real_server_sees_one_recipient(text: str, server: SmtpServer, receiver: Receiver, tmp_path: Path) -> None:
-    SmtpChannel(server, tmp_path).send(message(subject=text, to=text, body=text))
+    SmtpChannel(server, tmp_path, clock=monotonic).send(message(subject=text, to=text, body=text))
     (envelope,) = receiver.envelopes
     assert envelope.rcpt_tos == ["Ada@example.com"]
     mail = email.message_from_bytes(envelope.content, policy=policy.default)
@@ -188,7 +189,7 @@ def test_a_real_server_sees_one_recipient(text: str, server: SmtpServer, receive
 
 
 def test_everything_can_be_redirected(server: SmtpServer, receiver: Receiver, tmp_path: Path) -> None:
-    SmtpChannel(server, tmp_path, redirect="test@shop.example").send(message())
+    SmtpChannel(server, tmp_path, redirect="test@shop.example", clock=monotonic).send(message())
     (envelope,) = receiver.envelopes
     assert envelope.rcpt_tos == ["test@shop.example"]
     assert b"X-Redirected-From: Ada@Example.com" in envelope.content
@@ -203,24 +204,24 @@ def test_what_an_answer_means(
 ) -> None:
     receiver.answer = answer
     with pytest.raises(kind) as problem:
-        SmtpChannel(server, tmp_path).send(message())
+        SmtpChannel(server, tmp_path, clock=monotonic).send(message())
     assert "secret" not in str(problem.value)
 
 
 def test_a_server_that_is_not_there_is_tried_again_later(tmp_path: Path) -> None:
     with pytest.raises(NotNow, match="cannot be reached"):
-        SmtpChannel(SmtpServer("127.0.0.1", 1, "none"), tmp_path).send(message())
+        SmtpChannel(SmtpServer("127.0.0.1", 1, "none"), tmp_path, clock=monotonic).send(message())
 
 
 def test_a_server_without_encryption_is_not_used_where_it_is_asked_for(server: SmtpServer, tmp_path: Path) -> None:
     with pytest.raises((NotNow, Never)):
-        SmtpChannel(attrs.evolve(server, encryption="starttls"), tmp_path).send(message())
+        SmtpChannel(attrs.evolve(server, encryption="starttls"), tmp_path, clock=monotonic).send(message())
 
 
 def test_a_log_in_that_is_refused_is_tried_again_later(tmp_path: Path, receiver: Receiver) -> None:
     refusing = {"authenticator": lambda *_: AuthResult(success=False, handled=False), "auth_require_tls": False}
     with serving(receiver, **refusing) as server, pytest.raises(NotNow, match="refuses the log-in"):
-        SmtpChannel(attrs.evolve(server, user="una", password="secret"), tmp_path).send(message())
+        SmtpChannel(attrs.evolve(server, user="una", password="secret"), tmp_path, clock=monotonic).send(message())
 
 
 def test_the_password_is_not_shown() -> None:

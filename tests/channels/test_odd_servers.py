@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
+from time import monotonic, sleep
 
 import attrs
 import pytest
@@ -17,11 +18,17 @@ from .test_mail import message
 
 HANGS = ""
 """Instead of an answer: none."""
+DRIPS = "250 letter by letter"
+"""An answer whose letters come one by one, and that has no end."""
 
 
 @contextmanager
-def scripted(answers: Mapping[str, str]) -> Iterator[tuple[SmtpServer, list[str]]]:
-    """A server that answers the commands so, all others well; and what it was told."""
+def scripted(
+    answers: Mapping[str, str], slow: float = 0, before_reading: float = 0
+) -> Iterator[tuple[SmtpServer, list[str]]]:
+    """A server that answers the commands so, all others well; and what it was told. It takes so many seconds for each
+    answer, and before it reads a message.
+    """
     told: list[str] = []
     done = threading.Event()
 
@@ -33,14 +40,19 @@ def scripted(answers: Mapping[str, str]) -> Iterator[tuple[SmtpServer, list[str]
                 told.append(verb)
                 self.answer(verb, {"DATA": "354 go on", "QUIT": "221 bye"}.get(verb, "250 fine"))
                 if verb == "DATA" and answers.get("DATA", "354").startswith("354"):
+                    sleep(before_reading)
                     while self.rfile.readline() != b".\r\n":
                         pass
                     self.answer("dot", "250 fine")
 
         def answer(self, what: str, usually: str) -> None:
             text = answers.get(what, usually)
+            sleep(slow)
             if text == HANGS:
                 done.wait(10)
+            elif text == DRIPS:
+                while not done.wait(0.02):
+                    self.wfile.write(b"x")
             else:
                 self.wfile.write(text.encode() + b"\r\n")
 
@@ -66,7 +78,7 @@ def scripted(answers: Mapping[str, str]) -> Iterator[tuple[SmtpServer, list[str]
 )
 def test_what_is_about_no_message_is_tried_again_later(answers: dict[str, str], said: str, tmp_path: Path) -> None:
     with scripted(answers) as (server, _), pytest.raises(NotNow, match=said):
-        SmtpChannel(server, tmp_path).send(message())
+        SmtpChannel(server, tmp_path, clock=monotonic).send(message())
 
 
 @pytest.mark.parametrize(
@@ -77,7 +89,7 @@ def test_what_a_server_does_not_offer_is_told_and_tried_again_later(
     changes: dict[str, str], said: str, tmp_path: Path
 ) -> None:
     with scripted({}) as (server, _), pytest.raises(NotNow, match=said):
-        SmtpChannel(attrs.evolve(server, **changes), tmp_path).send(message())
+        SmtpChannel(attrs.evolve(server, **changes), tmp_path, clock=monotonic).send(message())
 
 
 @pytest.mark.parametrize("farewell", ["500 what?", "250 fine", "nonsense", HANGS])
@@ -86,7 +98,7 @@ def test_what_is_handed_over_stays_so_whatever_is_answered_to_the_farewell(
 ) -> None:
     monkeypatch.setattr(smtp, "SECONDS", 0.3)
     with scripted({"QUIT": farewell}) as (server, told):
-        assert SmtpChannel(server, tmp_path).send(message()) == "127.0.0.1"
+        assert SmtpChannel(server, tmp_path, clock=monotonic).send(message()) == "127.0.0.1"
     assert told == ["EHLO", "MAIL", "RCPT", "DATA", "QUIT"]
 
 
@@ -95,4 +107,36 @@ def test_the_answer_to_the_message_counts_not_that_to_the_farewell(
     answer: str, kind: type[Exception], tmp_path: Path
 ) -> None:
     with scripted({"RCPT": answer, "QUIT": "250 fine"}) as (server, _), pytest.raises(kind, match=answer[:3]):
-        SmtpChannel(server, tmp_path).send(message())
+        SmtpChannel(server, tmp_path, clock=monotonic).send(message())
+
+
+def test_letter_by_letter_an_answer_takes_no_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "SECONDS", 0.3)
+    for what in ("banner", "EHLO", "DATA", "dot"):
+        begun = monotonic()
+        with scripted({what: DRIPS}) as (server, _), pytest.raises(NotNow, match="takes too long to answer"):
+            SmtpChannel(server, tmp_path, clock=monotonic).send(message())
+        assert monotonic() - begun < 3
+
+
+def test_all_of_it_takes_no_longer_than_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "SECONDS_IN_ALL", 0.5)
+    with scripted({}, slow=0.15) as (server, told), pytest.raises(NotNow):
+        SmtpChannel(server, tmp_path, clock=monotonic).send(message())
+    assert "QUIT" not in told
+
+
+def test_what_is_handed_over_stays_so_when_there_is_no_time_for_the_farewell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "SECONDS_IN_ALL", 1)
+    with scripted({"QUIT": HANGS}) as (server, _):
+        assert SmtpChannel(server, tmp_path, clock=monotonic).send(message()) == "127.0.0.1"
+
+
+def test_a_large_message_may_take_longer_than_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "SECONDS", 1)
+    with scripted({}, before_reading=2) as (server, told):
+        sent = message(body="A roof of slate.\n" * 1_000_000)
+        assert SmtpChannel(server, tmp_path, clock=monotonic).send(sent) == "127.0.0.1"
+    assert told[-1] == "QUIT"

@@ -74,15 +74,35 @@ def test_run_says_which_delivery_it_is_before_the_first_message(folder: Path) ->
     ran = stagerules(folder, "run", "events.jsonl")
     lines = ran.out.splitlines()
     said = lines.index("delivery: messages are written as files into the folder `outbox`; nothing leaves this machine")
-    assert [line.startswith("Deal ") and ": email to " in line for line in lines[said + 1 : said + 5]] == [True] * 4
-    assert lines[-2:] == [
-        "4 messages: 4 sent",
-        "1 message in the outbox; not sent: there is no way out for `staff` yet",
+    told = lines[said + 1 : said + 6]
+    assert all(line.startswith("Deal ") for line in told)
+    assert ["staff to Grace Hopper: sent (outbox/" in line for line in told] == [True, False, False, False, False]
+    assert [": email to " in line for line in told] == [False, True, True, True, True]
+    assert lines[-1] == "5 messages: 5 sent"
+    (note,) = (folder / "outbox").glob("*.txt")
+    assert note.read_text(encoding="utf-8").splitlines() == [
+        "To: Grace Hopper",
+        "",
+        "Hansen Hotels is a VIP company now: 40 hotel beds, €24,000.00.",
     ]
-    files = sorted((folder / "outbox").iterdir())
+    files = sorted((folder / "outbox").glob("*.eml"))
     assert sorted(email.message_from_bytes(one.read_bytes(), policy=policy.default)["To"].addresses[0].addr_spec
                   for one in files) == sorted(CLIENTS)  # fmt: skip
     assert "delivery:" not in stagerules(folder, "run", "events.jsonl").out
+
+
+def test_what_is_posted_in_a_group_chat(folder: Path) -> None:
+    rules = 'on stage "Request": post_to_chat chat: "sales", text: "{title}:\\n{amount}"\n'
+    (folder / "sales.rules").write_text(f"for Deal\n{rules}", encoding="utf-8")
+    ran = stagerules(folder, "run", "--event", 'stage Deal 101 "Request"', "--env", "test")
+    assert ran.out.splitlines()[-1] == "1 message in the outbox; not sent: there is no way out for `group_chat` yet"
+    ran = stagerules(folder, "worker", "--once")
+    assert 'Deal 101 "40 hotel beds": group_chat to sales: sent (outbox/' in ran.out
+    (post,) = (folder / "outbox").glob("*.txt")
+    assert post.read_text(encoding="utf-8").splitlines() == [
+        *("To: sales", "Chat: sales", ""),
+        *("40 hotel beds:", "€24,000.00"),
+    ]
 
 
 def test_for_machines_standard_output_holds_json_only(folder: Path) -> None:
@@ -257,5 +277,5 @@ def test_a_mistake_in_a_rule_does_not_stop_the_worker(folder: Path) -> None:
     (folder / "sales.rules").write_text("on stage", encoding="utf-8")
     make_due(folder)
     ran = stagerules(folder, "worker", "--once")
-    assert "4 messages: 4 sent" in ran.out
+    assert "5 messages: 5 sent" in ran.out
     assert (ran.code, "sales.rules:1:" in ran.err) == (1, True)

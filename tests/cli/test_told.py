@@ -74,7 +74,11 @@ def test_a_message_names_its_recipient_once(folder: Path) -> None:
     rules = 'on stage "New": notify to: lead_manager, text: "Large: {title}"\n'
     event = ("--event", 'stage Deal 41 "New"')
     message = "message to Ada Lovelace (staff): Large: Office furniture"
-    assert lines(folder, rules, "plan", *event)[2:] == [message, ""]
+    assert lines(folder, rules, "plan", *event)[2:] == [
+        "message to Ada Lovelace (staff)",
+        "text: Large: Office furniture",
+        "",
+    ]
     assert f"{message}  [two_lines.rules:1]" in lines(folder, rules, "run", *event)
     assert any(line.endswith(f'Deal 41 "Office furniture": {message}') for line in lines(folder, rules, "history"))
 

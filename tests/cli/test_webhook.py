@@ -39,9 +39,16 @@ def test_the_plan_shows_the_request(story: Story, receiver: Receiver, tmp_path: 
     folder = project(story, receiver, tmp_path)
     ran = stagerules(folder, "plan", "--event", story.event)
     assert ran.code == 0, ran.err
-    where = f"127.0.0.1:{receiver.port} (webhook): PUT; {receiver.origin}/orders/41?title={story.in_address}; json"
-    json = f'{{"title":"{story.named}","amount":{{"amount":"15000.00","currency":"EUR"}},'
-    assert f'message to {where}; {json}"customer":{{"name":"Greta Hansen","key":7}}}}; crm; erp' in ran.out
+    begins = f'{{"title":"{story.named}","amount":{{"amount":"15000.00","currency":"EUR"}},'
+    told = [line.strip() for line in ran.out.splitlines()]
+    assert told[3:9] == [
+        f"message to 127.0.0.1:{receiver.port} (webhook)",
+        f"request: PUT {receiver.origin}/orders/41?title={story.in_address}",
+        "headers: x-source: crm",
+        "signed with: erp",
+        "json:",
+        f'| {begins}"customer":{{"name":"Greta Hansen","key":7}}}}',
+    ]
     assert receiver.got == []
 
 

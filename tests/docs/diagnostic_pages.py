@@ -16,11 +16,12 @@ import click
 from stagerules.cli.shared.tell import as_text
 from stagerules.constants import bound
 from stagerules.dsl import types as t
+from stagerules.dsl.check.project import check_project
 from stagerules.dsl.problem import Diagnostic, Problem
 from stagerules.dsl.values import Ref
 from stagerules.dsl.vocabulary import ActionSignature, Parameter
 from stagerules.errors import RulesError
-from stagerules.interpreter.actions import Action, Asked, Done
+from stagerules.interpreter.actions import Action, Asked, Done, vocabulary
 from stagerules.interpreter.records.memory import MemoryRecords
 from stagerules.interpreter.sql.backend import SqlBackend
 from stagerules.interpreter.sql.mapping.problems import WrongMapping
@@ -149,8 +150,10 @@ def pages() -> list[Page]:
     return [Page(path.stem, path.read_text(encoding="utf-8")) for path in paths]
 
 
-def told(files: Mapping[str, bytes], host: tuple[Action, ...] = ()) -> tuple[str, tuple[Diagnostic, ...]]:
-    """Which command says something of these files, and what."""
+def told(
+    files: Mapping[str, bytes], host: tuple[Action, ...] = (), chats: frozenset[str] | None = None
+) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Which command says something of these files, and what. `chats` are the group chats of the project."""
     with TemporaryDirectory() as folder, chdir(folder):
         Path(FILES["schema"]).write_bytes(files.get("schema", SCHEMA.read_bytes()))
         for kind, text in files.items():
@@ -160,9 +163,17 @@ def told(files: Mapping[str, bytes], host: tuple[Action, ...] = ()) -> tuple[str
         project = read(Path(), schema=Path(FILES["schema"]) if alone else (), rules=rules, actions=host)
         if project.checked.diagnostics:
             return "check", project.checked.diagnostics
+        if chats is not None:
+            return "check", _told_of_chats(project, chats)
         if "sql" in files:
             return "db check", _told_of_tables(project, files["sql"].decode())
         return "run", _told_of_constants(project)
+
+
+def _told_of_chats(project: Project, chats: frozenset[str]) -> tuple[Diagnostic, ...]:
+    settings = attrs.evolve(project.settings, chats=chats)
+    words = vocabulary(project.actions, project.functions)
+    return check_project(project.rules_files, project.schema, words, settings)[2]
 
 
 def _told_of_tables(project: Project, tables: str) -> tuple[Diagnostic, ...]:
@@ -201,11 +212,14 @@ PROJECTS_OWN = {
     "unknown-part-of-result": (PAYMENT_LINK,),
 }
 """Actions of the project's own that a page speaks of, where none that comes along is of the kind."""
+GROUP_CHATS = {"unknown-chat": frozenset({"sales", "service"})}
+"""The group chats of the project that a page speaks of."""
 
 
 def told_of(page: Page, files: Mapping[str, bytes]) -> tuple[str, tuple[Diagnostic, ...]]:
     """The command and what it says of files of a page, whose actions the project knows."""
-    return told(files, tuple(Action(one, _done) for one in PROJECTS_OWN.get(page.slug, ())))
+    host = tuple(Action(one, _done) for one in PROJECTS_OWN.get(page.slug, ()))
+    return told(files, host, GROUP_CHATS.get(page.slug))
 
 
 def _done(_: Asked) -> Done:

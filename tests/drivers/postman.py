@@ -20,7 +20,9 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 PROGRAM = Program(SCHEMA, (), {})
 
 
-def mail(name: str, channel: str = "email", address: str = "ada@example.com", deal: int = 1) -> Message:
+def mail(name: str, channel: str = "email", address: str = "", deal: int = 1) -> Message:
+    """A message about a deal, to its client where no address is given."""
+    address = address or ("ada@example.com" if deal == 1 else f"client{deal}@example.com")
     content = {"from": "una@shop.example", "subject": "Hallo", "body": "…"}
     return Message(name, channel, "Ada", address, content, Ref("Deal", deal), "Rule", "e-1", NOW)
 

@@ -14,7 +14,8 @@ from stagerules.dsl.values import Handle, Ref
 from stagerules.interpreter.channels.eml import EmlFolder
 from stagerules.interpreter.channels.protocol import Never, NotNow
 from stagerules.interpreter.drivers.backend import Backend
-from stagerules.interpreter.drivers.deliver import ATTEMPTS, LEASE, Delivered, deliver
+from stagerules.interpreter.drivers.deliver import ATTEMPTS, LEASE, deliver
+from stagerules.interpreter.drivers.delivered import Delivered
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.effects import CreateRecord
 from stagerules.interpreter.people.exclusions import entry

@@ -11,7 +11,8 @@ import pytest
 from stagerules.dsl.values import Money, Ref, Value
 from stagerules.interpreter.channels.protocol import Never, NotNow, Sent
 from stagerules.interpreter.drivers.backend import Backend
-from stagerules.interpreter.drivers.deliver import ATTEMPTS, FIRST_PAUSE, Delivered, deliver
+from stagerules.interpreter.drivers.deliver import ATTEMPTS, FIRST_PAUSE, deliver
+from stagerules.interpreter.drivers.delivered import Delivered
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Result
@@ -124,7 +125,7 @@ def test_what_fails_for_good_is_told_to_its_rule(end: str, backend: Backend) -> 
 def test_who_is_excluded_at_the_last_moment_is_told_to_the_rule_and_is_no_failure_to_try_again(
     backend: Backend,
 ) -> None:
-    post(backend, attrs.evolve(mail("a"), on_failure=begun("x", DEAL)), mail("b", deal=2))
+    post(backend, attrs.evolve(mail("a"), on_failure=begun("x", DEAL)), mail("b", address="ada@example.com", deal=2))
     exclude(backend, "ada@example.com")
     assert [one.status for one in work(backend, Line())] == ["skipped", "skipped"]
     (event,) = queued(backend)
@@ -155,7 +156,7 @@ def test_what_is_undone_did_not_happen(tmp_path: Path, monkeypatch: pytest.Monke
     made = SqlBackend(f"sqlite:///{tmp_path}/crm.db", SCHEMA)
     create_tables(made)
     post(made, attrs.evolve(mail("a"), on_failure=begun("x", DEAL)))
-    monkeypatch.setattr("stagerules.interpreter.drivers.deliver._row", lambda *_: 1 / 0)
+    monkeypatch.setattr("stagerules.interpreter.drivers.delivered._row", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         work(made, Line(first=refuse(Never("wrong_address", "…"))))
     assert (waiting(made), queued(made), told(made)) == (["a"], [], [])

@@ -53,6 +53,7 @@ ACTIONS = (
         (
             Parameter("subject", t.Text(), required=True),
             Parameter("body", t.Text(), required=True),
+            Parameter("html", t.Text(), markup="html"),
             Parameter("to", ClientRecipient()),
         ),
         roles=("client", "responsible"),
@@ -108,6 +109,12 @@ ACTIONS = (
         t.Result("call_webhook", {"status": t.Optional(t.Integer()), **LOOKUPS}),
     ),
     ActionSignature(
+        "post_to_chat",
+        (Parameter("chat", t.Text(), required=True, settled="chats"), Parameter("text", t.Text(), required=True)),
+        group="staff",
+        changes_fields=False,
+    ),
+    ActionSignature("complete_tasks", (Parameter("created_in_stage", t.Text(), settled="stages"),), group="staff"),
         "make_call",
         (
             Parameter("say", t.Text()),
@@ -256,6 +263,8 @@ class Chunk:
             settings = attrs.evolve(settings, templates={name: tuple(values) for name, *values in named})
         if "secrets" in self.settings:
             settings = attrs.evolve(settings, secrets=frozenset(self.settings["secrets"].split(", ")))
+        if "chats" in self.settings:
+            settings = attrs.evolve(settings, chats=frozenset(self.settings["chats"].split(", ")))
         return check(self.text, schema=SCHEMAS[self.settings.get("schema", "deals")], settings=settings).diagnostics
 
 

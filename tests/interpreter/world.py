@@ -119,6 +119,10 @@ def _tell(asked: Asked) -> Answer:
     return Done((Deliver("test", "someone", None, {"text": asked.arguments["text"]}, asked.item),))
 
 
+def _write(asked: Asked) -> Answer:
+    return Done((Deliver("test", "someone", None, {"html": asked.arguments.get("html")}, asked.item),))
+
+
 def _delete(asked: Asked) -> Answer:
     return Done((DeleteRecord(asked.item),))
 
@@ -147,6 +151,7 @@ def _broken(asked: Asked) -> Answer:
 
 ACTIONS = (
     _action("tell", _tell, parameters=(Parameter("text", Text(), required=True),)),
+    _action("write", _write, parameters=(Parameter("html", Text(), markup="html"),)),
     _action("fail", _answer(Failed("no_mailbox", "of Una"))),
     _action("skip", _answer(Skipped("no_client"))),
     _action("crash", _broken),

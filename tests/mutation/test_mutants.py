@@ -63,6 +63,18 @@ TABLE = {
         ['"New" → "Offer"', "2 → 3", "wait 1 day → ", "1 → 2", 'log text: "x" → '],
     ),
     "who gets it": ('on created: notify to: boss, text: "x"', ['notify to: boss, text: "x" → stop', "boss → helper"]),
+    "who is there": (
+        'on created: schedule_call with: boss, at: 2026-11-30 10:00, subject: "x"',
+        [
+            'schedule_call with: boss, at: 2026-11-30 10:00, subject: "x" → stop',
+            "boss → helper",
+            "2026-11-30 10:00 → 2026-11-30 10:01",
+        ],
+    ),
+    "whose tasks": (
+        'on created: complete_tasks created_in_stage: "New"',
+        ['complete_tasks created_in_stage: "New" → stop', '"New" → "Offer"'],
+    ),
     "what is written": (
         'on created:\n    set responsible = boss\n    set source = "web"',
         ["set responsible = boss → ", "boss → helper", 'set source = "web" → ', '"web" → "call"'],

@@ -22,7 +22,8 @@ from stagerules.glance import Glance
 from stagerules.interpreter.actions import vocabulary
 from stagerules.interpreter.channels.protocol import NotNow
 from stagerules.interpreter.drivers.backend import Backend
-from stagerules.interpreter.drivers.deliver import Delivered, deliver
+from stagerules.interpreter.drivers.deliver import deliver
+from stagerules.interpreter.drivers.delivered import Delivered
 from stagerules.interpreter.drivers.run import run, run_due
 from stagerules.interpreter.effects import CreateRecord, SetField
 from stagerules.interpreter.event import Event

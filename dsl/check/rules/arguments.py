@@ -76,6 +76,10 @@ def _value(
     check_settled(value, parameter, signature, scope)
     if isinstance(expected, t.Url):
         value = as_address(value)
+    if parameter.markup == "html":
+        from .markup import as_html  # only rules that write HTML pay for loading it
+
+        value = as_html(value, scope)
     length = _length(value)
     if parameter.longest is not None and length > parameter.longest:
         problem = TextTooLong(

@@ -17,7 +17,7 @@ from ...vocabulary import ActionSignature, Parameter
 from ..nearest import nearest
 from ..scope import Scope
 from ..unknown import unknown_stage
-from ..values.dispatch import written_text
+from ..values.dispatch import kind, written_text
 from ..words import listed
 
 
@@ -41,14 +41,22 @@ def check_settled(value: typed.Expression, parameter: Parameter, signature: Acti
 
 
 def as_address(value: typed.Expression) -> typed.Expression:
-    """An address that is put together here: what is filled into it stays in its place."""
+    """An address that is put together here: what is filled into it stays in its place. What stands at the beginning,
+    and what is an address itself, is no such part.
+    """
     match value:
-        case typed.Template():
-            return typed.Template(value.span, t.Url(), value.parts)
+        case typed.Template(span=span, parts=(first, *rest)):
+            return typed.Template(span, t.Url(), (first, *(_in_address(part) for part in rest)))
         case typed.OrElse(span=span, type=of, value=first, otherwise=second):
             return typed.OrElse(span, of, as_address(first), as_address(second))
         case _:
             return value
+
+
+def _in_address(part: str | typed.Hole) -> str | typed.Hole:
+    if isinstance(part, str) or isinstance(kind(part.value), t.Url):
+        return part
+    return typed.Hole(part.value, part.format, "address")
 
 
 def _check_host(value: typed.Expression, action: str, scope: Scope) -> None:

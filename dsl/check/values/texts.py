@@ -12,15 +12,20 @@ from ..words import words
 from .dispatch import broken, infer, kind, may_be_empty, shown
 
 _NUMBER_FORMAT = (r"[^0#]*[#,]*[0#,]*[0#](\.[0#]+)?[^0#]*", "#,##0.00")
+_DAY = r"G{1,5}|[yYu]{1,9}|[QqML]{1,5}|[wd]{1,2}|D{1,3}|[WF]|E{1,6}|e{1,6}|c|c{3,6}"
+_CLOCK = r"a{1,5}|[hHKkms]{1,2}|S{1,9}"
+_ZONE = r"z{1,4}|Z{1,5}|v|v{4}|V{1,4}|O{4}|[xX]{1,5}"
 _FORMATS: dict[type, tuple[str, str, str]] = {
     t.Integer: ("", *_NUMBER_FORMAT),
     t.Number: ("", *_NUMBER_FORMAT),
     t.Money: ("", *_NUMBER_FORMAT),
-    t.Date: ("GyYuQqMLwWdDFEec", "", "dd.MM.yyyy"),
-    t.DateTime: ("GyYuQqMLwWdDFEecahHKkmsSzZvVOxX", "", "dd.MM.yyyy HH:mm"),
-    t.Time: ("ahHKkmsS", "", "HH:mm"),
+    t.Date: (_DAY, "", "dd.MM.yyyy"),
+    t.DateTime: (f"{_DAY}|{_CLOCK}|{_ZONE}", "", "dd.MM.yyyy HH:mm"),
+    t.Time: (_CLOCK, "", "HH:mm"),
 }
-"""For each type that has formats: the letters of a date's format, or the pattern of a number's, and an example."""
+"""For each type that has formats: the fields of a date's format (https://unicode.org/reports/tr35/tr35-dates.html, as
+many of them as can be written in all locales), or the pattern of a number's, and an example.
+"""
 
 
 def text(node: syntax.Text, scope: Scope) -> typed.Expression:
@@ -51,12 +56,12 @@ def check_format(node: syntax.Hole, type: t.Type, format: str, scope: Scope) -> 
     if known is None:
         scope.report(operations.NoFormat(node.span, found=words(type)))
         return
-    letters, pattern, example = known
+    fields, pattern, example = known
     if pattern:
         ok = re.fullmatch(pattern, format) is not None
     else:
-        used = re.sub(r"'[^']*'", "", format)
-        ok = any(c in letters for c in used) and all(c in letters for c in used if c.isalpha())
+        used = [run[0] for run in re.finditer(r"([^\W\d_])\1*", re.sub(r"'[^']*'", "", format))]
+        ok = bool(used) and all(re.fullmatch(fields, run) for run in used)
     if not ok:
         problem = operations.BadFormat(node.span, format=format, type=words(type), example=example)
         scope.report(problem)

@@ -2,12 +2,13 @@
 
 import socket
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 import httpcore
 
+from ..deadline import Deadline
 from ..protocol import Never, NotNow
 from .addresses import where
 
@@ -16,28 +17,21 @@ MOST_ADDRESSES = 4
 """How many addresses of one name are tried."""
 
 
-@attrs.frozen(eq=False)
-class Deadline:
-    """When a request must have come to its end, on a clock in seconds that never goes back."""
-
-    clock: Callable[[], float]
-    end: float
-
-    def left(self, most: float | None = None) -> float:
-        """How many seconds are left, `most` at most. Raises `NotNow`."""
-        seconds = self.end - self.clock()
-        if seconds <= 0:
-            raise NotNow("the server takes too long to answer")
-        return seconds if most is None else min(seconds, most)
-
-
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Guarded(httpcore.NetworkBackend):
-    """Connects by address, never by name. TLS still asks for the certificate of the name: that is done above."""
+    """Connects by address, never by name. TLS still asks for the certificate of the name: that is done above.
 
-    deadline: Deadline
+    The request that is under way has a `deadline`, and `heard` says whether anything of its answer has come.
+    """
+
     private: frozenset[str]
+    deadline: Deadline
+    heard: bool = False
     plain: httpcore.NetworkBackend = attrs.field(factory=httpcore.SyncBackend)
+
+    def begin(self, deadline: Deadline) -> None:
+        """A request begins."""
+        self.deadline, self.heard = deadline, False
 
     def connect_tcp(
         self,
@@ -58,7 +52,7 @@ class Guarded(httpcore.NetworkBackend):
 
     def _connected(self, address: str, port: int) -> httpcore.NetworkStream:
         stream = self.plain.connect_tcp(address, port, self.deadline.left(SECONDS_TO_CONNECT))
-        return Timed(stream, self.deadline)
+        return Timed(stream, self)
 
 
 @attrs.frozen(eq=False)
@@ -66,15 +60,17 @@ class Timed(httpcore.NetworkStream):
     """A connection on which nothing takes longer than the request may: also a server that sends a letter a second."""
 
     stream: httpcore.NetworkStream
-    deadline: Deadline
+    guarded: Guarded
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has come."""
-        return self.stream.read(max_bytes, self.deadline.left())
+        found = self.stream.read(max_bytes, self.guarded.deadline.left())
+        self.guarded.heard |= bool(found)
+        return found
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Sends."""
-        self.stream.write(buffer, self.deadline.left())
+        self.stream.write(buffer, self.guarded.deadline.left())
 
     def close(self) -> None:
         """Ends it."""
@@ -84,7 +80,8 @@ class Timed(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         """The same connection, encrypted."""
-        return Timed(self.stream.start_tls(ssl_context, server_hostname, self.deadline.left()), self.deadline)
+        seconds = self.guarded.deadline.left()
+        return Timed(self.stream.start_tls(ssl_context, server_hostname, seconds), self.guarded)
 
     def get_extra_info(self, info: str) -> Any:
         """What the connection knows."""

@@ -52,6 +52,10 @@ class ProviderChannel:
         named = f" as {receipt}" if receipt and _RECEIPT.fullmatch(receipt) else ""
         return Sent(f"{request.address.host} took it{named}" + (", redirected" if self.redirect else ""))
 
+    def let_go(self) -> None:
+        """Closes the connections that the client keeps."""
+        self.client.let_go()
+
     def _judged(self, host: str, response: Response) -> str | None:
         """Its text is not repeated: it may hold anything."""
         receipt = self.adapter.receipt(response)

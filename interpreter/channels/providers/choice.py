@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from ...store.protocol import Message
-from ..protocol import Channel, Never, Sent
+from ..protocol import Channel, Keeps, Never, Sent
 
 
 @attrs.frozen
@@ -22,3 +22,9 @@ class Choice:
         if not isinstance(wanted, str) or wanted not in self.providers:
             raise Never("provider_missing", f"the project has set up no provider `{wanted}`")
         return self.providers[wanted].send(message)
+
+    def let_go(self) -> None:
+        """Closes what the providers keep open."""
+        for one in self.providers.values():
+            if isinstance(one, Keeps):
+                one.let_go()

@@ -41,6 +41,10 @@ class WebhookChannel:
         told = f"{request.address.host} answered {response.status}" + (", redirected" if self.redirect else "")
         return Sent(told, _values(response) if message.token else {})
 
+    def let_go(self) -> None:
+        """Closes the connections that the client keeps."""
+        self.client.let_go()
+
     def _key(self, message: Message) -> bytes | None:
         name = message.content.get("secret")
         if name is None:

@@ -2,22 +2,30 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
 
 from stagerules.delivery import described
 from stagerules.deliveryfile import CHANNELS
 from stagerules.engine import Engine
 from stagerules.interpreter.channels.protocol import Channel
-from stagerules.interpreter.drivers.deliver import Delivered, Ending
+from stagerules.interpreter.drivers.delivered import Delivered, Ending
 from stagerules.worker import Done
 
 from .tell import many, printable, say
 
-STATUS: Mapping[Ending, str] = {
+Told: TypeAlias = Ending | Literal["held"]
+STATUS: Mapping[Told, str] = {
     "sent": "sent",
     "skipped": "not sent, on the exclusion list",
     "later": "to be tried again",
+    "held": "held by limits",
     "failed": "not sent, see the history",
 }
+
+
+def told_as(one: Delivered) -> Told:
+    """What is said of a message: whether it was tried and has to wait, or is held by a limit, is not the same."""
+    return "held" if one.status == "later" and one.code else one.status
 
 
 def said_first(engine: Engine, channels: Mapping[str, Channel], done: Iterator[Done], *, err: bool) -> Iterator[Done]:
@@ -46,12 +54,16 @@ def line(engine: Engine, one: Delivered) -> str:
     about = f"{one.message.about.entity} {one.message.about.key}"
     name = f' "{names[one.message.about]}"' if one.message.about in names else ""
     to = "an address of the rule" if one.message.to == one.message.address else one.message.to
-    why = ": ".join(part for part in (one.code.replace("_", " "), one.detail) if part)
-    again = f", again at {one.due.astimezone(engine.program.zone):%Y-%m-%d %H:%M}" if one.due else ""
-    return printable(f"{about}{name}: {one.message.channel} to {to}: {one.status} ({why}{again})")
+    status = told_as(one)
+    if status == "held":
+        why, again = one.detail, ""
+    else:
+        why = ": ".join(part for part in (one.code.replace("_", " "), one.detail) if part)
+        again = f", again at {one.due.astimezone(engine.program.zone):%Y-%m-%d %H:%M}" if one.due else ""
+    return printable(f"{about}{name}: {one.message.channel} to {to}: {status} ({why}{again})")
 
 
-def summary(counts: Counter[Ending], left: Counter[str], channels: Mapping[str, Channel]) -> Iterator[str]:
+def summary(counts: Counter[Told], left: Counter[str], channels: Mapping[str, Channel]) -> Iterator[str]:
     """How many messages ended how, and how many wait."""
     if counts:
         parts = ", ".join(f"{count:,} {STATUS[status]}" for status, count in counts.items())

@@ -1,7 +1,7 @@
 """A plan as people read it: what changes from what to what, by which rule, why, and what would be sent to whom."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import assert_never
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Literal, assert_never
 
 import attrs
 import click
@@ -24,21 +24,27 @@ from stagerules.interpreter.records.values import under
 from stagerules.interpreter.whynot.obstacle import obstacle
 
 from . import later
+from .masks import masked, masked_address, masked_content
 from .named import refs_of
 from .obstacles import sentence
+from .preview import preview
 from .ruling import SAID, ruling
-from .tell import printable
+from .tell import NO_BREAK_SPACES, printable
 
-NO_BREAK_SPACES = {0xA0: " ", 0x202F: " "}
 REPEATED = frozenset({"author", "rule", "created_at"})
 
 
 @attrs.frozen
 class Teller:
-    """Writes plans; `shown` writes a value as people read it, a record by its name."""
+    """Writes plans; `shown` writes a value as people read it, a record by its name. `previews` says how messages are
+    told: on one line (None), as they are with long texts cut, or all of them. Addresses are masked, but not those of
+    people who are `made_up`.
+    """
 
     shown: Callable[[Value], str]
     names: Mapping[Ref, str]
+    previews: Literal["short", "full"] | None = None
+    made_up: bool = False
 
     def plan(self, plan: Plan) -> Iterator[str]:
         """The lines that tell a plan, event by event, rule by rule."""
@@ -81,11 +87,12 @@ class Teller:
         def mine(cause: Cause) -> bool:
             return (cause.rule, cause.event) == (one.rule, one.event)
 
-        steps = [
-            (step.cause.line, self.step(step))
+        mine_only = (
+            step
             for step in plan.steps
             if mine(step.cause) and not (isinstance(step.effect, Cancel) and step.effect.record in deleted)
-        ]
+        )
+        steps = [*self.steps(mine_only)]
         outcomes = [
             (outcome.cause.line, self.outcome(outcome))
             for outcome in plan.outcomes
@@ -141,6 +148,22 @@ class Teller:
         text = self.effect(step)
         return f"{text} (as {self.record(step.on_behalf)})" if step.on_behalf else text
 
+    def steps(self, steps: Iterable[Step]) -> Iterator[tuple[int, str]]:
+        """Each step with its line; what several messages say alike is told once."""
+        before: list[str] = []
+        for step in steps:
+            yield step.cause.line, self.step(step)
+            told = [*self.preview(step)]
+            same = bool(told) and told == before
+            yield from ((step.cause.line, line) for line in (["    says the same"] if same else told))
+            before = told or before
+
+    def preview(self, step: Step) -> Iterator[str]:
+        """The lines below a message: what it says."""
+        if self.previews is not None and isinstance(step.effect, Deliver):
+            told = preview(step.effect.channel, step.effect.content, self.shown, full=self.previews == "full")
+            yield from (f"    {line}" for line in told)
+
     def effect(self, step: Step) -> str:
         """What an effect does."""
         match step.effect:
@@ -158,7 +181,7 @@ class Teller:
             case DeleteRecord(record):
                 return f"delete {self.record(record)}"
             case Deliver(channel, to, address, content):
-                return self.message(channel, f"{to} <{address}>" if address else to, content)
+                return self.message(channel, self.recipient(to, address), content)
             case Schedule() as effect:
                 return later.scheduled(effect, step.before, self.value)
             case Cancel() as effect:
@@ -166,12 +189,22 @@ class Teller:
             case _:
                 assert_never(step.effect)
 
+    def recipient(self, to: str, address: str | None) -> str:
+        """Whom a message is for, by name, and where it goes."""
+        if address is None or address == to:
+            return to if self.made_up else masked(to)
+        return f"{to} <{address}>" if self.made_up else f"{masked(to)} <{masked_address(address)}>"
+
     def message(self, channel: str, to: str, content: Mapping[str, Value]) -> str:
         """Something to be sent. Who gets it stands in front, not once more among the contents."""
-        lines = (" ".join(value.split()) if isinstance(value, str) else value for value in content.values())
+        head = f"message to {printable(to)} ({printable(channel)})"
+        if self.previews is not None:
+            return head
+        said = (content if self.made_up else masked_content(content)).values()
+        lines = (" ".join(value.split()) if isinstance(value, str) else value for value in said)
         parts = [self.value(value) for value in lines if value not in (None, "", ())]
         text = "; ".join(part for part in parts if part != printable(to))
-        return f"message to {printable(to)} ({printable(channel)}): {text}"
+        return f"{head}: {text}"
 
     def event(self, event: Event) -> str:
         """An event in the words of the command line."""
@@ -249,7 +282,7 @@ def _worth_telling(outcome: Outcome, steps: list[tuple[int, str]]) -> bool:
     return not all(printable(part) in done for part in outcome.detail.split(", "))
 
 
-def teller_of(engine: Engine, plan: Plan) -> Teller:
+def teller_of(engine: Engine, plan: Plan, previews: Literal["short", "full"] | None = None) -> Teller:
     """Writes this plan; what it deletes keeps the name it had."""
     names = engine.names(refs_of(plan))
     for step in plan.steps:
@@ -258,4 +291,4 @@ def teller_of(engine: Engine, plan: Plan) -> Teller:
             name = step.before.get(entity.shown_as) if entity.shown_as else None
             if name is not None:
                 names.setdefault(step.effect.record, engine.shown(name))
-    return Teller(engine.shown, names)
+    return Teller(engine.shown, names, previews)

@@ -8,6 +8,7 @@ from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
 from stagerules.interpreter.wire.events import event_to_json
 from stagerules.interpreter.wire.plans import plan_to_json
 
+from .masks import masked_plan
 from .plans import Teller, teller_of
 from .reasons import endless
 from .tell import many, printable
@@ -62,5 +63,5 @@ def receipt_json(receipt: Receipt) -> object:
         "status": receipt.status,
         "code": receipt.code or None,
         "detail": receipt.detail,
-        "plan": plan_to_json(receipt.plan) if receipt.plan else None,
+        "plan": plan_to_json(masked_plan(receipt.plan)) if receipt.plan else None,
     }

@@ -204,4 +204,4 @@ def story_teller(project: Project, told: Played) -> StoryTeller:
     """Tells a scenario of this project."""
     program, names = project.program, told.names
     reader = Reader(program.locale, program.zone, lambda record: names.get(record, f"{record.entity} {record.key}"))
-    return StoryTeller(told, Teller(lambda value: shown(value, reader), names))
+    return StoryTeller(told, Teller(lambda value: shown(value, reader), names, made_up=True))

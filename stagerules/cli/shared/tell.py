@@ -17,6 +17,8 @@ WIDEST = 160
 NARROWEST = 40
 STEP = "    "
 TAB = "    "
+NO_BREAK_SPACES = {0xA0: " ", 0x202F: " "}
+"""Those of amounts and times, which are plain ones on a terminal."""
 
 
 def tell(diagnostics: Sequence[Diagnostic], format: str) -> None:
