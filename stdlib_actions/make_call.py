@@ -44,7 +44,8 @@ def answer(asked: Asked) -> Answer:
     """The same call to each recipient."""
     if why := _wrong_text(asked) if "say" in asked.arguments else _wrong_link(asked):
         return why
-    content: dict[str, Value] = {name: text_if_given(asked, name) for name in ("say", "play", *HOW)} | {"caller": None}
+    content: dict[str, Value] = {name: text_if_given(asked, name) for name in ("say", "play", *HOW)}
+    content["caller"] = None
     if caller := text_if_given(asked, "caller"):
         number = normal_phone(caller, asked.region)
         if number is None or ";" in number:

@@ -23,8 +23,8 @@ SECRETS = {
     "GROUP_TOKEN": "987654321:AAcanary-hunter2-groups-groups-groups",
     "WHATSAPP_TOKEN": "canary-hunter2-whatsapp",
 }
-NUMBER, TEST = "+4930901820", "+491700000000"
-"""The number of the client, and the one that gets everything instead."""
+NUMBER, MASKED, TEST = "+4930901820", "+49…820", "+491700000000"
+"""The number of the client, as it is shown, and the one that gets everything instead."""
 WRITTEN = ("030 901820", "901820", "4930901820", "%2B4930901820")
 NAMES = ("sms", "own", "voice", "chat", "whatsapp", "group")
 TAKEN = {

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from pathlib import Path
 
+import attrs
 import pytest
 
 from stagerules import Engine, Project
@@ -14,6 +15,7 @@ from tests.cli.helpers import stagerules
 from .messages import (
     ACCOUNT,
     ENGLISH,
+    MASKED,
     NAMES,
     NUMBER,
     SECRETS,
@@ -51,15 +53,16 @@ def test_check_and_plan(story: Story, receivers: Receivers, tmp_path: Path) -> N
     assert stagerules(folder, "check").out == "ok\n"
     ran = stagerules(folder, "plan", "--event", story.event)
     assert ran.code == 0, ran.err
+    shown = "".join(line.strip() + "\n" for line in ran.out.splitlines())
     for line in (
-        f"message to Greta Hansen <{NUMBER}> (sms): Your order {story.title} is on its way.",
-        f"message to Greta Hansen <{NUMBER}> (sms): By the other: {story.title}; own",
-        f"message to Greta Hansen <{NUMBER}> (voice): Hello Greta Hansen; slow",
-        f"message to Greta Hansen <{NUMBER}> (whatsapp): order_ready; Greta Hansen, {story.amount}",
-        f"message to Greta Hansen <{NUMBER}> (sms): Write to us:; telegram",
-        f"message to sales (group_chat): New: {story.title}",
+        f"message to Greta Hansen <{MASKED}> (sms)\ntext: Your order {story.title} is on its way.",
+        f"message to Greta Hansen <{MASKED}> (sms)\ntext: By the other: {story.title}\nprovider: own",
+        f"message to Greta Hansen <{MASKED}> (voice)\nsay: Hello Greta Hansen\nspeed: slow",
+        f"message to Greta Hansen <{MASKED}> (whatsapp)\ntemplate: order_ready\n",
+        f"message to Greta Hansen <{MASKED}> (sms)\ntext: Write to us:\ninvitation: telegram",
+        "message to sales (group_chat)\n",
     ):
-        assert line in ran.out
+        assert line in shown
     assert got(receivers) == dict.fromkeys(NAMES, 0)
 
 
@@ -242,7 +245,7 @@ def test_a_call_does_not_wait_for_a_telephone(receivers: Receivers, tmp_path: Pa
 ANSWERS = (Answer(503), Answer(401), Answer(400, body=b'{"code": 99999}'), Answer(fault=cut), Answer())
 
 
-def test_secrets_are_never_told_and_numbers_only_with_plans(story: Story, receivers: Receivers, tmp_path: Path) -> None:
+def test_secrets_and_numbers_are_never_told(story: Story, receivers: Receivers, tmp_path: Path) -> None:
     folder = project(story, receivers, tmp_path)
     for receiver in receivers.values():
         receiver.answers = [*ANSWERS, receiver.answers[0]]
@@ -265,10 +268,30 @@ def test_secrets_are_never_told_and_numbers_only_with_plans(story: Story, receiv
     for secret in SECRETS.values():
         for canary in (secret, base64.b64encode(f"{ACCOUNT}:{secret}".encode()).decode(), "hunter2"):
             assert canary not in everything
+    told += files.out + "".join(one.out + one.err for one in (*plans, *shown))
+    assert MASKED in told
     for number in WRITTEN:
         assert number not in told
-    for one in (plans[0], shown[0]):  # where it is looked at before it leaves
-        assert f"<{NUMBER}>" in one.out
+
+
+NAMED = """\
+on stage "New": send_sms text: "Hello", to: contact.phones.work
+on stage "New": make_call say: "Hello", to: "{contact.phones.work.first or else "?"} ext. 12"
+on stage "New": send_whatsapp template: "order_ready", values: Values(name: title, amount: amount), to: contact.phones
+"""
+
+
+def test_numbers_that_a_rule_takes_from_a_field_are_not_told_either(receivers: Receivers, tmp_path: Path) -> None:
+    folder = project(attrs.evolve(ENGLISH, rules=NAMED), receivers, tmp_path)
+    receivers["voice"].answers = [Answer(400, body=b'{"code": 21217}')]
+    ran = [stagerules(folder, "plan", "--event", ENGLISH.event), run(folder, ENGLISH)]
+    for command in ("history", "history --format json", "explain Deal 41", "failures list", "worker --once"):
+        ran.append(stagerules(folder, *command.split()))
+    told = "".join(one.out + one.err for one in ran)
+    assert "sent: sms to an address of the rule: 127.0.0.1 took it as SM0123" in told
+    assert form(receivers["voice"].got[-1])["To"] == NUMBER
+    for number in WRITTEN:
+        assert number not in told
 
 
 def test_a_secret_that_is_not_there_is_told_before_anything_happens(

@@ -115,6 +115,7 @@ ACTIONS = (
         changes_fields=False,
     ),
     ActionSignature("complete_tasks", (Parameter("created_in_stage", t.Text(), settled="stages"),), group="staff"),
+    ActionSignature(
         "make_call",
         (
             Parameter("say", t.Text()),
