@@ -21,6 +21,10 @@ EARLIER = "ceilings"
 def read_deletions(reader: Reader) -> int | None:
     """How many records may be deleted in an hour; it may stand in the earlier table, too."""
     earlier, limits = reader.inside(EARLIER, (DELETIONS,)), reader.inside("limits", None)
+    if DELETIONS in limits.data and DELETIONS in earlier.data:
+        earlier.wrong(
+            DELETIONS, f"left out here, since it stands under `{limits.where.heading(limits.path)}`", "[limits]"
+        )
     table = limits if DELETIONS in limits.data else earlier
     return table.take(DELETIONS, is_count, "a whole number", f"{DELETIONS} = 20", None)
 

@@ -99,17 +99,8 @@ class Outbox(StorePart):
         """Until when an earlier message is held that goes to the same client about the same record, or to the same
         address.
         """
-        mine, before = self.own.outbox.c, self.ready.earlier.c
-        to_client = sa.and_(before.client == mine.client, before.entity == mine.entity, before.record == mine.record)
-        query = sa.select(sa.func.max(before.due)).where(
-            mine.id == message.id,
-            before.open == WAITS,
-            before.number < mine.number,
-            before.held == 1,
-            before.due > now,
-            sa.or_(to_client, before.address == mine.address),
-        )
-        return rows.moment_of(self.db.rows(query)[0][0], self.schema, self.zone)
+        found = self.db.rows(self.ready.counting.held_before, {"message": message.id, "now": now})
+        return rows.moment_of(found[0][0], self.schema, self.zone)
 
     def result(self, token: str) -> Result | None:
         """What came of the first message with this token."""

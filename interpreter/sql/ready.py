@@ -5,6 +5,7 @@ from typing import Any
 import attrs
 import sqlalchemy as sa
 
+from .counting import Counting, counting_statements
 from .engine_tables import CLOSED, WAITS, EngineTables
 from .often import Often
 
@@ -28,6 +29,7 @@ class Ready:
     due_timers: Often
     next_timer: Often
     around: Often
+    counting: Counting
     earlier: sa.FromClause
     """The outbox once more, beside itself."""
 
@@ -38,6 +40,7 @@ def ready_statements(own: EngineTables) -> Ready:
     queued = sa.select(events.c.event).where(events.c.open == WAITS, events.c.status == "queued")
     due = sa.select(timers).where(timers.c.open == WAITS, timers.c.due <= sa.bindparam("now"))
     next_due = sa.select(timers.c.due).where(timers.c.open == WAITS, timers.c.due.is_not(None))
+    earlier = own.outbox.alias("earlier")
     taken = sa.update(timers).where(timers.c.id == sa.bindparam("which"), timers.c.open == WAITS)
     return Ready(
         status=Often(sa.select(events.c.status).where(events.c.id == sa.bindparam("id"))),
@@ -55,6 +58,7 @@ def ready_statements(own: EngineTables) -> Ready:
         due_timers=Often(due.order_by(timers.c.due, timers.c.number).limit(sa.bindparam("most"))),
         next_timer=Often(next_due.order_by(timers.c.due).limit(1)),
         around=_around(own),
+        counting=counting_statements(own, earlier),
         earlier=earlier,
     )
 

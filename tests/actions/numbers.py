@@ -16,6 +16,8 @@ LISTED: Facts = {Ref("Exclusion", 1): {"address": WORK}}
 NEW_LEAD: Facts = {LEAD: {"title": "Chairs", "telephone": "040 123456"}}
 EXTENSION: Facts = {ADA: {"phones": (Labelled("work", "030 1234567 ext. 12"),)}}
 UNREADABLE: Facts = {ADA: {"phones": (Labelled("work", "ask Ada"),)}}
+RECORDS = {"Ada": ADA, "Acme": ACME, "Ben": BEN, "Chairs": LEAD}
+"""Whom a message is for, where it is a record."""
 ADAS, ACMES = "the first phone of Contact 7", "the first phone of Company 3"
 NAMED = "the phone that the rule names"
 

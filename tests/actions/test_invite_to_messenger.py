@@ -6,14 +6,14 @@ from stagerules.dsl.values import Handle, Ref, Value
 from stagerules.interpreter.actions import Answer, Done, Failed
 from stagerules.interpreter.effects import CreateRecord, Deliver
 from stagerules.stdlib_actions import invite_to_messenger, send_sms
-from tests.actions.numbers import NO_EXTENSIONS, WHOM, WORK, cases
+from tests.actions.numbers import NO_EXTENSIONS, RECORDS, WHOM, WORK, cases
 from tests.actions.world import DEAL, NOW, U2, Case, check
 
 HALLO = {"text": "Hallo"}
 
 
 def message(name: str, number: str, text: str = "Hallo") -> Deliver:
-    return Deliver("sms", name, number, {"text": text, "invitation": "telegram"}, DEAL)
+    return Deliver("sms", name, number, {"text": text, "invitation": "telegram"}, DEAL, client=RECORDS.get(name))
 
 
 def note(text: str = "Hallo", author: Value = None) -> CreateRecord:

@@ -6,7 +6,7 @@ from stagerules.dsl.values import Value
 from stagerules.interpreter.actions import Answer, Done, Failed
 from stagerules.interpreter.effects import Deliver
 from stagerules.stdlib_actions import make_call
-from tests.actions.numbers import EXTENSION, WHOM, WORK, Whom, cases
+from tests.actions.numbers import EXTENSION, RECORDS, WHOM, WORK, Whom, cases
 from tests.actions.world import DEAL, Case, check
 
 HALLO = {"say": "Hallo"}
@@ -15,7 +15,7 @@ NOTHING: dict[str, Value] = dict.fromkeys(("say", "play", "voice", "language", "
 
 
 def message(name: str, number: str, **content: Value) -> Deliver:
-    return Deliver("voice", name, number, {**NOTHING, **(content or HALLO)}, DEAL)
+    return Deliver("voice", name, number, {**NOTHING, **(content or HALLO)}, DEAL, client=RECORDS.get(name))
 
 
 def sent(to: tuple[tuple[str, str], ...], told: str) -> Answer:

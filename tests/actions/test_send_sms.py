@@ -6,14 +6,14 @@ from stagerules.dsl.values import Value
 from stagerules.interpreter.actions import Answer, Done, Failed
 from stagerules.interpreter.effects import Deliver
 from stagerules.stdlib_actions import send_sms
-from tests.actions.numbers import NO_EXTENSIONS, WHOM, WORK, cases
+from tests.actions.numbers import NO_EXTENSIONS, RECORDS, WHOM, WORK, cases
 from tests.actions.world import DEAL, Case, check
 
 HALLO = {"text": "Hallo"}
 
 
 def message(name: str, number: str, **content: Value) -> Deliver:
-    return Deliver("sms", name, number, {**HALLO, "provider": None, **content}, DEAL)
+    return Deliver("sms", name, number, {**HALLO, "provider": None, **content}, DEAL, client=RECORDS.get(name))
 
 
 def sent(to: tuple[tuple[str, str], ...], told: str) -> Answer:

@@ -8,14 +8,16 @@ from stagerules.dsl.values import Labelled, Value
 from stagerules.interpreter.actions import Answer, Done, Failed
 from stagerules.interpreter.effects import Deliver
 from stagerules.stdlib_actions import send_whatsapp
-from tests.actions.numbers import NO_EXTENSIONS, WHOM, WORK, cases
+from tests.actions.numbers import NO_EXTENSIONS, RECORDS, WHOM, WORK, cases
 from tests.actions.world import ADA, DEAL, Case, check
 
 READY = {"template": "order_ready"}
 
 
 def message(name: str, number: str, **content: Value) -> Deliver:
-    return Deliver("whatsapp", name, number, {**READY, "values": (), "provider": None, **content}, DEAL)
+    return Deliver(
+        "whatsapp", name, number, {**READY, "values": (), "provider": None, **content}, DEAL, client=RECORDS.get(name)
+    )
 
 
 def sent(to: tuple[tuple[str, str], ...], told: str) -> Answer:

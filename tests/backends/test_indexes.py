@@ -13,6 +13,7 @@ from stagerules.dsl.values import Ref
 from stagerules.interpreter.facts import Result
 from stagerules.interpreter.sql.backend import SqlBackend
 from stagerules.interpreter.sql.store import SqlStore
+from stagerules.interpreter.store.departures import Departure
 
 from .begun import timer
 from .database import backend, file
@@ -102,6 +103,22 @@ def test_the_next_message(full: SqlBackend) -> None:
     assert scans(said) == []
     for index in ("due", "record", "address"):
         assert any(f"ix_stagerules_outbox_{index}" in one for one in said)
+
+
+def test_what_limits_count(full: SqlBackend) -> None:
+    with full.begin() as work:
+        for number in range(300):
+            at = NOW - number * HOUR
+            work.store.depart(Departure(f"d{number}", "rule", f"Contact {number}", f"a{number}@example.com", at))
+    with asked(full) as (store, said):
+        assert store.departed(NOW - 10 * HOUR, "d0") == 9
+        assert store.departed(NOW - 10 * HOUR, "d0", "rule") == 9
+        assert store.departed_to("Contact 3", "a4@example.com", NOW - 10 * HOUR, "d0") == 2
+        assert store.held_before(mail("m150", DEAL), NOW) is None
+    assert scans([one for one in said if "TEMP B-TREE" not in one]) == []  # two ways to a client are made one
+    for name in ("at", "rule", "client", "address"):
+        assert any(f"ix_stagerules_departures_{name} (" in one for one in said), name
+    assert not any("rowid>" in one for one in said), "by their number all departures would be gone through"
 
 
 def test_failures(full: SqlBackend, file: Path) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,13 @@ def test_the_tables_are_afterwards_as_new_ones(version: int, file: Path) -> None
     assert create_tables(old) == ()
 
 
-BACK_TO_1 = """
+BACK_TO_2 = """
+DROP TABLE stagerules_departures, stagerules_resumed;
+ALTER TABLE stagerules_outbox DROP COLUMN client, DROP COLUMN held;
+UPDATE stagerules_version SET version = 2;
+"""
+BACK_TO_1 = f"""
+{BACK_TO_2}
 DROP TABLE stagerules_pauses, stagerules_clocks, stagerules_rulesets, stagerules_timers;
 ALTER TABLE stagerules_outbox DROP COLUMN status, DROP COLUMN code, DROP COLUMN detail, DROP COLUMN result,
     DROP COLUMN closed_at, DROP COLUMN token, DROP COLUMN on_failure;
@@ -76,13 +83,14 @@ UPDATE stagerules_version SET version = 1;
 """
 
 
-def test_postgresql_is_moved_too(postgres: Postgres) -> None:
+@pytest.mark.parametrize(("version", "back"), [(1, BACK_TO_1), (2, BACK_TO_2)])
+def test_postgresql_is_moved_too(version: int, back: str, postgres: Postgres) -> None:
     backend = SqlBackend(postgres.new(), SCHEMA)
     create_tables(backend)
     new = definitions(backend)
     with backend.engine.begin() as raw:
-        raw.exec_driver_sql(BACK_TO_1)
-    assert upgrade(backend) == 1
+        raw.exec_driver_sql(back)
+    assert upgrade(backend) == version
     assert definitions(backend) == new
     with backend.begin() as work:
         work.store.add_timers([timer("t", None, OTHER)])
@@ -125,6 +133,11 @@ def test_what_version_2_kept_is_still_there(file: Path) -> None:
         assert [one.id for one in (*store.around(DEAL).timers, *store.around(OTHER).timers)] == ["t-1", "t-2"]
         assert [one.pause.name for one in store.pauses()] == ["Rule"]
         assert store.clock("Daily") == NOW
+        assert store.departed(datetime.min.replace(tzinfo=UTC), "") == 0
+        (claimed,) = store.claim_several({"email": 9}, NOW, NOW)
+        assert (claimed.message.client, store.held_before(claimed.message, NOW)) == (None, None)
+        store.hold("m-3", NOW)
+        assert [one.attempts for one in store.claim_several({"email": 9}, NOW, NOW)] == [claimed.attempts]
 
 
 def test_the_records_stay_as_they_are(file: Path) -> None:

@@ -122,9 +122,9 @@ def test_the_worker_writes_a_line_for_each_message(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in stagerules(folder, "worker", "--once", "--format", "json").out.splitlines()]
     example_line = shown("worker")
     assert isinstance(example_line, dict)
-    assert [one["status"] for one in lines] == ["sent"] * 4
-    assert lines[3]["detail"].startswith("outbox/20")
-    assert lines[3] | {name: example_line[name] for name in ("message", "detail")} == example_line
+    assert [one["status"] for one in lines] == ["sent"] * 5
+    assert lines[-1]["detail"].startswith("outbox/20")
+    assert lines[-1] | {name: example_line[name] for name in ("message", "detail")} == example_line
 
 
 def test_failures_and_pauses_are_written_as_shown(tmp_path: Path) -> None:

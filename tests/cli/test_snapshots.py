@@ -51,7 +51,7 @@ def stable(text: str) -> str:
     """Without what is different each time: moments of the run, ids, versions."""
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "2026-01-05 09:00:00", text)
     text = re.sub(r"\b[A-Z][a-z]{2} \d{1,2}, 20\d\d, \d{1,2}:\d\d [AP]M", "Jan 5, 2026, 9:00 AM", text)
-    text = re.sub(r"\b20\d\d-\d\d-\d\d-[0-9a-f]{16}\.eml", "2026-01-05-0123456789abcdef.eml", text)
+    text = re.sub(r"\b20\d\d-\d\d-\d\d-[0-9a-f]{16}(?=\.(?:eml|txt))", "2026-01-05-0123456789abcdef", text)
     text = re.sub(r"version [0-9a-f]{8,}", "version 01234567", text)
     return re.sub(r"\b[0-9a-f]{24,}\b", "0123456789abcdef01234567", text)
 

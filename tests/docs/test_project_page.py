@@ -7,6 +7,7 @@ from pathlib import Path
 from stagerules import Project
 from stagerules.deliveryfile import CHANNELS
 from stagerules.emailfile import EMAIL
+from stagerules.limitsfile import EARLIER, LIMITS
 from stagerules.projectfile import TOP
 from stagerules.secretfile import settings_of
 from stagerules.webhookfile import WEBHOOK
@@ -31,7 +32,8 @@ def test_the_file_shown_is_a_project_and_has_every_setting(tmp_path: Path) -> No
         "sqlite:///test.db",
     )
     shown = tomllib.loads(found[1])
-    assert set(shown) == set(TOP)
+    assert set(shown) == set(TOP) - {EARLIER}
+    assert set(shown["limits"]) == set(LIMITS)
     assert {*shown["channels"]["email"], "password_file"} == set(EMAIL)
     assert set(shown["channels"]) == set(CHANNELS)
     assert set(shown["channels"]["webhook"]) == set(WEBHOOK)

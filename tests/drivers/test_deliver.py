@@ -21,6 +21,7 @@ from stagerules.interpreter.effects import CreateRecord
 from stagerules.interpreter.people.exclusions import entry
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.values.addresses import Kind
 from tests.backends.nonatomic import NonAtomicBackend
 from tests.backends.postgres import on_postgres
 from tests.backends.world import step
@@ -73,9 +74,9 @@ def post(backend: Backend, *messages: Message) -> None:
         work.store.post(messages)
 
 
-def exclude(backend: Backend, address: str) -> None:
+def exclude(backend: Backend, address: str, kind: Kind = "email") -> None:
     with backend.begin() as work:
-        effect = CreateRecord(Ref("Exclusion", Handle(1)), entry("email", address, region="DE", at=NOW))
+        effect = CreateRecord(Ref("Exclusion", Handle(1)), entry(kind, address, region="DE", at=NOW))
         work.records.apply(step(effect, address), {})
 
 
@@ -119,6 +120,30 @@ def test_who_was_excluded_meanwhile_is_not_written_to(backend: Backend) -> None:
     assert line.sent == ["b"]
     assert told(backend) == [("skipped", "email to Ada: excluded"), ("sent", "email to Ada: there")]
     assert waiting(backend) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed", "written", "excluded"),
+    [
+        ("email", "ada@example.com", "ADA@EXAMPLE.COM", True),
+        ("email", "Ada@Example.com", " ada@example.com ", True),
+        ("email", "ada@example.com", "ada@example.com.", True),
+        ("email", "ada@bücher.example", "Ada@xn--bcher-kva.example", True),
+        ("email", "ada@example.com", "ada+news@example.com", False),
+        ("email", "ada at home", "ada at home", True),
+        ("phone", "+49 30 1234567", "030/12 34 567", True),
+        ("phone", "030 1234567", "0049 (30) 1234567", True),
+        ("phone", "+49 30 1234567", "+49 30 1234567 ext. 12", True),  # calling it dials that number
+        ("phone", "+49 30 1234567 ext. 12", "+49 30 1234567", False),
+        ("phone", "+49 30 1234567;ext=12", "030 1234567 ext 12", True),
+        ("phone", "+49 30 1234567", "+49 30 1234568", False),
+        ("phone", "call Ada", "call Ada", True),
+    ],
+)
+def test_an_address_in_another_writing(kind: Kind, listed: str, written: str, excluded: bool, backend: Backend) -> None:
+    post(backend, mail("a", address=written))
+    exclude(backend, listed, kind)
+    assert [one.status for one in work(backend, Line())] == ["skipped" if excluded else "sent"]
 
 
 def test_an_exclusion_between_two_messages_holds_for_the_second(backend: Backend) -> None:
