@@ -124,14 +124,13 @@ def short(failure: Failure, failures: Iterable[Failure]) -> str:
 
 def _message(dead: Dead, store: Store) -> Failure:
     message = dead.message
-    to = "an address of the rule" if message.to == message.address else message.to
     titles = (row.title for row in store.history_of(message.event) if row.rule == message.rule and row.title)
     return Failure(
         id=message.id,
         kind="message",
         record=message.about,
         at=dead.at,
-        what=f"{message.channel} to {to}",
+        what=f"{message.channel} to {message.recipient}",
         code=dead.code,
         detail=dead.detail,
         attempts=dead.attempts,

@@ -12,8 +12,8 @@ they begin the chat (the event `chat_started`); before that there is none to wri
 that there is room for 100 characters.
 
 Nobody is there: `no_client`. No such number: `no_address_of_type`. On the exclusion list: `excluded`. What cannot be a
-number, or has an extension: `wrong_number`. A text too long: `too_long`; nothing but blanks: `empty_text`. The project names no bot for the
-messenger: `provider_missing`.
+number, or has an extension: `wrong_number`. A text too long: `too_long`; nothing but blanks: `empty_text`. The project
+names no bot for the messenger: `provider_missing`.
 """
 
 from stagerules.dsl.types import Choice, Text

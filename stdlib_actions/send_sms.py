@@ -12,10 +12,10 @@ numbers, a number, or a list of them, one message each. A text has at most 200 c
 several providers in the project file `provider:` names one, by the name of its table.
 
 Nobody is there: `no_client`. No such number: `no_address_of_type`; there is no fallback to another type. On the
-exclusion list: `excluded`. What cannot be a number, or has an extension: `wrong_number`. A text that is filled in and becomes too long:
-`too_long`; nothing is cut. Nothing but blanks: `empty_text`. A provider that the project has not set up:
-`provider_missing`. The provider takes no such message: `refused_by_provider`; the client has told it to send no more:
-`unsubscribed`.
+exclusion list: `excluded`. What cannot be a number, or has an extension: `wrong_number`. A text that is filled in and
+becomes too long: `too_long`; nothing is cut. Nothing but blanks: `empty_text`. A provider that the project has not set
+up: `provider_missing`. The provider takes no such message: `refused_by_provider`; the client has told it to send no
+more: `unsubscribed`.
 """
 
 from stagerules.dsl.types import Text

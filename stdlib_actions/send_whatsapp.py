@@ -16,9 +16,9 @@ which values each needs. Values are written for people, as in texts.
 It goes to the first number of the client (`phone_type:` and `pick:` say which), or `to:` somebody else.
 
 Nobody is there: `no_client`. No such number: `no_address_of_type`. On the exclusion list: `excluded`. What cannot be a
-number, or is not at WhatsApp: `wrong_number`. A template that is none: `template_unknown`; one whose values are missing,
-empty, or do not fit: `wrong_values`; one that gets too long with them: `too_long`. The client wants no such messages:
-`unsubscribed`.
+number, has an extension, or is not at WhatsApp: `wrong_number`. A template that is none: `template_unknown`; one whose
+values are missing, empty, or do not fit: `wrong_values`; one that gets too long with them: `too_long`. The client wants
+no such messages: `unsubscribed`.
 """
 
 from collections.abc import Mapping

@@ -85,5 +85,5 @@ def _row(done: Delivered, program: Program, now: datetime) -> HistoryRow:
         on_behalf=message.on_behalf or program.automation_user,
         rule=message.rule,
         event=message.event,
-        detail=f"{message.channel} to {message.to}: {why}",
+        detail=f"{message.channel} to {message.recipient}: {why}",
     )

@@ -91,5 +91,5 @@ def _row(found: Held, message: Message, program: Program, now: datetime) -> Hist
         on_behalf=message.on_behalf or program.automation_user,
         rule=message.rule,
         event=message.event,
-        detail=f"{message.channel} to {message.to}: {found}",
+        detail=f"{message.channel} to {message.recipient}: {found}",
     )

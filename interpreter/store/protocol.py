@@ -72,6 +72,11 @@ class Message:
     on_failure: Event | None = None
     client: str | None = None
 
+    @property
+    def recipient(self) -> str:
+        """Whom it is for, as it is told: by name, never by address."""
+        return "an address of the rule" if self.to == self.address else self.to
+
 
 @attrs.frozen
 class Claimed:

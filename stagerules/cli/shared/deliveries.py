@@ -53,14 +53,13 @@ def line(engine: Engine, one: Delivered) -> str:
     names = engine.names([one.message.about])
     about = f"{one.message.about.entity} {one.message.about.key}"
     name = f' "{names[one.message.about]}"' if one.message.about in names else ""
-    to = "an address of the rule" if one.message.to == one.message.address else one.message.to
     status = told_as(one)
     if status == "held":
         why, again = one.detail, ""
     else:
         why = ": ".join(part for part in (one.code.replace("_", " "), one.detail) if part)
         again = f", again at {one.due.astimezone(engine.program.zone):%Y-%m-%d %H:%M}" if one.due else ""
-    return printable(f"{about}{name}: {one.message.channel} to {to}: {status} ({why}{again})")
+    return printable(f"{about}{name}: {one.message.channel} to {one.message.recipient}: {status} ({why}{again})")
 
 
 def summary(counts: Counter[Told], left: Counter[str], channels: Mapping[str, Channel]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from stagerules.interpreter.plan import Plan, Step
 SENDERS, OF_STAFF = ("from", "caller"), ("email", "phone")
 """The values of messages that are addresses."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-_PHONE = re.compile(r"\+?[\d\s()/\-]{6,}")
+_PHONE = re.compile(r"\+?[\d\s()/\-]{6,}(;ext=\d+)?")
 
 
 def masked(text: str) -> str:
