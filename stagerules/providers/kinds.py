@@ -72,7 +72,9 @@ def _url(example: str) -> Setting:
 _HTTP = Kind(
     (
         Setting("url", is_web_address, "a web address", "https://messages.example.com/send"),
-        Setting("method", lambda value: value in ("POST", "PUT"), "`POST` or `PUT`", "POST", required=False),
+        Setting(
+            "method", lambda value: value in ("POST", "PUT", "GET"), "`POST`, `PUT` or `GET`", "POST", required=False
+        ),
     ),
     optional_secrets={"token": "MESSAGES_TOKEN"},
     tables=("json", "form", "headers"),

@@ -32,6 +32,8 @@ def read_patterns(channel: str, reader: Reader, values: Collection[str], redirec
         reader.wrong("form", "left out, since `json` is there", example)
     elif _lacks(found[given[0]], whom, channel, redirected) and not reader.is_wrong(given[0]):
         reader.wrong(given[0], f"a table in which `{{{whom}}}` stands", _example(channel, whom, given[0]))
+    if given == ["json"] and reader.data.get("method") == "GET":
+        reader.wrong("method", "`POST` or `PUT` with `json`: only a `form` can stand in an address", 'method = "POST"')
     if not any(reader.is_wrong(name) for name in found):
         _check_token(found, reader)
     return found

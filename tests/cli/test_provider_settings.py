@@ -318,7 +318,12 @@ SAID: dict[str, tuple[str, str, str]] = {
         "wrong-setting",
     ),
     table("sms", "http", {**HTTP, "x": 'method = "GET"'}): (
-        f"{MUST} `method` must be `POST` or `PUT`.",
+        f"{MUST} `method` must be `POST` or `PUT` with `json`: only a `form` can stand in an address.",
+        'Write it like `method = "POST"`.',
+        "wrong-setting",
+    ),
+    table("sms", "http", {**HTTP, "x": 'method = "DELETE"'}): (
+        f"{MUST} `method` must be `POST`, `PUT` or `GET`.",
         'Write it like `method = "POST"`.',
         "wrong-setting",
     ),
