@@ -23,7 +23,7 @@ from stagerules.interpreter.plan import Decided
 from stagerules.interpreter.program import Program
 from stagerules.stdlib_actions import ACTIONS
 
-from . import importing, live, peers, scenarios, waiting
+from . import delivery, importing, live, peers, scenarios, waiting
 from .project import SCHEMA, rules
 
 ROOT = Path(__file__).parents[1]
@@ -156,3 +156,4 @@ if __name__ == "__main__":
     with_a_million_timers()
     scenarios.show()
     importing.show()
+    delivery.show(bench_schema()[0])

@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-from collections import Counter
 
 import attrs
 import pytest
@@ -33,19 +32,17 @@ def test_killed_at_each_point(case: Case, place: str, trials: Trials) -> None:
     assert trials(case, place).killed_everywhere() > 10
 
 
-OF_MESSAGES = ("claiming", "claimed", "sending", "answered", "closing", "closed")
+OF_MESSAGES = {"claiming": 1, "claimed": 1, "sending": 2, "answered": 2, "closing": 1, "closed": 1}
+"""How often, at least, a point is come to where two messages leave: two of them may share a transaction."""
 
 
 @by_name
 @pytest.mark.parametrize("place", PLACES)
 def test_killed_with_several_senders(case: Case, place: str, trials: Trials) -> None:
-    """At each point of a message, the first time that it is come to, and, with a second sender at work, the second."""
     trial = attrs.evolve(trials(case, place), senders=4)
-    times = Counter({point: min(2, trial.points.get(point, 0)) for point in OF_MESSAGES})
-    for point in OF_MESSAGES:
-        for time in range(1, times[point] + 1):
+    for point, times in OF_MESSAGES.items():
+        for time in range(1, min(times, trial.points.get(point, 0)) + 1):
             trial.killed(point, time)
-    assert bool(case.received or any(one.startswith("failed") for one in case.history)) == (times["sending"] > 0)
 
 
 def test_a_message_that_ends_every_worker_is_given_up(trials: Trials) -> None:

@@ -2,8 +2,8 @@
 
 It reads orders: `project` (a folder), `files` (one: records and Store; two: Store, records), `receiver` (a file),
 `zero` (the moment at which the own clock began, in seconds), `events` (numbers of those to be handed over),
-`killed_after` (seconds; none: it ends when nothing is left to do), `senders`, and `here`, whether it is done in this process,
-so that its children have every statement ready. Who works tells what is done, each time when it is kept.
+`killed_after` (seconds; none: it ends when nothing is left to do), `senders`, and `here`, whether it is done in this
+process, so that its children have every statement ready. Who works tells what is done, each time when it is kept.
 """
 
 import time
