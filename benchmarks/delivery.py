@@ -59,9 +59,7 @@ def show(schema: Schema) -> None:
     busy = {name: statistics.median(one.processor for one in some) for name, some in taken.items()}
     what = f"delivery of {MESSAGES:,} webhooks in order, {SENDERS} senders"
     print(f"{what:<58} {clock[OURS]:10.2f} s    {clock[BARE_1] / clock[OURS]:8.2f} of {BARE_1}")
-    print(
-        f"    {clock[BARE_4] / clock[OURS]:.2f} of {BARE_4}; by processor time {busy[BARE_1] / busy[OURS]:.2f} of one"
-    )
+    print(f"    {clock[BARE_4] / clock[OURS]:.2f} of {BARE_4}; by processor time {busy[BARE_1] / busy[OURS]:.2f} of 1")
     print("    a second: " + ", ".join(f"{name} {MESSAGES / seconds:,.0f}" for name, seconds in clock.items()))
 
 

@@ -33,8 +33,8 @@ def test_the_way_from_an_old_database(folder: Path) -> None:
             "  help: Run `stagerules db upgrade`.",
         ]
     ran = stagerules(folder, "db", "upgrade")
-    assert (ran.code, ran.out, ran.err) == (0, "the tables were of version 1, and are of version 2 now\n", "")
-    assert stagerules(folder, "db", "upgrade").out == "the tables are of version 2 already\n"
+    assert (ran.code, ran.out, ran.err) == (0, "the tables were of version 1, and are of version 3 now\n", "")
+    assert stagerules(folder, "db", "upgrade").out == "the tables are of version 3 already\n"
     assert stagerules(folder, "db", "init", "--data", "data.json").code == 0
     assert stagerules(folder, "db", "check").out == "ok\n"
     assert "email to Ada: there" in stagerules(folder, "history").out
