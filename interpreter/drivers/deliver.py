@@ -94,8 +94,10 @@ def _claimed(
     if EVERYTHING in pauses:
         return None
     claimed = work.store.claim(tuple(channels), due, now() + LEASE, paused_rules(program.rules, pauses))
-    held = claimed and held_back(claimed.message, program, work.store, now())
-    return Delivered(claimed.message, "later", held.limit, str(held), held.due) if claimed and held else claimed
+    if claimed is None:
+        return None
+    held = held_back(claimed.message, program, work.store, now())
+    return claimed if held is None else Delivered(claimed.message, "later", held.limit, str(held), held.due)
 
 
 def _handed_over(
