@@ -22,12 +22,12 @@ def attachment(store: Path, name: str, largest: int) -> Attachment:
     folder = store.resolve()
     try:
         path = (folder / name).resolve()
-        if not path.is_relative_to(folder):
+        if not path.is_relative_to(folder) or not path.is_file():
             raise Never("file_missing", f"`{name}` is not in the file store")
         if path.stat().st_size > largest:
             raise Never("too_long", f"`{name}` is larger than {largest // 1_000_000} MB")
         data = path.read_bytes()
     except (OSError, ValueError):
         raise Never("file_missing", f"`{name}` is not in the file store") from None
-    kind, encoding = mimetypes.guess_type(path.name)
+    kind, encoding = mimetypes.guess_type(path.name, strict=False)
     return Attachment(path.name, kind if kind and not encoding else "application/octet-stream", data)

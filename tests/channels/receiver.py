@@ -57,6 +57,9 @@ class Receiver:
         got = Got(handler.command, handler.path, headers, body)
         self.got.append(got)
         self.done.setdefault(got.header("webhook-id"), got)
+        return self.answer(got)
+
+    def answer(self, got: Got) -> Answer:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 

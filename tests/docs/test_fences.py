@@ -63,6 +63,9 @@ ELSEWHERE = {
     ("docs/guide/testing.md", "text"): "tests/docs/test_testing_page.py",
     ("docs/guide/messages.md", "toml provider"): "tests/docs/test_messages_page.py",
     ("docs/guide/project.md", "toml project"): "tests/docs/test_project_page.py",
+    ("docs/guide/providers.md", "toml provider json"): "tests/channels/providers/test_described.py",
+    ("docs/guide/providers.md", "toml provider form"): "tests/channels/providers/test_described.py",
+    ("docs/guide/providers.md", "toml provider address"): "tests/channels/providers/test_described.py",
     **{
         ("docs/guide/time.md", f"times {zone}"): "tests/docs/test_time_page.py"
         for zone in ("Europe/Berlin", "Europe/Berlin, Mo-Fr 14:00-22:00", "Pacific/Apia")

@@ -13,6 +13,7 @@ from ..deadline import Deadline, deadline_in
 from ..protocol import Never, NotNow
 from .connect import Guarded
 from .kept import SECONDS_KEPT, Connection, Kept
+from .quiet import quietly
 from .request import Request, Response
 
 SECONDS = 30
@@ -44,9 +45,10 @@ class Client:
             raise Never("host_not_allowed", f"the project does not allow requests to {address.origin}")
         deadline = deadline_in(self.seconds, self.clock)
         try:
-            kept = self.kept.take(address.origin)
-            answer = None if kept is None else self._tried(request, kept, deadline, most)
-            return answer or self._sent(request, self._new(address, deadline), deadline, most)
+            with quietly():
+                kept = self.kept.take(address.origin)
+                answer = None if kept is None else self._tried(request, kept, deadline, most)
+                return answer or self._sent(request, self._new(address, deadline), deadline, most)
         except (httpcore.LocalProtocolError, UnicodeError):
             raise Never("wrong_request", "the request cannot be written") from None
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:

@@ -20,7 +20,7 @@ def retry_after(header: str | None, now: datetime) -> timedelta:
         return timedelta(seconds=min(int(header[:9]), 10**8))
     try:
         until = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return timedelta()
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(until - now, timedelta())

@@ -7,7 +7,10 @@ from stagerules.dsl.webaddress import WebAddress, web_address
 from ...store.protocol import Message
 from ...wire.json_text import NoJson, read_json
 from ..outgoing.request import Response
-from ..protocol import Never
+from ..protocol import NotNow
+
+LARGEST_ERROR = 10_000_000
+"""Numbers of errors are below it; what is longer may be a telephone number, and is not repeated."""
 
 
 def plain(value: object) -> str:
@@ -16,16 +19,28 @@ def plain(value: object) -> str:
 
 
 def at(base: str, target: str) -> WebAddress:
-    """An address below the one that a project names. Raises `Never`."""
+    """An address below the one that a project names. Raises `NotNow`: what is wrong is set right in the project, and
+    then all messages go.
+    """
     address = web_address(base.rstrip("/") + target)
     if address is None:
-        raise Never("wrong_url", "this is no address that a request can go to")
+        raise NotNow("what the project says of the provider makes no web address")
     return address
 
 
 def number_of(message: Message) -> str:
-    """The number that is dialled, in E.164: an extension is for people at a switchboard."""
-    return plain(message.address).partition(";")[0]
+    """The number that is dialled, in E.164."""
+    return dialled(plain(message.address))
+
+
+def dialled(number: str) -> str:
+    """A number without its extension (RFC 3966), which is for people at a switchboard."""
+    return number.partition(";ext=")[0]
+
+
+def one_line(text: str) -> str:
+    """A header's value: one that has other letters is written as `?`."""
+    return "".join(one if " " <= one <= "~" else "?" for one in text).strip()
 
 
 def body_of(response: Response) -> Mapping[str, object]:
@@ -35,6 +50,21 @@ def body_of(response: Response) -> Mapping[str, object]:
     except NoJson:
         return {}
     return found if isinstance(found, Mapping) else {}
+
+
+def taken_as(receipt: object, provider: str) -> str:
+    """What the provider calls the message that it has taken. Raises `NotNow`: a yes without that is somebody else's,
+    such as the page of a proxy.
+    """
+    if receipt is None or receipt == "":
+        raise NotNow(f"the answer is none of {provider}")
+    return str(receipt)
+
+
+def error_in(values: object, *path: str) -> int | None:
+    """The number of an error at a place of the answer."""
+    found = number_in(values, *path)
+    return found if found is not None and 0 <= found < LARGEST_ERROR else None
 
 
 def number_in(values: object, *path: str) -> int | None:

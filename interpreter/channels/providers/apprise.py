@@ -3,14 +3,23 @@
 It makes its requests itself: they go where the project's own address says, which no rule and no value can change.
 """
 
-import logging
+import re
+from contextlib import suppress
+from threading import Thread
 from urllib.parse import quote
 
 import attrs
 
 from ...store.protocol import Message
+from ...values.addresses import MissingLibrary
+from ..outgoing.quiet import quietly
 from ..protocol import Never, NotNow
-from .answers import plain
+from .answers import number_of, plain
+
+SECONDS = 60
+"""How long handing a message over may take: the library itself waits as long as something comes."""
+_ADDRESS = re.compile(r"[+@-]?[A-Za-z0-9_]{1,64}")
+"""A number or the name of a chat: nothing that could be two recipients, or another part of the address."""
 
 
 @attrs.frozen
@@ -19,18 +28,48 @@ class AppriseChannel:
 
     url: str = attrs.field(repr=False)
     name: str
-    redirect: str | None = None
+    redirect: str | None = attrs.field(default=None, repr=False)
+    seconds: float = SECONDS
 
     def send(self, message: Message) -> str:
         """Sends one message. The library says only whether it worked."""
-        from apprise import Apprise, NotifyFormat  # it loads a hundred providers
+        url, text, found = self._address(message), plain(message.content.get("text")), list[bool]()
+        if not text.strip():
+            raise Never("empty_text", "there is nothing to say")
+        try:
+            import apprise  # noqa: F401  # it loads a hundred providers
+        except ModuleNotFoundError as missing:
+            raise NotNow(str(MissingLibrary(str(missing.name), "notify"))) from None
 
-        logging.getLogger("apprise").disabled = True  # it would write addresses and texts
-        to = self.redirect or plain(message.address)
-        sender = Apprise()
-        if not sender.add(self.url.replace("{to}", quote(to, safe=""))):
-            raise Never("wrong_number", "apprise cannot make an address of it")
-        text = plain(message.content.get("text"))
-        if not sender.notify(body=text, body_format=NotifyFormat.TEXT, interpret_escapes=False):
+        def hand_over() -> None:
+            with suppress(Exception), quietly():  # the text of an exception may hold anything
+                found.append(_sent(url, text))
+
+        # A thread that nobody waits for at the end: a server that never finishes must hold up nobody.
+        sender = Thread(target=hand_over, daemon=True)
+        sender.start()
+        sender.join(self.seconds)
+        if sender.is_alive():
+            raise NotNow(f"`{self.name}` takes too long to answer")
+        if found != [True]:
             raise NotNow(f"apprise could not hand it to `{self.name}`")
         return f"{self.name}, by apprise" + (", redirected" if self.redirect else "")
+
+    def _address(self, message: Message) -> str:
+        if "{to}" not in self.url:
+            if self.redirect:
+                raise NotNow(f"the address of `{self.name}` does not say whom messages are for")
+            return self.url
+        to = self.redirect or number_of(message)
+        if not _ADDRESS.fullmatch(to):
+            raise Never("wrong_number", "this is neither a number nor the name of a chat")
+        return self.url.replace("{to}", quote(to, safe=""))
+
+
+def _sent(url: str, text: str) -> bool:
+    """Whether the library has handed it over. It neither tries again by itself nor follows to other addresses."""
+    from apprise import Apprise, AppriseAsset, NotifyFormat
+
+    sender = Apprise(asset=AppriseAsset(async_mode=False, http_redirects=False, service_timeout=0))
+    whole = text.encode("utf-8", "replace").decode()
+    return sender.add(url) and bool(sender.notify(body=whole, body_format=NotifyFormat.TEXT, interpret_escapes=False))

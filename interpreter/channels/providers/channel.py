@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import attrs
@@ -10,12 +10,14 @@ import attrs
 from ...store.protocol import Message
 from ..outgoing.client import Client
 from ..outgoing.request import Request, Response
-from ..outgoing.waiting import is_for_later, retry_after
-from ..protocol import Never, NotNow, Sent
+from ..outgoing.status import judge
+from ..outgoing.waiting import retry_after
+from ..protocol import NotNow, Sent
 
 LARGEST_ANSWER = 100_000
 """Bytes of an answer that are read: it holds a number, or what was wrong."""
-_RECEIPT = re.compile(r"[A-Za-z0-9._:=+/-]{1,100}")
+_RECEIPT = re.compile(r"[A-Za-z0-9_.=/-]{1,64}")
+"""Names that are repeated; anything else might be the address or a text."""
 
 
 class Adapter(Protocol):
@@ -39,16 +41,13 @@ class ProviderChannel:
     adapter: Adapter
     client: Client
     now: Callable[[], datetime]
-    redirect: str | None = None
+    redirect: str | None = attrs.field(default=None, repr=False)
 
     def send(self, message: Message) -> Sent:
         """Hands one message to the provider."""
         request = self.adapter.request(message if self.redirect is None else redirected(message, self.redirect))
         response = self.client.send(request, LARGEST_ANSWER)
-        try:
-            receipt = self._judged(request.address.host, response)
-        except NotNow as later:
-            raise NotNow(str(later), later.after or self._wish(response)) from None
+        receipt = self._judged(request.address.host, response)
         named = f" as {receipt}" if receipt and _RECEIPT.fullmatch(receipt) else ""
         return Sent(f"{request.address.host} took it{named}" + (", redirected" if self.redirect else ""))
 
@@ -57,19 +56,15 @@ class ProviderChannel:
         self.client.let_go()
 
     def _judged(self, host: str, response: Response) -> str | None:
-        """Its text is not repeated: it may hold anything."""
-        receipt = self.adapter.receipt(response)
-        status, told = response.status, f"{host} answered {response.status}"
-        if is_for_later(status):
-            raise NotNow(told)
-        if status in (401, 403):  # about no message in particular: it is set right, and all of them go
-            raise NotNow(f"{told}: it does not accept the credentials")
-        if not 200 <= status < 300:
-            raise Never("refused_by_provider", told)
+        try:
+            receipt = self.adapter.receipt(response)
+        except NotNow as later:
+            wish = later.after or retry_after(response.headers.get("retry-after"), self.now())
+            raise NotNow(str(later), wish) from None
+        if response.status in (401, 403):  # about no message in particular: it is set right, and all of them go
+            raise NotNow(f"{host} answered {response.status}: it does not accept the credentials")
+        judge(host, response, self.now(), "refused_by_provider")
         return receipt
-
-    def _wish(self, response: Response) -> timedelta:
-        return retry_after(response.headers.get("retry-after"), self.now())
 
 
 def redirected(message: Message, to: str) -> Message:

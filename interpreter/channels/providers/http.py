@@ -1,19 +1,19 @@
 """Any other provider with an interface of its own, as the project file describes it."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
-from urllib.parse import urlencode
 
 import attrs
 
-from stagerules.dsl.webaddress import WebAddress
+from stagerules.dsl.webaddress import WebAddress, web_address
 
 from ...store.protocol import Message
-from ..outgoing.request import Request, Response
+from ..outgoing.request import Request, Response, origin_only
+from ..protocol import Never
 from ..webhook.request import KINDS, webhook_id
-from .answers import number_of
+from .answers import number_of, one_line
+from .bodies import form, json_text
 from .values import values_of
 
 Pattern: TypeAlias = "str | int | bool | list[Pattern] | dict[str, Pattern]"
@@ -26,23 +26,34 @@ SLOTS = ("to", "id", TOKEN)
 
 @attrs.frozen
 class HttpProvider:
-    """Sends `body` as JSON or as a form. Values are filled into its texts only, where they stay texts."""
+    """Sends `body` as JSON or as a form, which with GET is a part of the address. Values are filled into its texts
+    only, where they stay texts.
+    """
 
-    address: WebAddress
+    address: WebAddress = attrs.field(repr=origin_only)
     kind: Literal["json", "form"]
-    body: Mapping[str, Pattern]
-    headers: Mapping[str, str] = attrs.field(factory=dict)
+    body: Mapping[str, Pattern] = attrs.field(repr=False)
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     token: str | None = attrs.field(default=None, repr=False)
     method: str = "POST"
 
     def request(self, message: Message) -> Request:
-        """One request."""
+        """One request. Raises `Never` where the message has more than texts: nothing is half sent."""
+        _only_texts(message)
         slots = self._slots(message)
         body = {name: _filled(pattern, slots) for name, pattern in self.body.items()}
-        headers = {name.lower(): _one_line(_in(text, slots)) for name, text in self.headers.items()}
-        sent = json.dumps(body, ensure_ascii=False) if self.kind == "json" else urlencode(body)
+        headers = {name.lower(): one_line(_in(text, slots)) for name, text in self.headers.items()}
+        if self.kind == "form" and self.method == "GET":
+            return Request(self.method, self._asking(form(body)), tuple(headers.items()))
+        sent = json_text(body) if self.kind == "json" else form(body)
         headers = {"content-type": KINDS[self.kind]} | headers
-        return Request(self.method, self.address, tuple(headers.items()), sent.encode("utf-8", "replace"))
+        return Request(self.method, self.address, tuple(headers.items()), sent.encode())
+
+    def _asking(self, query: str) -> WebAddress:
+        whole = web_address(f"{self.address}{'&' if '?' in self.address.target else '?'}{query}")
+        if whole is None:
+            raise Never("too_long", "the message makes the address of the request too long")
+        return whole
 
     def receipt(self, response: Response) -> str | None:
         """Such a provider is known by the status of its answer alone."""
@@ -53,6 +64,13 @@ class HttpProvider:
         values = {f"values.{name}": value for name, value in values_of(message).items()}
         own = {"to": number_of(message), "id": webhook_id(message), TOKEN: self.token or ""}
         return texts | values | own
+
+
+def _only_texts(message: Message) -> None:
+    if message.content.get("hidden") is True:
+        raise Never("no_chat", "this provider has no messages that only the staff sees")
+    if message.content.get("attach"):
+        raise Never("wrong_message", "this provider takes no files")
 
 
 def slots_in(pattern: object) -> set[str]:
@@ -83,8 +101,3 @@ def _filled(pattern: Pattern, slots: Mapping[str, str]) -> object:
 def _in(text: str, slots: Mapping[str, str]) -> str:
     """Each slot once: what a value holds is not looked at again."""
     return SLOT.sub(lambda found: slots.get(found[1], ""), text)
-
-
-def _one_line(text: str) -> str:
-    """A header's value: one that has other letters is written as `?`."""
-    return "".join(one if " " <= one <= "~" else "?" for one in text).strip()

@@ -2,7 +2,6 @@
 (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages#template-object).
 """
 
-import json
 from collections.abc import Mapping
 
 import attrs
@@ -10,7 +9,9 @@ import attrs
 from ...store.protocol import Message
 from ..outgoing.request import Request, Response
 from ..protocol import Never, NotNow
-from .answers import at, body_of, number_in, number_of, plain, text_in
+from ..webhook.request import KINDS
+from .answers import at, body_of, error_in, number_of, one_line, plain, taken_as, text_in
+from .bodies import json_text
 from .values import values_of
 
 BASE = "https://graph.facebook.com"
@@ -20,11 +21,14 @@ UNKNOWN = frozenset((132001, 132007, 132015, 132016))
 that language, or it is paused or forbidden.
 """
 WRONG_VALUES = frozenset((132000, 132012, 132018, 131008, 131009))
-TOO_LONG = frozenset((132005,))
-WRONG_NUMBER = frozenset((131026, 131021, 33))
+TOO_LONG = frozenset((131001, 132005))
+WRONG_NUMBER = frozenset((131021, 131026, 131030))
 UNSUBSCRIBED = frozenset((131050,))
-CREDENTIALS = frozenset((0, 10, 190, 131005))
+NOT_READY = frozenset((0, 3, 10, 33, 190, 368, 131005, 131031, 131037, 131042, 131045, 133010, *range(200, 300)))
+"""The account or its number is not there, not registered, blocked or not paid for, or the token has no right to it."""
 LATER = frozenset((1, 2, 4, 80007, 130429, 131000, 131016, 131048, 131056, 131057, 133004))
+SHOWN = 24
+"""Characters of a message's name that are shown: in those before them stands the number of the recipient."""
 
 
 @attrs.frozen
@@ -54,7 +58,7 @@ class MetaWhatsApp:
         template = self.templates.get(name)
         if template is None:
             raise Never("template_unknown", f"the project has no template `{name}`")
-        if lacking := [one for one in template.values if one not in given]:
+        if lacking := [one for one in template.values if not given.get(one, "").strip()]:
             raise Never("wrong_values", f"the template `{name}` also needs {', '.join(f'`{one}`' for one in lacking)}")
         body = {
             "messaging_product": "whatsapp",
@@ -63,21 +67,21 @@ class MetaWhatsApp:
             "type": "template",
             "template": {"name": name, "language": {"code": template.language}} | _components(template, given),
         }
-        headers = (("authorization", f"Bearer {self.token}"), ("content-type", "application/json"))
+        headers = (("authorization", one_line(f"Bearer {self.token}")), ("content-type", KINDS["json"]))
         address = at(self.base, f"/{self.version}/{self.number}/messages")
-        return Request("POST", address, headers, json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
+        return Request("POST", address, headers, json_text(body).encode())
 
     def receipt(self, response: Response) -> str | None:
         """The message's name. Raises `Never` and `NotNow` for the errors that say what is to be done about them."""
         body = body_of(response)
-        if response.status < 400:
-            return text_in(body, "messages", "0", "id")
-        code = number_in(body, "error", "code")
+        if response.fine:
+            return taken_as(text_in(body, "messages", "0", "id"), "WhatsApp")[-SHOWN:]
+        code = error_in(body, "error", "code")
         told = f"WhatsApp answered {response.status}, error {code}"
         if code in LATER:
             raise NotNow(told)
-        if code in CREDENTIALS:
-            raise NotNow(f"{told}: it does not accept the credentials")
+        if code in NOT_READY:
+            raise NotNow(f"{told}: the account, its number or its token is not ready for that")
         for codes, failure in _FAILURES.items():
             if code in codes:
                 raise Never(failure, told)

@@ -10,8 +10,8 @@ from stagerules.dsl.values import Value
 from ...store.protocol import Message
 from ..outgoing.client import Client
 from ..outgoing.request import Response
-from ..outgoing.waiting import is_for_later, retry_after
-from ..protocol import Never, NotNow, Sent
+from ..outgoing.status import judge
+from ..protocol import Never, Sent
 from .request import request_of, webhook_id
 from .signing import signed
 
@@ -37,7 +37,7 @@ class WebhookChannel:
         response = self.client.send(
             attrs.evolve(request, headers=(*request.headers, *headers)), LARGEST_ANSWER if message.token else 0
         )
-        _judge(request.address.host, response, self.now())
+        judge(request.address.host, response, self.now(), "refused_by_server")
         told = f"{request.address.host} answered {response.status}" + (", redirected" if self.redirect else "")
         return Sent(told, _values(response) if message.token else {})
 
@@ -53,17 +53,6 @@ class WebhookChannel:
             return self.secrets[str(name)]
         except KeyError:
             raise Never("unknown_secret", f"the project has no secret `{name}`") from None
-
-
-def _judge(host: str, response: Response, now: datetime) -> None:
-    """What the answer means. Its text is not repeated: it may hold anything."""
-    status, told = response.status, f"{host} answered {response.status}"
-    if is_for_later(status):
-        raise NotNow(told, retry_after(response.headers.get("retry-after"), now))
-    if 300 <= status < 400:
-        raise Never("redirected", f"{told}: requests are not sent on to other addresses")
-    if not 200 <= status < 300:
-        raise Never("refused_by_server", told)
 
 
 def _values(response: Response) -> dict[str, Value]:

@@ -12,14 +12,14 @@ from ..answers import plain
 LONGEST = 4_000
 """Characters of a `Twiml` that Twilio takes."""
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold, however it is written."""
+"""What XML 1.0 cannot hold, however it is written: a blank stands there instead."""
 
 
 def twiml(content: Mapping[str, Value], language: str) -> str:
     """The document for a call. Raises `Never`."""
     response = Element("Response")
     if play := plain(content.get("play")):
-        SubElement(response, "Play").text = _NO_XML.sub(" ", play)
+        SubElement(response, "Play").text = _clean(play)
     else:
         _say(response, content, plain(content.get("language")) or language)
     document = '<?xml version="1.0" encoding="UTF-8"?>' + tostring(response, encoding="unicode")
@@ -30,9 +30,13 @@ def twiml(content: Mapping[str, Value], language: str) -> str:
 
 def _say(response: Element, content: Mapping[str, Value], language: str) -> None:
     """Volume and speed are marks inside (https://www.twilio.com/docs/voice/twiml/say/text-speech#prosody)."""
-    voice = plain(content.get("voice"))
-    say = SubElement(response, "Say", {**({"voice": voice} if voice else {}), "language": language})
+    voice = _clean(plain(content.get("voice")))
+    say = SubElement(response, "Say", {**({"voice": voice} if voice else {}), "language": _clean(language)})
     marks = {"volume": plain(content.get("volume")), "rate": plain(content.get("speed"))}
-    given = {name: value for name, value in marks.items() if value}
+    given = {name: _clean(value) for name, value in marks.items() if value}
     inner = SubElement(say, "prosody", given) if given else say
-    inner.text = _NO_XML.sub(" ", plain(content.get("say")))
+    inner.text = _clean(plain(content.get("say")))
+
+
+def _clean(text: str) -> str:
+    return _NO_XML.sub(" ", text)

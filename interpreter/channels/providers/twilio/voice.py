@@ -4,7 +4,7 @@ import attrs
 
 from ....store.protocol import Message
 from ...outgoing.request import Request, Response
-from ..answers import number_of, plain
+from ..answers import dialled, number_of, plain
 from .account import Account, receipt
 from .twiml import twiml
 
@@ -19,7 +19,7 @@ class TwilioVoice:
 
     def request(self, message: Message) -> Request:
         """One call. What is said goes with it, so that Twilio has nothing to fetch."""
-        caller = plain(message.content.get("caller")) or self.caller
+        caller = dialled(plain(message.content.get("caller"))) or self.caller
         said = twiml(message.content, self.language)
         return self.account.asked("Calls", {"To": number_of(message), "From": caller, "Twiml": said})
 
