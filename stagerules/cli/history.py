@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import attrs
 import click
 
 from stagerules.dsl.check.nearest import nearest
@@ -18,7 +19,7 @@ from stagerules.interpreter.wire.values import value_to_json, values_to_json
 from .shared.engines import engine_of
 from .shared.events import MOST
 from .shared.later import WHY_CANCELLED, moved
-from .shared.masks import masked
+from .shared.masks import masked, masked_content
 from .shared.plans import Teller
 from .shared.projects import project_option
 from .shared.tell import printable, say
@@ -159,6 +160,15 @@ def _why(row: HistoryRow, causes: Mapping[str, str]) -> str:
     return f"by {by}, on behalf of {row.on_behalf}, caused by {caused}"
 
 
+def masked_row(row: HistoryRow) -> HistoryRow:
+    """The line with what its message says, but not where exactly it went."""
+    if row.kind != "message":
+        return row
+    channel, _, to = row.detail.partition(": ")
+    new = masked_content(row.new) if isinstance(row.new, Mapping) else row.new
+    return attrs.evolve(row, detail=f"{channel}: {masked(to)}", new=new)
+
+
 def refs_of_row(row: HistoryRow) -> list[Ref]:
     """The records that a line of the history names."""
     values: list[Value] = []
@@ -174,6 +184,7 @@ def row_to_json(row: HistoryRow) -> object:
     def value(of: Value | Mapping[str, Value]) -> object:
         return values_to_json(of) if isinstance(of, Mapping) else value_to_json(of)
 
+    row = masked_row(row)
     return {
         "at": row.at.isoformat(),
         "entity": row.record.entity,

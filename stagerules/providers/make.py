@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 from typing import Literal
@@ -83,6 +84,11 @@ def _made(making: Making) -> Channel:
 def _apprise(making: Making) -> Channel:
     from stagerules.interpreter.channels.providers.apprise import AppriseChannel
 
+    if find_spec("apprise") is None:
+        raise UsersMistake(
+            "Providers by apprise need the library `apprise`, which is not installed.",
+            'Install it with: pip install "stagerules[notify]"',
+        )
     url = making.secrets["url"]
     if "{to}" not in url and (making.redirect or making.channel != "group_chat"):
         where = f"channels.{making.channel}.{making.name}"

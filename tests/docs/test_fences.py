@@ -61,6 +61,7 @@ ELSEWHERE = {
     ("docs/guide/testing.md", "rules sales.rules"): "tests/docs/test_testing_page.py",
     ("docs/guide/testing.md", "rules second.rules"): "tests/docs/test_testing_page.py",
     ("docs/guide/testing.md", "text"): "tests/docs/test_testing_page.py",
+    ("docs/guide/messages.md", "toml provider"): "tests/docs/test_messages_page.py",
     ("docs/guide/project.md", "toml project"): "tests/docs/test_project_page.py",
     ("docs/guide/providers.md", "toml provider json"): "tests/channels/providers/test_described.py",
     ("docs/guide/providers.md", "toml provider form"): "tests/channels/providers/test_described.py",

@@ -9,7 +9,9 @@ from stagerules.deliveryfile import CHANNELS
 from stagerules.emailfile import EMAIL
 from stagerules.limitsfile import EARLIER, LIMITS
 from stagerules.projectfile import TOP
+from stagerules.providers.read import OF_CHANNEL, OF_EVERY
 from stagerules.secretfile import settings_of
+from stagerules.stafffile import STAFF
 from stagerules.webhookfile import WEBHOOK
 from tests.cli.helpers import ROOT, example
 
@@ -35,6 +37,9 @@ def test_the_file_shown_is_a_project_and_has_every_setting(tmp_path: Path) -> No
     assert set(shown) == set(TOP) - {EARLIER}
     assert set(shown["limits"]) == set(LIMITS)
     assert {*shown["channels"]["email"], "password_file"} == set(EMAIL)
+    assert set(OF_CHANNEL) <= set(shown["channels"]["sms"])
+    assert set(OF_EVERY) <= set(shown["channels"]["sms"]["mine"])
+    assert {*shown["channels"]["staff"], "chats"} == set(STAFF)
     assert set(shown["channels"]) == set(CHANNELS)
     assert set(shown["channels"]["webhook"]) == set(WEBHOOK)
     assert {*shown["channels"]["webhook"]["secrets"]["erp"], "secret_file"} == set(settings_of("secret"))
