@@ -11,6 +11,7 @@ from .create_task import create_task
 from .delete_item import delete_item
 from .log import log
 from .notify import notify
+from .send_chat_message import send_chat_message
 from .send_email import send_email
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "delete_item",
     "log",
     "notify",
+    "send_chat_message",
     "send_email",
 ]
 
@@ -31,6 +33,7 @@ ACTIONS: tuple[Action, ...] = (
     change_responsible,
     add_to_exclusions,
     send_email,
+    send_chat_message,
     notify,
     create_task,
     add_comment,

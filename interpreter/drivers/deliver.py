@@ -12,8 +12,10 @@ from stagerules.dsl.values import Value
 from ..channels.protocol import Channel, Never, NotNow, Sent
 from ..event import Event
 from ..facts import Result
+from ..glance import Glance
 from ..pauses import EVERYTHING
 from ..pausing import paused_rules
+from ..people.chats import CHAT_CHANNEL, client_excluded
 from ..people.exclusions import is_excluded
 from ..program import Program
 from ..store.history import HistoryRow
@@ -23,6 +25,7 @@ from .again import in_transaction
 from .backend import Backend, Work
 from .crash import reached
 from .libraries import needed
+from .message_failed import message_failed
 
 LEASE = timedelta(minutes=10)
 """How long a message belongs to the worker that took it: longer than a channel needs. Then another takes it up."""
@@ -136,9 +139,11 @@ def _again(claimed: Claimed, why: str, now: datetime, dice: Dice, after: timedel
 
 
 def _excluded(message: Message, program: Program, backend: Backend) -> bool:
-    if message.address is None:
+    if message.address is None and message.channel != CHAT_CHANNEL:
         return False
     with needed(), backend.look() as work:
+        if message.address is None:
+            return client_excluded(Glance(program, work.records), program.schema, message.about, program.region)
         return is_excluded(work.records, message.address, program.region)
 
 
@@ -158,6 +163,8 @@ def _kept(done: Delivered, program: Program, backend: Backend, now: datetime) ->
             work.store.drop(done.message.id)  # to try it again would not help
         if done.status != "sent" and done.message.on_failure is not None:
             work.store.queue((_failure(done, done.message.on_failure),))
+        if done.status == "failed":
+            work.store.queue(message_failed(done.message, done.code, done.detail, program, work.store, now))
         work.store.write_history((_row(done, program, now),))
         reached("closing")
         return True

@@ -22,7 +22,7 @@ Keys: TypeAlias = dict[str, str | Link]
 
 LONGEST_NAME = 63
 """Bytes of a name on PostgreSQL."""
-SEARCHED = ("item", "address")
+SEARCHED = ("item", "address", "person", "chat")
 """Fields of built-in entities that are searched by, besides relations and members of lists."""
 
 

@@ -23,7 +23,7 @@ from ..backends.world import ACME, ADA, NOW, SCHEMA, USER
 
 PAYMENT = EventType(
     "payment_received",
-    "Deal",
+    ("Deal",),
     {"amount": Field("amount", t.Money("EUR")), "note": Field("note", t.Optional(t.Text()))},
 )
 WORLD = Schema(SCHEMA.entities, {"payment_received": PAYMENT})

@@ -171,11 +171,10 @@ def _events(
             near = nearest(on.text, entities)
             types.report(UnknownEntity(on.span, name=on.text, near=near, known=known))
         else:
-            events[name] = EventType(name, on.text, fields)
-    staged = [name for name, one in entities.items() if one.staged]
-    if len(staged) == 1:
-        for name, event in standard.items():
-            events.setdefault(name, evolve(event, entity=staged[0]))
+            events[name] = EventType(name, (on.text,), fields)
+    staged = tuple(name for name, one in entities.items() if one.staged)
+    for name, event in standard.items() if staged else ():
+        events.setdefault(name, evolve(event, entities=staged))
     return events
 
 
@@ -184,7 +183,7 @@ def _standard_events(names: dict[str, str], settings: Settings, reports: Reports
     types = Types(names, settings, reports.to(source))
     return {
         one.name.text: EventType(
-            one.name.text, one.entity.text, _event_fields(one, source, types, reports), built_in=True
+            one.name.text, (one.entity.text,), _event_fields(one, source, types, reports), built_in=True
         )
         for one in built_in().declarations
         if isinstance(one, syntax.EventDefinition)
