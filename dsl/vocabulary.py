@@ -43,7 +43,8 @@ class Parameter:
     """One parameter of an action. `default` is shown in the docs; None where it is left out means "not given".
 
     `roles` are field roles of users, one of which is read where the parameter is given and not `no`. `settled` says
-    what of the project's settings a written value must be among: the hosts that requests may go to, or the secrets.
+    what of the project's settings a written value must be among: the hosts that requests may go to, or the secrets; or
+    that a `yes` needs a place where clicks go.
     """
 
     name: str
@@ -53,7 +54,7 @@ class Parameter:
     longest: int | None = None
     doc: str = ""
     roles: tuple[str, ...] = ()
-    settled: Literal["hosts", "secrets"] | None = None
+    settled: Literal["hosts", "secrets", "clicks"] | None = None
 
 
 @attrs.frozen
@@ -108,7 +109,8 @@ class Settings:
     """What the project says about meaning. `constants` are the bound names, None when binding is not checked;
     `grants` likewise are None without a project file: then all count as given. `lacking` are channels that messages
     would leave by and that are not set up. `hosts` are the origins (`https://erp.example.com`) that requests may go to,
-    `secrets` the names of those that sign them; None where none of it is set up: then all count as given.
+    `secrets` the names of those that sign them; None where none of it is set up: then all count as given. `clicks` is
+    whether messages that leave can tell of clicks.
     """
 
     currency: str = "EUR"
@@ -118,3 +120,4 @@ class Settings:
     lacking: frozenset[str] = frozenset()
     hosts: frozenset[str] | None = None
     secrets: frozenset[str] | None = None
+    clicks: bool = True

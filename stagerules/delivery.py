@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from stagerules.interpreter.channels.protocol import Channel
 
+from .clicksfile import ClicksFile
 from .deliveryfile import Delivery, Email
 from .errors import UsersMistake
 from .passwords import password, secret
 from .projectfile import ProjectFile
 
 if TYPE_CHECKING:
+    from stagerules.interpreter.channels.clicks import Clicks
+
     from .webhookfile import Webhook
 
+SHORTEST_SECRET = 32
+"""Characters of what signs links: fewer could be guessed."""
 OUTBOX = "outbox"
 """The folder of the project that gets messages as files."""
 
@@ -40,7 +45,22 @@ def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, 
 
     given = password(email.password_env, email.password_file, folder, environ)
     server = SmtpServer(email.host, email.port, email.encryption, email.user, given)
-    return SmtpChannel(server, folder / delivery.files, delivery.redirect if delivery.way == "redirect" else None)
+    redirect = delivery.redirect if delivery.way == "redirect" else None
+    clicks = None if email.clicks is None else _clicks(email.clicks, folder, environ)
+    return SmtpChannel(server, folder / delivery.files, redirect, clicks)
+
+
+def _clicks(file: ClicksFile, folder: Path, environ: Mapping[str, str]) -> "Clicks":
+    from stagerules.interpreter.channels.clicks import Clicks
+
+    what = "secret that signs links in e-mails"
+    found = secret(what, "click_secret_file", file.secret_env, file.secret_file, folder, environ)
+    if len(found) < SHORTEST_SECRET:
+        raise UsersMistake(
+            f"The {what} is too short: it has less than {SHORTEST_SECRET} characters.",
+            f"Make one, such as with `openssl rand -hex {SHORTEST_SECRET}`; nothing was sent.",
+        )
+    return Clicks(file.url, found.encode())
 
 
 def _webhook(webhook: "Webhook", folder: Path, environ: Mapping[str, str]) -> Channel:

@@ -6,6 +6,7 @@ import attrs
 
 from stagerules.interpreter.values.addresses import MissingLibrary, normal_email
 
+from .clicksfile import CLICKS, ClicksFile, read_clicks
 from .passwords import VARIABLE
 from .settings import Reader, is_text
 
@@ -17,12 +18,14 @@ WAYS: tuple[Way, ...] = ("file", "redirect", "live")
 Encryption: TypeAlias = Literal["starttls", "tls", "none"]
 PORTS: dict[Encryption, int] = {"starttls": 587, "tls": 465, "none": 25}
 CHANNELS = ("email", "webhook")
-EMAIL = ("host", "port", "encryption", "user", "password_env", "password_file")
+EMAIL = ("host", "port", "encryption", "user", "password_env", "password_file", *CLICKS)
 
 
 @attrs.frozen
 class Email:
-    """The mail server. Its password is in an environment variable or a file, never here."""
+    """The mail server. Its password is in an environment variable or a file, never here. `clicks` says where clicks on
+    links go, where that is set up.
+    """
 
     host: str
     port: int
@@ -30,6 +33,7 @@ class Email:
     user: str | None = None
     password_env: str | None = None
     password_file: str | None = None
+    clicks: ClicksFile | None = None
 
 
 @attrs.frozen
@@ -97,6 +101,7 @@ def _email(reader: Reader) -> Email | None:
             None,
         ),
         password_file=reader.take("password_file", is_text, "the name of a file", 'password_file = "mail.txt"', None),
+        clicks=read_clicks(reader),
     )
     given = {"password_env", "password_file"} & set(reader.data)
     if len(given) == 2:

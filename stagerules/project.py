@@ -153,6 +153,7 @@ def read(
         lacking=delivery.lacking,
         hosts=delivery.webhook.allow if delivery.webhook else None,
         secrets=frozenset(delivery.webhook.secrets) if delivery.webhook else None,
+        clicks=delivery.way == "file" or delivery.email is None or delivery.email.clicks is not None,
     )
     schema_files = loader.files(alone or [file.folder / name for name in file.schema])
     built, said = build_schema(schema_files, settings)

@@ -13,6 +13,10 @@ It goes to the first address of the client (`address_type:` and `pick:` say whic
 with addresses, an address, or a list of them, one message each. The sender is the mailbox of the item's responsible, or
 `from:`. With `html:` the message has both, and the reader's program chooses.
 
+With `track_clicks: yes` the links to web pages lead by the address that the project file names (`click_url` under
+`[channels.email]`): a click is the event `link_clicked` with the `url`, and leads on to it. Without it no link is
+touched, and none is in files (`delivery = "file"`).
+
 Nobody is there: `no_client`. No such address: `no_address_of_type`; there is no fallback to another type. On the
 exclusion list: `excluded`. The sender has no mailbox: `no_mailbox`. An address that cannot be one: `wrong_address`.
 """
@@ -20,7 +24,7 @@ exclusion list: `excluded`. The sender has no mailbox: `no_mailbox`. An address 
 from collections.abc import Iterator
 from typing import Literal
 
-from stagerules.dsl.types import Choice, Email, File, List, Text
+from stagerules.dsl.types import Choice, Email, File, List, Text, YesNo
 from stagerules.dsl.values import FileName, Ref, Value
 from stagerules.dsl.vocabulary import ActionSignature, ClientRecipient, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed, Skipped
@@ -28,7 +32,7 @@ from stagerules.interpreter.effects import Deliver
 from stagerules.interpreter.people.client import Client, Reach, at_address, client_of, reached, related
 from stagerules.interpreter.values.addresses import normal_email
 
-from .arguments import list_of, text, text_if_given
+from .arguments import list_of, text, text_if_given, yes
 
 EMAIL: Literal["email"] = "email"
 LONGEST_SUBJECT = 200
@@ -49,6 +53,7 @@ def answer(asked: Asked) -> Answer:
         "body": text(asked, "body"),
         "html": text_if_given(asked, "html"),
         "attach": tuple(one for one in list_of(asked, "attach") if isinstance(one, FileName)),
+        **({"track_clicks": True} if yes(asked, "track_clicks", False) else {}),
     }
     found = list(_recipients(asked))
     good = [one for one in found if one.code is None and one.address is not None]
@@ -106,6 +111,7 @@ send_email = Action(
             Parameter("address_type", Text(), default="automatic", doc="Which of the client's addresses."),
             Parameter("pick", Choice(("first", "last")), default="first", doc="Which one of several."),
             Parameter("attach", List(File()), doc="Files of the item or of the project's file store."),
+            Parameter("track_clicks", YesNo(), default=False, settled="clicks", doc="Whether links tell of clicks."),
         ),
         roles=("client", "mailbox"),
         changes_fields=False,

@@ -8,6 +8,7 @@ from typing import Literal
 import attrs
 
 from ..store.protocol import Message
+from .clicks import Clicks
 from .mail import email_of
 from .protocol import Never, NotNow
 
@@ -28,15 +29,18 @@ class SmtpServer:
 
 @attrs.frozen
 class SmtpChannel:
-    """Sends by a server; with `redirect` everything goes to that address instead."""
+    """Sends by a server; with `redirect` everything goes to that address instead. `clicks` are for messages whose links
+    are to tell of clicks.
+    """
 
     server: SmtpServer
     files: Path
     redirect: str | None = None
+    clicks: Clicks | None = None
 
     def send(self, message: Message) -> str:
         """Hands one message to the server."""
-        mail = email_of(message, self.files, self.redirect)
+        mail = email_of(message, self.files, self.redirect, self.clicks)
         smtp = _connected(self.server)
         try:
             smtp.send_message(mail)

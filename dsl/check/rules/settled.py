@@ -1,8 +1,8 @@
-"""Values of an action that must be among the project's settings: the host of an address, the name of a secret."""
+"""Values of an action that must fit the project's settings: the host of an address, the name of a secret, clicks."""
 
 from ... import typed
 from ... import types as t
-from ...problems.actions import HostNotAllowed, NoWebAddress, UnknownSecret
+from ...problems.actions import ClicksNotSetUp, HostNotAllowed, NoWebAddress, UnknownSecret
 from ...vocabulary import ActionSignature, Parameter
 from ..nearest import nearest
 from ..scope import Scope
@@ -17,6 +17,9 @@ def check_settled(value: typed.Expression, parameter: Parameter, signature: Acti
             _check_host(value, signature.name, scope)
         case "secrets":
             _check_secret(value, signature.name, scope)
+        case "clicks":
+            if not scope.settings.clicks and not (isinstance(value, typed.Constant) and value.value is False):
+                scope.report(ClicksNotSetUp(value.span, action=signature.name, parameter=parameter.name))
         case None:
             pass
 
