@@ -149,26 +149,8 @@ def test_what_is_written_there_instead_is_one_value() -> None:
 PIECES = (
     *LINKED,
     *LEFT_ALONE[:-2],
-    *(
-        "<",
-        ">",
-        '"',
-        "'",
-        "=",
-        "/",
-        "<a ",
-        "</a>",
-        "<!--",
-        "-->",
-        "<script>",
-        "</script>",
-        "&",
-        "href=",
-        " ",
-        "\n",
-        "x",
-        "]]>",
-    ),
+    *("<", ">", '"', "'", "=", "/", "&", " ", "\n", "x", "]]>"),
+    *("<a ", "</a>", "<!--", "-->", "<script>", "</script>", "href="),
 )
 
 
@@ -205,23 +187,13 @@ def test_not_a_letter_changes_beside_links() -> None:
         assert before.seen == after.seen
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "<a ",
-        "<a '",
-        '<a href="',
-        "<!--",
-        "<![CDATA[",
-        "<a" + " " * 100,
-        "<a =",
-        "</a",
-        "<title>",
-        "<a href='https://a.example/",
-        "<?",
-        "&",
-    ],
+HOSTILE = (
+    *("<a ", "<a '", '<a href="', "<a =", "<a" + " " * 100, "</a", "<a href='https://a.example/"),
+    *("<!--", "<![CDATA[", "<title>", "<?", "&"),
 )
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
 def test_a_text_that_is_made_to_take_long_takes_no_time(piece: str) -> None:
     html = piece * (300_000 // len(piece))
     begun = perf_counter()
