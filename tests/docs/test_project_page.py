@@ -30,7 +30,7 @@ def test_the_file_shown_is_a_project_and_has_every_setting(tmp_path: Path) -> No
     )
     shown = tomllib.loads(found[1])
     assert set(shown) == set(TOP)
-    assert {*shown["channels"]["email"], "password_file"} == set(EMAIL)
+    assert {*shown["channels"]["email"], "password_file", "click_secret_file"} == set(EMAIL)
     assert set(shown["channels"]) == set(CHANNELS)
     assert set(shown["channels"]["webhook"]) == set(WEBHOOK)
     assert {*shown["channels"]["webhook"]["secrets"]["erp"], "secret_file"} == set(SECRET)

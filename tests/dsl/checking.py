@@ -54,6 +54,7 @@ ACTIONS = (
             Parameter("subject", t.Text(), required=True),
             Parameter("body", t.Text(), required=True),
             Parameter("to", ClientRecipient()),
+            Parameter("track_clicks", t.YesNo(), settled="clicks"),
         ),
         roles=("client", "responsible"),
         channel="email",
@@ -213,6 +214,8 @@ class Chunk:
             settings = attrs.evolve(settings, grants=frozenset())
         if "lacking" in self.settings:
             settings = attrs.evolve(settings, lacking=frozenset({self.settings["lacking"]}))
+        if "clicks" in self.settings:
+            settings = attrs.evolve(settings, clicks=False)
         if "hosts" in self.settings:
             settings = attrs.evolve(settings, hosts=frozenset(self.settings["hosts"].split(", ")))
         if "secrets" in self.settings:

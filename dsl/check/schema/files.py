@@ -31,6 +31,9 @@ from .entities import Draft, claims, duplicate, entity
 from .fields import Types, field_meant, meant
 from .roles import Claim, entity_roles, with_field_roles
 
+RAISED_HERE = ("message_failed",)
+"""Events that nobody outside has to announce: what a schema adds to them may be empty."""
+
 D = TypeVar("D", syntax.EntityDefinition, syntax.EventDefinition, syntax.ConstantDefinition)
 
 
@@ -226,7 +229,10 @@ def _with_standard(
         if name in fields and fields[name].type not in (field.type, t.Invalid()):
             span, text = written[name].type.span, type_text(field.type)
             types.report(ContradictsBuiltIn(span, owner=standard.name, name=name, type=text))
-    return {**standard.fields, **fields}
+    more = {name: field for name, field in fields.items() if name not in standard.fields}
+    if standard.name in RAISED_HERE:
+        more = {name: evolve(field, type=t.optional(field.type)) for name, field in more.items()}
+    return {**standard.fields, **fields, **more}
 
 
 def _constant_names(written: Written, entities: dict[str, Entity], reports: Reports) -> None:
