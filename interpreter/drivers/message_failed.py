@@ -2,6 +2,10 @@
 
 from datetime import datetime
 
+from stagerules.dsl import types as t
+from stagerules.dsl.schema import Field
+from stagerules.dsl.values import Value
+
 from ..event import Event
 from ..program import Program
 from ..store.protocol import Message, Store
@@ -26,13 +30,18 @@ def message_failed(
         "event",
         message.about,
         name=NAME,
-        fields=dict.fromkeys(program.schema.events[NAME].fields) | told,
+        fields={name: _nothing(field) for name, field in program.schema.events[NAME].fields.items()} | told,
         at=now,
         actor=program.automation_user,
         cause=message.event,
         depth=1 if cause is None else cause.event.depth + 1,
     )
     return (event,)
+
+
+def _nothing(field: Field) -> Value:
+    """What a field holds that the schema adds to the event."""
+    return () if isinstance(field.type, t.List) else None
 
 
 def _to_a_client(message: Message, program: Program) -> bool:

@@ -114,6 +114,7 @@ def test_what_is_added_to_an_event_of_ours_may_be_empty() -> None:
     fields = schema.events["message_failed"].fields
     assert list(fields) == ["channel", "address", "code", "detail", "weight", "tags"]
     assert fields["weight"].type == t.Optional(t.Number())
+    assert fields["tags"].type == t.List(t.Text())
     assert fields["code"].type == t.Text()
 
 

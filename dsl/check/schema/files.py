@@ -231,7 +231,8 @@ def _with_standard(
             types.report(ContradictsBuiltIn(span, owner=standard.name, name=name, type=text))
     more = {name: field for name, field in fields.items() if name not in standard.fields}
     if standard.name in RAISED_HERE:
-        more = {name: evolve(field, type=t.optional(field.type)) for name, field in more.items()}
+        single = {name: field for name, field in more.items() if not isinstance(field.type, t.List)}
+        more |= {name: evolve(field, type=t.optional(field.type)) for name, field in single.items()}
     return {**standard.fields, **fields, **more}
 
 
