@@ -36,7 +36,7 @@ def read_secret(reader: Reader, name: str, variable: str, required: bool = True)
         reader.take(
             by_env,
             lambda value: isinstance(value, str) and VARIABLE.fullmatch(value) is not None,
-            f"the name of an environment variable, in capitals; the {name} itself does not belong here",
+            f"the name of an environment variable, in capitals; the {name.replace('_', ' ')} itself does not belong here",
             example,
             None,
         ),
