@@ -14,18 +14,20 @@ has the chats that were begun there and of which nobody knows whose they are. Wi
 chat see the message.
 
 There is no such chat: `no_chat`. Nobody is there to have one: `no_client`. A chat has no address on the exclusion list:
-where every address of the client is listed, it is `excluded`, too. More than 4,000 characters: `too_long`.
+where every address of the client is listed, it is `excluded`, too. More than 4,000 characters: `too_long`; nothing but
+blanks: `empty_text`.
 """
 
 from stagerules.dsl.types import File, List, Text, YesNo
 from stagerules.dsl.values import FileName
 from stagerules.dsl.vocabulary import ActionSignature, Parameter
-from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed, Skipped
+from stagerules.interpreter.actions import Action, Answer, Asked, Done, Skipped
 from stagerules.interpreter.effects import Deliver
 from stagerules.interpreter.people.chats import CHAT_CHANNEL, client_excluded, newest_chat
 from stagerules.interpreter.people.client import called, client_of
 
 from .arguments import list_of, text, yes
+from .texts import not_sendable
 
 LONGEST = 4_000
 """Characters of a message: what messengers take (Telegram: 4,096, marks included)."""
@@ -34,8 +36,8 @@ LONGEST = 4_000
 def answer(asked: Asked) -> Answer:
     """One message, into one chat."""
     look, said = asked.look, text(asked, "text")
-    if len(said) > LONGEST:
-        return Failed("too_long", f"the text has {len(said)} characters; {LONGEST:,} are the most")
+    if why := not_sendable(said, LONGEST):
+        return why
     client = client_of(look, asked.schema, asked.item)
     if client_excluded(look, asked.schema, asked.item, asked.region):
         return Skipped("excluded", "every address of the client is on the exclusion list")
@@ -51,7 +53,7 @@ def answer(asked: Asked) -> Answer:
         "attach": tuple(one for one in list_of(asked, "attach") if isinstance(one, FileName)),
     }
     name = look.shown(client.record or asked.item)
-    return Done((Deliver(CHAT_CHANNEL, name, None, content, asked.item),), name)
+    return Done((Deliver(CHAT_CHANNEL, name, None, content, asked.item, client=client.record),), name)
 
 
 send_chat_message = Action(

@@ -144,7 +144,7 @@ class ClicksNotSetUp(Problem):
     action: str
     parameter: str
 
-    code = "E579"
+    code = "E582"
     template = "`{parameter}` of `{action}` needs a place where clicks go, and this project names none."
     help = 'Add `click_url = "https://…"` and `click_secret_env` under `[channels.email]` in `stagerules.toml`.'
 
