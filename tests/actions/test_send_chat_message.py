@@ -22,7 +22,7 @@ def chat(number: str, hours: int, person: str | None = "Contact 7", **more: Valu
 
 def sent(number: str, to: str = "Ada", **changes: Value) -> Done:
     content = {"messenger": "telegram", "chat": number, "text": "Guten Tag", "hidden": False, "attach": (), **changes}
-    return Done((Deliver("chat", to, None, content, DEAL),), to)
+    return Done((Deliver("chat", to, None, content, DEAL, client={"Ada": ADA, "Acme": ACME}.get(to)),), to)
 
 
 ONE: Facts = {FIRST: chat("77", 0)}
@@ -31,7 +31,7 @@ LISTED = tuple(
     for number, address in enumerate(("+49301234567", "+491711234567", "Ada@example.com", "ada@example.com"), 1)
 )
 NOBODY: Facts = {DEAL: {"contacts": ()}}
-TOO_LONG = Failed("too_long", "the text has 4001 characters; 4,000 are the most")
+TOO_LONG = Failed("too_long", "the text has 4001 characters; 4000 are the most")
 NO_CHAT = Skipped("no_chat", "Contact 7 has begun no chat")
 
 CASES: tuple[tuple[str, Mapping[str, Value], Answer, Facts], ...] = (
@@ -48,7 +48,7 @@ CASES: tuple[tuple[str, Mapping[str, Value], Answer, Facts], ...] = (
     (
         "a text over the limit",
         {"text": "x" * 4_001},
-        Failed("too_long", "the text has 4001 characters; 4,000 are the most"),
+        Failed("too_long", "the text has 4001 characters; 4000 are the most"),
         ONE,
     ),
     ("no chat", {}, NO_CHAT, {}),

@@ -240,7 +240,7 @@ LINKED = {
 def test_links_tell_of_clicks_where_the_rule_asks_for_it(tmp_path: Path) -> None:
     receiver = Receiver()
     with serving(receiver) as server:
-        channel = SmtpChannel(server, tmp_path, clicks=CLICKS)
+        channel = SmtpChannel(server, tmp_path, clicks=CLICKS, clock=monotonic)
         channel.send(message(**LINKED, track_clicks=True))
         channel.send(message(**LINKED, track_clicks=True))
     first, second = (email.message_from_bytes(one.content, policy=policy.default) for one in receiver.envelopes)
