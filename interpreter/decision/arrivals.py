@@ -31,7 +31,7 @@ class Meaning:
 
 def meaning(event: Event, view: View, new: Callable[[str], Ref]) -> Meaning | None:
     """What an event means by itself; None where it is a matter for rules only. `new` gives references for records."""
-    match event.name if event.kind == "event" else None:
+    match event.name:
         case "chat_started":
             return _chat_started(event, view, new)
         case "message_answered":

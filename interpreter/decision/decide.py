@@ -108,11 +108,13 @@ def handle(event: Event, run: Run) -> list[Event]:
         desk.view.last = {gone.record: gone.old}
     before = View(run.program, desk.view.facts, desk.view.last)
     settle_pending(event, desk)
-    since = len(desk.steps)
-    take_meaning(event, desk, run.failed)
-    events = events_after(desk.steps[since:], event, 0, desk.view)
-    caused = len(events)
-    inside += _sorted_out(events, described(event), run)
+    caused = 0
+    if event.kind == "event":
+        since = len(desk.steps)
+        take_meaning(event, desk, run.failed)
+        events = events_after(desk.steps[since:], event, caused, desk.view)
+        caused += len(events)
+        inside += _sorted_out(events, described(event), run)
     for rule in _concerned(run.program, event, desk.view):
         since = len(desk.steps)
         go = run_rule if event.resume is None else resumed

@@ -124,7 +124,7 @@ def _lines(one: Explained, teller: Teller) -> Iterator[str]:
     if one.detail:
         yield f"  {printable(one.detail)}"
     for row in one.done:
-        if row.rule == ITSELF and row.kind != "note":
+        if row.rule == ITSELF and row.kind not in ("note", "error"):
             yield f"  · {printable(row.title)}: {deed(teller, row)}"
     if one.status == "queued":
         yield "  its turn comes with the next `stagerules run` or `worker`"
@@ -141,7 +141,7 @@ def _lines(one: Explained, teller: Teller) -> Iterator[str]:
 
 
 def _rule(rule: Considered, one: Explained, teller: Teller) -> Iterator[str]:
-    mine = [row for row in one.done if row.rule == rule.rule]
+    mine = [row for row in one.done if row.rule == rule.rule != ITSELF]
     version = f", version {mine[0].version[:8]}" if mine and mine[0].version else ""
     because = version + _because(rule, one, teller)
     yield from ruling(rule, WORDS[rule.verdict], because, _deeds(mine, teller), teller.value)

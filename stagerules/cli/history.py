@@ -157,7 +157,8 @@ def _why(row: HistoryRow, causes: Mapping[str, str]) -> str:
         for event in (row.event, *row.causes)
     )
     if row.rule == ITSELF and row.title:
-        return f"because {row.title}, on behalf of {row.on_behalf}, caused by {caused}"
+        because = "by" if row.kind == "error" else "because"
+        return f"{because} {row.title}, on behalf of {row.on_behalf}, caused by {caused}"
     rule = f'rule "{row.title}", ' if row.rule == row.title else ""
     by = f"{rule}{row.file}:{row.line}" if row.file else "the worker"
     return f"by {by}, on behalf of {row.on_behalf}, caused by {caused}"

@@ -104,3 +104,16 @@ def test_a_database_from_before_is_upgraded(folder: Path) -> None:
     assert stagerules(folder, "db", "check").out == "ok\n"
     assert BEGUN in stagerules(folder, "run", "--event", CHAT).out
     assert "Deal 41" in stagerules(folder, "history", "Deal", "41").out
+
+
+def test_a_chat_that_cannot_be_kept_is_told_and_the_rules_run(folder: Path) -> None:
+    stagerules(folder, "run", "--event", CHAT)
+    with sqlite3.connect(folder / "crm.db") as database:
+        database.execute("CREATE UNIQUE INDEX one ON chat (item)")
+    ran = stagerules(folder, "run", "--event", CHAT.replace("77", "78"))
+    assert "a rule could not be decided (refused: what chat_started means: " in ran.out
+    assert "message to Greta Hansen (chat): telegram; 77;" in ran.out
+    explained = stagerules(folder, "explain", "Deal", "41").out
+    assert explained.count("! what chat_started means could not be decided, nothing of it was done: refused") == 1
+    assert "worker" not in explained
+    assert "by what chat_started means, on behalf of automation" in stagerules(folder, "history", "Deal", "41").out
