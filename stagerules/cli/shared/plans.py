@@ -168,7 +168,11 @@ class Teller:
     def preview(self, step: Step) -> Iterator[str]:
         """The lines below a message: what it says."""
         if self.previews is not None and isinstance(step.effect, Deliver):
-            told = preview(step.effect.channel, step.effect.content, self.shown, full=self.previews == "full")
+
+            def shown(value: Value) -> str:
+                return self.value(value) if isinstance(value, Ref) else self.shown(value)
+
+            told = preview(step.effect.channel, step.effect.content, shown, full=self.previews == "full")
             yield from (f"    {line}" for line in told)
 
     def effect(self, step: Step) -> str:
