@@ -318,7 +318,12 @@ SAID: dict[str, tuple[str, str, str]] = {
         "wrong-setting",
     ),
     table("sms", "http", {**HTTP, "x": 'method = "GET"'}): (
-        f"{MUST} `method` must be `POST` or `PUT`.",
+        f"{MUST} `json` must be called `form`, since `method` is `GET`: then it is a part of the address.",
+        'Write it like `form = { to = "{to}", text = "{text}" }`.',
+        "wrong-setting",
+    ),
+    table("sms", "http", {**HTTP, "x": 'method = "DELETE"'}): (
+        f"{MUST} `method` must be `POST`, `PUT` or `GET`.",
         'Write it like `method = "POST"`.',
         "wrong-setting",
     ),
