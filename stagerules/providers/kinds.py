@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"\+[1-9][0-9]{5,14}")
 _ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
 _BOT = re.compile(r"[A-Za-z0-9_]{5,32}")
 _CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z0-9_]{5,32}")
+METHODS = ("POST", "PUT", "GET")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -72,9 +73,7 @@ def _url(example: str) -> Setting:
 _HTTP = Kind(
     (
         Setting("url", is_web_address, "a web address", "https://messages.example.com/send"),
-        Setting(
-            "method", lambda value: value in ("POST", "PUT", "GET"), "`POST`, `PUT` or `GET`", "POST", required=False
-        ),
+        Setting("method", lambda value: value in METHODS, "`POST`, `PUT` or `GET`", "POST", required=False),
     ),
     optional_secrets={"token": "MESSAGES_TOKEN"},
     tables=("json", "form", "headers"),

@@ -28,12 +28,13 @@ def read_patterns(channel: str, reader: Reader, values: Collection[str], redirec
     given = [name for name in ("json", "form") if name in reader.data]
     if not given:
         reader.lacks("", "json", example, ": what is sent (or `form`)")
+    elif "json" in given and reader.data.get("method") == "GET":
+        wanted = "called `form`, since `method` is `GET`: then it is a part of the address"
+        reader.wrong("json", wanted, _example(channel, whom, "form"))
     elif len(given) == 2:
         reader.wrong("form", "left out, since `json` is there", example)
     elif _lacks(found[given[0]], whom, channel, redirected) and not reader.is_wrong(given[0]):
         reader.wrong(given[0], f"a table in which `{{{whom}}}` stands", _example(channel, whom, given[0]))
-    if given == ["json"] and reader.data.get("method") == "GET":
-        reader.wrong("method", "`POST` or `PUT` with `json`: only a `form` can stand in an address", 'method = "POST"')
     if not any(reader.is_wrong(name) for name in found):
         _check_token(found, reader)
     return found

@@ -318,8 +318,8 @@ SAID: dict[str, tuple[str, str, str]] = {
         "wrong-setting",
     ),
     table("sms", "http", {**HTTP, "x": 'method = "GET"'}): (
-        f"{MUST} `method` must be `POST` or `PUT` with `json`: only a `form` can stand in an address.",
-        'Write it like `method = "POST"`.',
+        f"{MUST} `json` must be called `form`, since `method` is `GET`: then it is a part of the address.",
+        'Write it like `form = { to = "{to}", text = "{text}" }`.',
         "wrong-setting",
     ),
     table("sms", "http", {**HTTP, "x": 'method = "DELETE"'}): (
