@@ -153,7 +153,7 @@ def test_live_from_rule_to_envelope(
 def test_who_is_excluded_between_run_and_worker_is_not_written_to(folder: Path, receiver: Receiver) -> None:
     at(folder, 1)
     ran = stagerules(folder, "run", "-q", "--env", "test", "events.jsonl")
-    assert (ran.code, "4 to be tried again" in ran.out) == (0, True)
+    assert (ran.code, "3 to be tried again" in ran.out) == (0, True)  # a second one to Jürgen waits for his first
     assert "later (the mail server 127.0.0.1 cannot be reached: ConnectionRefusedError, again at " in ran.out
     assert stagerules(folder, "worker", "--once", "--env", "test").out.endswith("nothing is due; 4 to be tried later\n")
     assert stagerules(folder, "exclusions", "add", "Juergen@POST.example").code == 0
@@ -164,7 +164,7 @@ def test_who_is_excluded_between_run_and_worker_is_not_written_to(folder: Path, 
         live(folder)
         worked = stagerules(folder, "worker", "--once", "--env", "test")
     assert worked.code == 0, worked.err
-    assert [one.rcpt_tos for one in receiver.envelopes] == [["greta@hotels.example"], ["otto@lindt.example"]]
+    assert sorted(one.rcpt_tos for one in receiver.envelopes) == [["greta@hotels.example"], ["otto@lindt.example"]]
     assert "4 messages: 2 sent, 2 not sent, on the exclusion list" in worked.out
     assert "@" not in worked.out.replace("e-mails", "")
     told = query(folder, "SELECT kind, detail FROM stagerules_history WHERE kind = 'skipped'")
@@ -178,7 +178,8 @@ def test_the_same_message_keeps_its_id_over_attempts(served: Path, receiver: Rec
     receiver.answer = "250 OK"
     stagerules(served, "worker", "--once", "--env", "test")
     ids = [mail["Message-ID"] for mail in mails(receiver)]
-    assert (len(ids), ids[:4]) == (8, ids[4:])
+    first, second = ids[:3], ids[3:]  # a second one to Jürgen waits for his first
+    assert (len(second), len({*first}), {*first} - {*second}) == (4, 3, set())
 
 
 def test_a_server_that_refuses_for_good_is_a_finding(served: Path, receiver: Receiver) -> None:
@@ -227,7 +228,7 @@ def test_no_password_in_anything_that_is_told(
         ran = [stagerules(folder, "run", *form, "--env", "test", "events.jsonl") for form in ((), ("--format", "json"))]
         make_due(folder)
         ran.append(stagerules(folder, "worker", "--once", "--env", "test", "--format", "json"))
-    assert [json.loads(line)["status"] for line in ran[2].out.splitlines()] == ["later"] * 4
+    assert [json.loads(line)["status"] for line in ran[2].out.splitlines()] == ["later"] * 3
     ran.append(stagerules(folder, "history"))
     assert SECRET not in "".join(one.out + one.err for one in ran)
     assert SECRET not in "".join(map(str, query(folder, "SELECT * FROM stagerules_history")))

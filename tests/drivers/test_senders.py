@@ -286,6 +286,24 @@ def test_a_database_that_fails_under_way_loses_nothing_that_is_known(
     assert [one.status for one in work(backend, Line(), Clock(NOW + LEASE))] == ["sent"] * (8 - len(line.sent))
 
 
+def test_what_could_not_be_noted_at_once_is_noted_at_the_end(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    post(backend, *(mail(f"m{number}", deal=number) for number in range(MANY)))
+    begin, line = backend.begin, Line()
+    failed: list[str] = []
+
+    def once(**more: bool) -> object:
+        if line.sent and not failed:
+            failed.append("now")
+            raise DatabaseLocked("It is locked.")
+        return begin(**more)
+
+    monkeypatch.setattr(backend, "begin", once)
+    with pytest.raises(DatabaseLocked):
+        list(deliver(PROGRAM, backend, {"email": line}, Clock(), senders=MANY))
+    assert (len(line.sent), waiting(backend)) == (MANY, [])
+    assert [kind for kind, _ in told(backend)] == ["sent"] * MANY
+
+
 def test_there_are_no_threads_for_one_sender() -> None:
     made = MemoryBackend(SCHEMA)
     post(made, mail("a"))
