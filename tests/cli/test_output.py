@@ -116,6 +116,7 @@ def test_the_worker_writes_a_line_for_each_message(tmp_path: Path) -> None:
     stagerules(folder, "db", "init", "--data", "data.json")
     with (folder / "stagerules.toml").open("a") as file:
         file.write('[env.down.channels.email]\nhost = "127.0.0.1"\nport = 1\n[env.down]\ndelivery = "live"\n')
+        file.write('[env.down.channels.staff]\nby = "email"\nfrom = "crm@furniture.example"\n')
     assert stagerules(folder, "run", "-q", "--env", "down", "events.jsonl").code == 0
     with sqlite3.connect(folder / "crm.db") as database:
         database.execute("UPDATE stagerules_outbox SET due = at")
