@@ -4,7 +4,6 @@ from stagerules.interpreter.actions import Failed
 
 from .arguments import too_long
 
-
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " "})
 
 

@@ -171,7 +171,7 @@ def test_who_is_excluded_between_run_and_worker_is_not_written_to(folder: Path, 
         ["greta@hotels.example"],
         ["otto@lindt.example"],
     ]
-    assert "4 messages: 2 sent, 2 not sent, on the exclusion list" in worked.out
+    assert "5 messages: 3 sent, 2 not sent, on the exclusion list" in worked.out
     assert "@" not in worked.out.replace("e-mails", "")
     told = query(folder, "SELECT kind, detail FROM stagerules_history WHERE kind = 'skipped'")
     assert told == [("skipped", "email to Jürgen Müller: excluded")] * 2
