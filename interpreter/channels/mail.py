@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from ..store.protocol import Message
 from ..values.addresses import normal_email
 from .clicks import Clicks
 from .files import attachment
+from .headers import POLICY
 from .protocol import Never
 from .tracked import with_tracked_links
 
@@ -35,7 +35,7 @@ def email_of(message: Message, files: Path, to: str | None = None, clicks: Click
     """
     content = with_tracked_links(message, clicks).content
     sender, recipient = _plain(content.get("from")), to or _plain(message.address)
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     try:
         mail["From"] = _address("", sender)
         mail["To"] = _address("" if to else _name(message.to), recipient)

@@ -1,11 +1,14 @@
 """An e-mail: one recipient, our headers, whatever stands in the values; as a file, or handed to a real server."""
 
 import email
+import random
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -273,3 +276,18 @@ def test_a_link_of_ours_and_one_that_would_get_too_long_stay(tmp_path: Path) -> 
 def test_in_files_links_stay_as_they_are(tmp_path: Path) -> None:
     name = EmlFolder(tmp_path / "outbox", tmp_path).send(message(body="https://shop.example/", track_clicks=True))
     assert b"https://shop.example/" in (tmp_path / name).read_bytes()
+
+
+WORDS = ("Größe", "über", "für", "Łódź", "Angebot", "Tisch", "ä", "👨", "x", "=", "a=b", "?=", "Zażółć")
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_no_blank_is_lost_or_added_where_a_long_header_is_broken(seed: int, tmp_path: Path) -> None:
+    dice = random.Random(seed)
+    said = " ".join(dice.choice(WORDS) for _ in range(dice.randint(1, 30)))[:200].strip()
+    raw = email_of(message(subject=said, to=said[:60].strip()), tmp_path).as_bytes()
+    mail = email.message_from_bytes(raw)  # the library's newer reader has faults of its own with such names
+    assert str(make_header(decode_header(mail["Subject"]))) == said
+    name, address = parseaddr(mail["To"])
+    assert (str(make_header(decode_header(name))), address) == (said[:60].strip(), "Ada@example.com")
+    assert max(map(len, raw.partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 100
