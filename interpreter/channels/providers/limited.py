@@ -31,6 +31,8 @@ def within(seconds: float, call: Callable[[], T]) -> T | None:
 
 
 def _end(thread: Thread) -> None:
-    """Raises an exception there (https://docs.python.org/3/c-api/threads.html, PyThreadState_SetAsyncExc)."""
+    """Raises an exception there (https://docs.python.org/3/c-api/threads.html, PyThreadState_SetAsyncExc): the one that
+    ends a thread without a word, and that no library takes for a fault of the network.
+    """
     assert thread.ident is not None
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeoutError))
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
