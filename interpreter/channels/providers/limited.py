@@ -18,7 +18,7 @@ def within(seconds: float, call: Callable[[], T]) -> T | None:
     found: list[T] = []
 
     def hold() -> None:
-        with suppress(Exception):
+        with suppress(Exception, SystemExit):
             found.append(call())
 
     thread = Thread(target=hold, daemon=True)
