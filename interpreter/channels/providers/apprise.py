@@ -4,8 +4,6 @@ It makes its requests itself: they go where the project's own address says, whic
 """
 
 import re
-from contextlib import suppress
-from threading import Thread
 from urllib.parse import quote
 
 import attrs
@@ -15,6 +13,7 @@ from ...values.addresses import MissingLibrary
 from ..outgoing.quiet import quietly
 from ..protocol import Never, NotNow
 from .answers import number_of, plain
+from .limited import within
 
 SECONDS = 60
 """How long handing a message over may take: the library itself waits as long as something comes."""
@@ -33,25 +32,18 @@ class AppriseChannel:
 
     def send(self, message: Message) -> str:
         """Sends one message. The library says only whether it worked."""
-        url, text, found = self._address(message), plain(message.content.get("text")), list[bool]()
+        url, text = self._address(message), plain(message.content.get("text"))
         if not text.strip():
             raise Never("empty_text", "there is nothing to say")
         try:
             import apprise  # noqa: F401  # it loads a hundred providers
         except ModuleNotFoundError as missing:
             raise NotNow(str(MissingLibrary(str(missing.name), "notify"))) from None
-
-        def hand_over() -> None:
-            with suppress(Exception), quietly():  # the text of an exception may hold anything
-                found.append(_sent(url, text))
-
-        # A thread that nobody waits for at the end: a server that never finishes must hold up nobody.
-        sender = Thread(target=hand_over, daemon=True)
-        sender.start()
-        sender.join(self.seconds)
-        if sender.is_alive():
-            raise NotNow(f"`{self.name}` takes too long to answer")
-        if found != [True]:
+        try:
+            handed_over = within(self.seconds, lambda: _sent(url, text))
+        except TimeoutError:
+            raise NotNow(f"`{self.name}` takes too long to answer") from None
+        if not handed_over:
             raise NotNow(f"apprise could not hand it to `{self.name}`")
         return f"{self.name}, by apprise" + (", redirected" if self.redirect else "")
 
@@ -70,6 +62,9 @@ def _sent(url: str, text: str) -> bool:
     """Whether the library has handed it over. It neither tries again by itself nor follows to other addresses."""
     from apprise import Apprise, AppriseAsset, NotifyFormat
 
-    sender = Apprise(asset=AppriseAsset(async_mode=False, http_redirects=False, service_timeout=0))
     whole = text.encode("utf-8", "replace").decode()
-    return sender.add(url) and bool(sender.notify(body=whole, body_format=NotifyFormat.TEXT, interpret_escapes=False))
+    with quietly():
+        sender = Apprise(asset=AppriseAsset(async_mode=False, http_redirects=False, service_timeout=0))
+        if not sender.add(url):
+            return False
+        return bool(sender.notify(body=whole, body_format=NotifyFormat.TEXT, interpret_escapes=False))

@@ -107,12 +107,17 @@ def test_what_goes_wrong_is_tried_again_later(answer: Answer, receiver: Receiver
 
 
 @pytest.mark.parametrize("fault", [silent, drop_by_drop, endless])
-def test_nothing_takes_longer_than_it_may(fault: Any, receiver: Receiver) -> None:
+def test_nothing_takes_longer_than_it_may_and_nothing_goes_on(fault: Any, receiver: Receiver) -> None:
     receiver.answers = [Answer(fault=fault)]
-    before = time.monotonic()
+    before, threads = time.monotonic(), set(threading.enumerate())
     with pytest.raises(NotNow, match=r"^`sms77` takes too long to answer$"):
-        by(receiver, seconds=0.5).send(message(text=TEXT))
-    assert time.monotonic() - before < 1.5
+        by(receiver, seconds=0.2).send(message(text=TEXT))
+    assert time.monotonic() - before < 2
+    left = [one for one in set(threading.enumerate()) - threads if "hold" in one.name]
+    assert len(left) < 2
+    for one in left:
+        one.join(10)
+        assert not one.is_alive()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "nonsense://a/{to}", "json://", "", "twilio://x/{to}"])
