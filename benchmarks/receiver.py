@@ -20,19 +20,19 @@ class Received:
 
     def __init__(self) -> None:
         self.requests, self.late, self.last = 0, 0, dict[str, int]()
-        self.ids = set[str]()
+        self.different = set[str]()
 
-    def takes(self, id: str) -> None:
+    def takes(self, order: str) -> None:
         """A request."""
-        deal, _, number = id.partition("/")
+        deal, _, number = order.partition("/")
         self.requests += 1
-        self.ids.add(id)
+        self.different.add(order)
         self.late += int(number) < self.last.get(deal, 0)
         self.last[deal] = int(number)
 
     def told(self) -> bytes:
         """In numbers; then it begins anew."""
-        text = json.dumps({"requests": self.requests, "ids": len(self.ids), "late": self.late})
+        text = json.dumps({"requests": self.requests, "different": len(self.different), "late": self.late})
         self.__init__()  # type: ignore[misc]
         return text.encode()
 

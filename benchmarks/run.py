@@ -23,7 +23,7 @@ from stagerules.interpreter.plan import Decided
 from stagerules.interpreter.program import Program
 from stagerules.stdlib_actions import ACTIONS
 
-from . import importing, live, peers, scenarios, waiting
+from . import delivery, importing, live, peers, scenarios, waiting
 from .project import SCHEMA, rules
 
 ROOT = Path(__file__).parents[1]
@@ -126,6 +126,15 @@ def with_a_million_timers() -> None:
     show("what waits for a record: nothing", took["around"], took["around"] / took["place"], "where its event stands")
 
 
+def with_a_million_messages() -> None:
+    """Taking messages and noting that they were sent, beside the same with only those that are due."""
+    schema, _, _ = bench_schema()
+    with waiting.outbox(schema) as runs:
+        took = in_turns(runs, 300)
+    what = f"{waiting.BATCH} messages taken and closed, {waiting.MANY:,} waiting"
+    show(what, took["many"], took["many"] / took["few"], "none waiting")
+
+
 def gathered(program: Program, event: Event) -> Facts:
     """All facts that the decision asks for."""
     now = peers.NOW
@@ -154,5 +163,7 @@ if __name__ == "__main__":
     one_decision(1000)
     live_on_sqlite()
     with_a_million_timers()
+    with_a_million_messages()
     scenarios.show()
     importing.show()
+    delivery.show(bench_schema()[0])

@@ -90,10 +90,12 @@ class Entity:
 
 @attrs.frozen
 class EventType:
-    """An event that the outside world can send, on records of one entity."""
+    """An event that the outside world can send, on records of these entities: one, or each staged one for those that
+    every project has.
+    """
 
     name: str
-    entity: str
+    entities: tuple[str, ...]
     fields: Mapping[str, Field]
     built_in: bool = False
 

@@ -48,8 +48,9 @@ class Parameter:
 
     `roles` are field roles of users, one of which is read where the parameter is given and not `no`. `settled` says
     what a written value must be among: of the project's settings the hosts that requests may go to, the secrets, the
-    templates or the group chats; or the stages of the item. `provider_of` names the channel of whose providers it names
-    one. `markup` says that what is written between the quotes of a text is HTML; all that is filled in stays text.
+    templates or the group chats; the stages of the item; or that a `yes` needs a place where clicks go. `provider_of`
+    names the channel of whose providers it names one. `markup` says that what is written between the quotes of a text
+    is HTML; all that is filled in stays text.
     """
 
     name: str
@@ -59,7 +60,7 @@ class Parameter:
     longest: int | None = None
     doc: str = ""
     roles: tuple[str, ...] = ()
-    settled: Literal["hosts", "secrets", "templates", "chats", "stages"] | None = None
+    settled: Literal["hosts", "secrets", "templates", "chats", "stages", "clicks"] | None = None
     provider_of: str | None = None
     markup: Literal["html"] | None = None
 
@@ -120,7 +121,7 @@ class Settings:
     would leave by and that are not set up. `hosts` are the origins (`https://erp.example.com`) that requests may go to,
     `secrets` the names of those that sign them, `chats` those of the group chats; None where none of it is set up: then
     all count as given. So do the `providers` of a channel that is not there, and the `templates`, each with the names
-    of its values.
+    of its values. `clicks` is whether messages that leave can tell of clicks.
     """
 
     currency: str = "EUR"
@@ -133,3 +134,4 @@ class Settings:
     chats: frozenset[str] | None = None
     providers: Mapping[str, frozenset[str]] = attrs.field(factory=dict, hash=False)
     templates: Mapping[str, tuple[str, ...]] | None = attrs.field(default=None, hash=False)
+    clicks: bool = True

@@ -14,7 +14,7 @@ def write_schema(schema: Schema, *, built_in: bool = False) -> str:
     for event in (one for one in schema.events.values() if built_in or not one.built_in):
         fields = [f"    {field_text(field)}" for field in event.fields.values()]
         colon = ":" if fields else ""
-        pieces.append("\n".join([f"event {event.name} on {event.entity}{colon}", *fields]))
+        pieces += ["\n".join([f"event {event.name} on {entity}{colon}", *fields]) for entity in event.entities]
     constants = [f"constant {name}: {type_text(of)}" for name, of in schema.constants.items()]
     if constants:
         pieces.append("\n".join(constants))

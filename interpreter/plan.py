@@ -12,6 +12,9 @@ from .effects import Effect
 from .event import Event
 from .facts import Facts
 
+ITSELF = ""
+"""Stands in a cause for the rule where it was none: an event meant this by itself, and `title` says what it was."""
+
 
 @attrs.frozen
 class Cause:

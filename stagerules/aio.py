@@ -1,7 +1,7 @@
 """The engine for programs that run on asyncio: each call waits in a thread, so that the loop goes on."""
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
@@ -72,7 +72,7 @@ class AsyncEngine:
 
     async def deliver(
         self, channels: Mapping[str, Channel] | None = None, *, senders: int = 1
-    ) -> AsyncIterator[Delivered]:
+    ) -> AsyncGenerator[Delivered]:
         """Hands over the messages that are due, each once, and tells what became of it."""
         told = self.engine.deliver(channels, senders=senders)
         try:

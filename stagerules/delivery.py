@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stagerules.interpreter.channels.protocol import Channel
 
+from .clicksfile import ClicksFile
 from .deliveryfile import BY_PROVIDERS, Delivery
 from .emailfile import Email, MailServer
 from .errors import UsersMistake
@@ -14,10 +15,14 @@ from .passwords import secret
 from .projectfile import ProjectFile
 
 if TYPE_CHECKING:
+    from stagerules.interpreter.channels.clicks import Clicks
+
     from .providers.read import Providers
     from .stafffile import Staff
     from .webhookfile import Webhook
 
+SHORTEST_SECRET = 32
+"""Characters of what signs links: fewer could be guessed."""
 OUTBOX = "outbox"
 """The folder of the project that gets messages as files."""
 
@@ -92,7 +97,21 @@ def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, 
     mailboxes = {one: server(about, f"password of the mailbox `{one}`") for one, about in email.mailboxes.items()}
     everybody = server(email.server, "password for the mail server")
     redirect = delivery.redirect if delivery.way == "redirect" else None
-    return SmtpChannel(everybody, folder / delivery.files, redirect, mailboxes, clock=monotonic)
+    clicks = None if email.clicks is None else _clicks(email.clicks, folder, environ)
+    return SmtpChannel(everybody, folder / delivery.files, redirect, mailboxes, clicks, clock=monotonic)
+
+
+def _clicks(file: ClicksFile, folder: Path, environ: Mapping[str, str]) -> "Clicks":
+    from stagerules.interpreter.channels.clicks import Clicks
+
+    what = "secret that signs links in e-mails"
+    found = secret(what, "click_secret_file", file.secret.env, file.secret.file, folder, environ)
+    if len(found) < SHORTEST_SECRET:
+        raise UsersMistake(
+            f"The {what} is too short: it has less than {SHORTEST_SECRET} characters.",
+            f"Make one, such as with `openssl rand -hex {SHORTEST_SECRET}`; nothing was sent.",
+        )
+    return Clicks(file.url, found.encode())
 
 
 def _maker() -> "Callable[[str, Providers, ProjectFile, Mapping[str, str]], Channel]":

@@ -7,13 +7,14 @@ import attrs
 
 from stagerules.interpreter.values.addresses import MissingLibrary, normal_email
 
+from .clicksfile import CLICKS, ClicksFile, read_clicks
 from .secretfile import Secret, read_secret, settings_of
 from .settings import Reader, is_text
 
 Encryption: TypeAlias = Literal["starttls", "tls", "none"]
 PORTS: dict[Encryption, int] = {"starttls": 587, "tls": 465, "none": 25}
 SERVER = ("host", "port", "encryption", "user", *settings_of("password"))
-EMAIL = (*SERVER, "mailboxes")
+EMAIL = (*SERVER, "mailboxes", *CLICKS)
 
 
 @attrs.frozen
@@ -30,11 +31,12 @@ class MailServer:
 @attrs.frozen
 class Email:
     """The server for all mail; with `mailboxes` only they can send, each by its own server: by address, in normal
-    form.
+    form. `clicks` says where clicks on links go, where that is set up.
     """
 
     server: MailServer
     mailboxes: Mapping[str, MailServer] = attrs.field(factory=dict)
+    clicks: ClicksFile | None = None
 
 
 def read_email(reader: Reader) -> Email | None:
@@ -42,7 +44,8 @@ def read_email(reader: Reader) -> Email | None:
     before = len(reader.problems)
     server = _server(reader, None)
     mailboxes = _mailboxes(reader.inside("mailboxes", None), server)
-    return Email(server, mailboxes) if len(reader.problems) == before else None
+    clicks = read_clicks(reader)
+    return Email(server, mailboxes, clicks) if len(reader.problems) == before else None
 
 
 def _mailboxes(reader: Reader, server: MailServer) -> dict[str, MailServer]:

@@ -21,6 +21,7 @@ from stagerules.interpreter.drivers.run import run as run_events
 from stagerules.interpreter.drivers.told import ListenerFailed, tell_all
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Search
+from stagerules.interpreter.glance import Glance
 from stagerules.interpreter.people.exclusions import is_excluded
 from stagerules.interpreter.plan import Decided, Plan, Refused
 from stagerules.interpreter.store.history import HistoryRow
@@ -33,7 +34,6 @@ from .constants import bound
 from .delivery import channels_of
 from .errors import PlanChanged, UsersMistake
 from .failures import Failures
-from .glance import Glance
 from .hosting import hosts_own_errors, inside, spelt
 from .pausing import Pauses
 from .project import Project

@@ -12,12 +12,11 @@ from stagerules.interpreter.drivers.backend import Work
 from stagerules.interpreter.effects import CreateRecord, DeleteRecord
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Search
+from stagerules.interpreter.glance import Glance
 from stagerules.interpreter.people.exclusions import EXCLUSION, entry, is_listed
 from stagerules.interpreter.plan import Cause, Plan, Step
 from stagerules.interpreter.store.history import Performed, history_rows
 from stagerules.interpreter.values.addresses import comparable, kind_of
-
-from .glance import Glance
 
 BY_HAND = "by hand"
 ByHand: TypeAlias = CreateRecord | DeleteRecord

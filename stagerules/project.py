@@ -157,6 +157,7 @@ def read(
         providers={channel: frozenset(one.by_name) for channel, one in delivery.providers.items()},
         templates=delivery.templates,
         chats=frozenset(chats.by_name) if (chats := delivery.providers.get("group_chat")) else None,
+        clicks=delivery.way == "file" or delivery.email is None or delivery.email.clicks is not None,
     )
     schema_files = loader.files(alone or [file.folder / name for name in file.schema])
     built, said = build_schema(schema_files, settings)

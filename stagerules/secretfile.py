@@ -25,6 +25,7 @@ def read_secret(reader: Reader, name: str, variable: str, required: bool = True)
     """
     by_env, by_file = settings_of(name)
     example = f'{by_env} = "{variable}"'
+    what = name.replace("_", " ")
     given = {by_env, by_file} & set(reader.data)
     if not given:
         if required:
@@ -36,7 +37,7 @@ def read_secret(reader: Reader, name: str, variable: str, required: bool = True)
         reader.take(
             by_env,
             lambda value: isinstance(value, str) and VARIABLE.fullmatch(value) is not None,
-            f"the name of an environment variable, in capitals; the {name} itself does not belong here",
+            f"the name of an environment variable, in capitals; the {what} itself does not belong here",
             example,
             None,
         ),

@@ -18,6 +18,7 @@ from .notify_supervisor import notify_supervisor
 from .post_to_chat import post_to_chat
 from .schedule_call import schedule_call
 from .schedule_meeting import schedule_meeting
+from .send_chat_message import send_chat_message
 from .send_email import send_email
 from .send_sms import send_sms
 from .send_whatsapp import send_whatsapp
@@ -40,6 +41,7 @@ __all__ = [
     "post_to_chat",
     "schedule_call",
     "schedule_meeting",
+    "send_chat_message",
     "send_email",
     "send_sms",
     "send_whatsapp",
@@ -50,6 +52,7 @@ ACTIONS: tuple[Action, ...] = (
     add_to_exclusions,
     send_email,
     make_call,
+    send_chat_message,
     send_sms,
     send_whatsapp,
     invite_to_messenger,

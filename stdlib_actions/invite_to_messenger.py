@@ -24,7 +24,7 @@ from stagerules.interpreter.effects import CreateRecord
 from .arguments import item_name, text, text_if_given
 from .recipients import PHONE_TYPE, PICK, TO_NUMBER, to_recipients
 from .send_sms import SMS
-from .texts import not_sendable
+from .texts import not_sendable, with_plain_blanks
 
 MESSENGERS = ("telegram",)
 LONGEST = 100
@@ -32,7 +32,7 @@ LONGEST = 100
 
 def answer(asked: Asked) -> Answer:
     """The link is added when the message leaves: only then it is known which message it is."""
-    written = text(asked, "text")
+    written = with_plain_blanks(text(asked, "text"))
     if why := not_sendable(written, LONGEST):
         return why
     messenger = text_if_given(asked, "messenger") or MESSENGERS[0]

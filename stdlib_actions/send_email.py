@@ -28,19 +28,23 @@ In an `href` or `src` a value stays a part of the address that it stands in, as 
 from a value must begin with `https://`, `http://`, `mailto:` or `tel:`; any other could be a script, and is written as
 `#`. Where nothing keeps a value a text (in a script, a style, a comment, a value without quotes) it is an error.
 
+With `track_clicks: yes` the links to web pages lead by the address that the project file names (`click_url` under
+`[channels.email]`): a click is the event `link_clicked` with the `url`, and leads on to it. Without it no link is
+touched, and none is in files (`delivery = "file"`).
+
 Nobody is there: `no_client`. No such address: `no_address_of_type`; there is no fallback to another type. On the
 exclusion list: `excluded`. The sender has no mailbox: `no_mailbox`. An address that cannot be one: `wrong_address`.
 """
 
 from typing import Literal
 
-from stagerules.dsl.types import Email, File, List, Text
+from stagerules.dsl.types import Email, File, List, Text, YesNo
 from stagerules.dsl.values import FileName, Value
 from stagerules.dsl.vocabulary import ActionSignature, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Failed
 from stagerules.interpreter.people.client import related
 
-from .arguments import list_of, text, text_if_given, too_long
+from .arguments import list_of, text, text_if_given, too_long, yes
 from .recipients import ADDRESS_TYPE, PICK, TO_ADDRESS, to_recipients
 
 EMAIL: Literal["email"] = "email"
@@ -62,6 +66,7 @@ def answer(asked: Asked) -> Answer:
         "body": text(asked, "body"),
         "html": text_if_given(asked, "html"),
         "attach": tuple(one for one in list_of(asked, "attach") if isinstance(one, FileName)),
+        **({"track_clicks": True} if yes(asked, "track_clicks", False) else {}),
     }
     return to_recipients(asked, EMAIL, EMAIL, content)
 
@@ -92,6 +97,7 @@ send_email = Action(
             ADDRESS_TYPE,
             PICK,
             Parameter("attach", List(File()), doc="Files of the item or of the project's file store."),
+            Parameter("track_clicks", YesNo(), default=False, settled="clicks", doc="Whether links tell of clicks."),
         ),
         roles=("client", "mailbox"),
         changes_fields=False,

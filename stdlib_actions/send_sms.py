@@ -24,7 +24,7 @@ from stagerules.interpreter.actions import Action, Answer, Asked
 
 from .arguments import text, text_if_given
 from .recipients import PHONE_TYPE, PICK, TO_NUMBER, to_recipients
-from .texts import not_sendable
+from .texts import not_sendable, with_plain_blanks
 
 SMS = "sms"
 LONGEST = 200
@@ -33,7 +33,7 @@ LONGEST = 200
 
 def answer(asked: Asked) -> Answer:
     """The same message to each recipient."""
-    written = text(asked, "text")
+    written = with_plain_blanks(text(asked, "text"))
     if why := not_sendable(written, LONGEST):
         return why
     return to_recipients(asked, "phone", SMS, {"text": written, "provider": text_if_given(asked, "provider")})

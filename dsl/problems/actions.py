@@ -138,6 +138,18 @@ class ChannelMissing(Problem):
 
 
 @told(kw_only=True)
+class ClicksNotSetUp(Problem):
+    """Links are to tell of clicks, and the project does not say where those go."""
+
+    action: str
+    parameter: str
+
+    code = "E582"
+    template = "`{parameter}` of `{action}` needs a place where clicks go, and this project names none."
+    help = 'Add `click_url = "https://…"` and `click_secret_env` under `[channels.email]` in `stagerules.toml`.'
+
+
+@told(kw_only=True)
 class HostNotAllowed(Problem):
     """A request to a host that the project does not allow. `entry` is what the project file would have to say."""
 

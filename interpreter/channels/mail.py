@@ -12,8 +12,10 @@ from stagerules.dsl.values import FileName
 
 from ..store.protocol import Message
 from ..values.addresses import normal_email
+from .clicks import Clicks
 from .files import attachment
 from .protocol import Never
+from .tracked import with_tracked_links
 
 LARGEST_FILE = 25_000_000
 """Bytes of the largest file that is attached: most servers take no more."""
@@ -24,13 +26,14 @@ not quoted any more: what stands in it could become an address.
 """
 
 
-def email_of(message: Message, files: Path, to: str | None = None) -> EmailMessage:
+def email_of(message: Message, files: Path, to: str | None = None, clicks: Clicks | None = None) -> EmailMessage:
     """The e-mail that a message of the channel `email` is.
 
-    `files` is the folder of the file store, `to` an address that gets it instead of the recipient. The Message-ID is
+    `files` is the folder of the file store, `to` an address that gets it instead of the recipient, `clicks` says where
+    the clicks go of a message whose links are to tell of them. The Message-ID is
     made of the idempotency key, so that a message that is sent twice can be recognised. Raises `Never`.
     """
-    content = message.content
+    content = with_tracked_links(message, clicks).content
     sender, recipient = _plain(content.get("from")), to or _plain(message.address)
     mail = EmailMessage(policy=SMTP)
     try:

@@ -10,6 +10,7 @@ import attrs
 
 from ..store.protocol import Message
 from ..values.addresses import normal_email
+from .clicks import Clicks
 from .deadline import Deadline, deadline_in
 from .mail import email_of
 from .protocol import Never, NotNow
@@ -35,18 +36,20 @@ class SmtpServer:
 @attrs.frozen
 class SmtpChannel:
     """Sends by a server; with `redirect` everything goes to that address instead. With `mailboxes` only they can send,
-    each by its own server: by address, in normal form. `clock` gives seconds and never goes back.
+    each by its own server: by address, in normal form. `clicks` are for messages whose links are to tell of clicks.
+    `clock` gives seconds and never goes back.
     """
 
     server: SmtpServer
     files: Path
     redirect: str | None = None
     mailboxes: Mapping[str, SmtpServer] = attrs.field(factory=dict)
+    clicks: Clicks | None = None
     clock: Callable[[], float] = attrs.field(kw_only=True)
 
     def send(self, message: Message) -> str:
         """Hands one message to the server."""
-        mail = email_of(message, self.files, self.redirect)
+        mail = email_of(message, self.files, self.redirect, self.clicks)
         server = self._server(message)
         smtp = _connected(server, deadline_in(SECONDS_IN_ALL, self.clock))
         try:

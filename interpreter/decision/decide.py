@@ -15,11 +15,12 @@ from ..facts import Facts, NeedFacts
 from ..plan import Decided, Plan, Refused
 from ..program import Program
 from ..records.fit import strange
+from .arrivals import take_meaning
 from .cascade import events_after
 from .desk import Desk
 from .interruption import MissingFacts
 from .keys import keyed
-from .loops import Chain, Endless
+from .loops import Chain, Endless, described
 from .needs import static_needs, together
 from .pending import settle_pending
 from .resume import resumed
@@ -98,7 +99,9 @@ def to_quiescence(run: Run) -> None:
 
 
 def handle(event: Event, run: Run) -> list[Event]:
-    """Runs the rules that the event starts, in project order; gives what they caused inside this run."""
+    """Does what the event means by itself and runs the rules that it starts, in project order; gives what they caused
+    inside this run.
+    """
     desk, inside = run.desk, list[Event]()
     if about_deleted(event):
         gone = event if event.resume is None else event.resume.start
@@ -106,13 +109,19 @@ def handle(event: Event, run: Run) -> list[Event]:
     before = View(run.program, desk.view.facts, desk.view.last)
     settle_pending(event, desk)
     caused = 0
+    if event.kind == "event":
+        since = len(desk.steps)
+        take_meaning(event, desk, run.failed)
+        events = events_after(desk.steps[since:], event, caused, desk.view)
+        caused += len(events)
+        inside += _sorted_out(events, described(event), run)
     for rule in _concerned(run.program, event, desk.view):
         since = len(desk.steps)
         go = run_rule if event.resume is None else resumed
         desk.considered.append(go(rule, event, before, desk, run.failed, run.trace))
         events = events_after(desk.steps[since:], event, caused, desk.view)
         caused += len(events)
-        inside += _sorted_out(events, rule, run)
+        inside += _sorted_out(events, rule.title, run)
     desk.view.last = {}
     return inside
 
@@ -125,11 +134,11 @@ def _concerned(program: Program, event: Event, view: View) -> tuple[Rule, ...]:
     return () if rule is None else (rule,)
 
 
-def _sorted_out(events: list[Event], rule: Rule, run: Run) -> list[Event]:
+def _sorted_out(events: list[Event], by: str, run: Run) -> list[Event]:
     """Those that run inside this run; the others, on other staged items, are queued."""
     inside = []
     for event in events:
-        run.chain.add(event, rule.title, bool(started_by(run.program, event, run.desk.view)))
+        run.chain.add(event, by, bool(started_by(run.program, event, run.desk.view)))
         if _inside(event, run):
             inside.append(event)
         else:

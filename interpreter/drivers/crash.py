@@ -7,6 +7,7 @@ variable nothing is asked and nothing happens.
 import os
 import signal
 from collections.abc import Mapping
+from threading import Lock
 
 import attrs
 
@@ -72,7 +73,11 @@ chosen: Crash | None = asked_for(os.environ)
 """Read once, when the process begins: asking the environment at each point would cost more than many a point's work."""
 
 
+_counting = Lock()
+
+
 def reached(point: str) -> None:
-    """A driver has come to a point."""
+    """A driver has come to a point, in whatever thread."""
     if chosen is not None:
-        chosen.comes(point)
+        with _counting:
+            chosen.comes(point)

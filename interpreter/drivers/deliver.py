@@ -9,8 +9,10 @@ from typing import TypeAlias
 import attrs
 
 from ..channels.protocol import Channel, Keeps, Never, NotNow, Sent
+from ..glance import Glance
 from ..pauses import EVERYTHING
 from ..pausing import paused_rules
+from ..people.chats import CHAT_CHANNEL, client_excluded
 from ..people.exclusions import is_excluded
 from ..program import Program
 from ..store.protocol import Claimed, Message
@@ -224,7 +226,9 @@ def _again(claimed: Claimed, why: str, now: datetime, dice: Dice, after: timedel
 
 
 def _excluded(message: Message, program: Program, backend: Backend) -> bool:
-    if message.address is None:
+    if message.address is None and message.channel != CHAT_CHANNEL:
         return False
     with needed(), backend.look() as work:
+        if message.address is None:
+            return client_excluded(Glance(program, work.records), program.schema, message.about, program.region)
         return is_excluded(work.records, message.address, program.region)

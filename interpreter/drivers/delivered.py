@@ -15,6 +15,7 @@ from ..store.history import HistoryRow
 from ..store.protocol import Claimed, Message
 from .backend import Work
 from .limits import has_left
+from .message_failed import message_failed
 
 Ending: TypeAlias = Literal["sent", "skipped", "later", "failed"]
 
@@ -42,12 +43,12 @@ def noted(handed: Sequence[Handed], program: Program, work: Work, now: datetime)
     """Notes what became of messages, and lets happen what their rules asked for in case they fail. Gives those that
     count: what another worker has taken over by now is for that one to note.
     """
-    kept = [done for claimed, done in handed if _kept(claimed, done, work, now)]
+    kept = [done for claimed, done in handed if _kept(claimed, done, program, work, now)]
     work.store.write_history([_row(done, program, now) for done in kept if done.status != "later"])
     return kept
 
 
-def _kept(claimed: Claimed, done: Delivered, work: Work, now: datetime) -> bool:
+def _kept(claimed: Claimed, done: Delivered, program: Program, work: Work, now: datetime) -> bool:
     if done.due is not None:
         return work.store.postpone(claimed, done.due)
     if not work.store.close(done.message.id, _result(done), now, claimed.attempts):
@@ -58,6 +59,8 @@ def _kept(claimed: Claimed, done: Delivered, work: Work, now: datetime) -> bool:
         work.store.drop(done.message.id)  # to try it again would not help
     if done.status != "sent" and done.message.on_failure is not None:
         work.store.queue((_failure(done, done.message.on_failure),))
+    if done.status == "failed":
+        work.store.queue(message_failed(done.message, done.code, done.detail, program, work.store, now))
     return True
 
 

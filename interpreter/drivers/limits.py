@@ -58,11 +58,11 @@ def _departure(message: Message, program: Program, now: datetime) -> Departure:
 def _count(leaving: Departure, message: Message, program: Program, store: Store) -> Count:
     """As much as the limits need."""
     limits, me, now = program.limits, leaving.message, leaving.at
-    yesterday = instant(today(now, program.zone)) - datetime.resolution
+    before_today = instant(today(now, program.zone)) - datetime.resolution
     hour_ago = now - WINDOW
     to_client = of_rule = of_all = 0
     if limits.per_client_and_day is not None:
-        to_client = store.departed_to(leaving.client, leaving.address, yesterday, me)
+        to_client = store.departed_to(leaving.client, leaving.address, before_today, me)
     if limits.per_rule_and_hour is not None:
         of_rule = store.departed(hour_ago, me, leaving.rule)
     if limits.per_hour is not None:

@@ -49,7 +49,9 @@ Going: TypeAlias = "Future[Sent]"
 
 @attrs.define(eq=False)
 class Senders:
-    """Threads, so many for each channel: a slow one holds up nobody else. `ended` gets what has come to its end."""
+    """Threads, so many for each channel: a slow one holds up nobody else. `ended` gets what has come to its end;
+    `handed` and `unbegun` is what of it the Store is still to be told.
+    """
 
     office: Office
     count: int
@@ -57,16 +59,20 @@ class Senders:
     at_work: dict[Going, Claimed] = attrs.field(factory=dict)
     ended: "SimpleQueue[Going]" = attrs.field(factory=SimpleQueue)
     quick: set[str] = attrs.field(factory=set)
+    handed: list[Handed] = attrs.field(factory=list)
+    unbegun: list[Claimed] = attrs.field(factory=list)
     error: BaseException | None = None
     """What a sender raised that is no fault of a message."""
 
     def exchange(self, ended: Sequence[Going], *, more: bool) -> list[Delivered]:
         """Notes what has come to its end, and begins with new messages, if there are to be `more`. What counts."""
-        handed, unbegun = self._taken_from(ended)
+        for going in ended:
+            self._take_in(going, self.at_work.pop(going))
         most = self._room() if more and self.error is None else {}
-        if not handed and not unbegun and not any(most.values()):
+        if not self.handed and not self.unbegun and not any(most.values()):
             return []
-        told, claimed = self.office.exchange(handed, unbegun, most)
+        told, claimed = self.office.exchange(self.handed, self.unbegun, most)
+        self.handed, self.unbegun = [], []
         for one in claimed:
             going = self.pools[one.message.channel].submit(_sent, self.office, one, monotonic())
             self.at_work[going] = one
@@ -102,21 +108,16 @@ class Senders:
         taken = Counter(one.message.channel for one in self.at_work.values())
         return {name: self.count * (AT_HAND if name in self.quick else 1) - taken[name] for name in self.pools}
 
-    def _taken_from(self, ended: Sequence[Going]) -> tuple[list[Handed], list[Claimed]]:
-        """What was handed over, and what was not begun."""
-        handed: list[Handed] = []
-        unbegun: list[Claimed] = []
-        for going in ended:
-            claimed = self.at_work.pop(going)
-            error = None if going.cancelled() else going.exception()
-            if error is not None:
-                self.error = error
-            elif going.cancelled() or (sent := going.result()).done is None:
-                unbegun.append(claimed)
-            else:
-                handed.append((claimed, sent.done))
-                (self.quick.add if sent.seconds < QUICK else self.quick.discard)(claimed.message.channel)
-        return handed, unbegun
+    def _take_in(self, going: Going, claimed: Claimed) -> None:
+        """Sorts what has come to its end."""
+        error = None if going.cancelled() else going.exception()
+        if error is not None:
+            self.error = error
+        elif going.cancelled() or (sent := going.result()).done is None:
+            self.unbegun.append(claimed)
+        else:
+            self.handed.append((claimed, sent.done))
+            (self.quick.add if sent.seconds < QUICK else self.quick.discard)(claimed.message.channel)
 
 
 def at_once(

@@ -19,7 +19,7 @@ from ..drivers.receipt import Receipt
 from ..effects import Cancel, Schedule
 from ..facts import Facts, FieldValue
 from ..people.exclusions import EXCLUSION, is_excluded
-from ..plan import Seen
+from ..plan import ITSELF, Seen
 from ..plan import Step as PlanStep
 from ..program import Program
 from ..store.history import HistoryRow
@@ -95,10 +95,12 @@ def did(receipts: Sequence[Receipt], world: World) -> played.DidSomething | None
 
 
 def effects(receipts: Iterable[Receipt]) -> Iterator[PlanStep]:
-    """What rules did; that something waits, or waits no more, is nothing yet."""
+    """What rules did; what an event means by itself is not theirs. That something waits, or waits no more, is nothing
+    yet.
+    """
     for one in receipts:
         for step in one.plan.steps if one.plan is not None else ():
-            if not isinstance(step.effect, Schedule | Cancel):
+            if not isinstance(step.effect, Schedule | Cancel) and step.cause.rule != ITSELF:
                 yield step
 
 

@@ -13,7 +13,9 @@ from ..effects import CreateRecord
 from ..program import Program
 from .samples import Samples
 
-SKIPS = frozenset({"no_client", "no_address_of_type", "excluded", "no_record", "stage_behind", "nothing_to_exclude"})
+SKIPS = frozenset(
+    ("no_client", "no_address_of_type", "no_chat", "excluded", "no_record", "stage_behind", "nothing_to_exclude")
+)
 """With these codes there was nobody or nothing to do it to; with any other it should have worked."""
 
 LATER = frozenset({"gave_up", "wrong_number", "wrong_message", "refused_by_server", "file_missing", "bad_result"})

@@ -244,7 +244,7 @@ class Play:
         values = world.values(given, item)
         for field in world.program.schema.events[name].fields.values():
             if field.name not in values:
-                values[field.name] = self.cast.samples.of(field.type, f"{name} {field.name}")
+                values[field.name] = self.cast.samples.of_event(name, field)
         world.happens(Event("", "event", item, name=name, fields=values))
 
     def _at(self, until: datetime) -> None:

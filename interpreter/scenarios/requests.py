@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from stagerules.dsl.types import List
 from stagerules.dsl.values import Labelled, Ref, Value
 from stagerules.dsl.vocabulary import ActionSignature
 
@@ -45,8 +46,10 @@ def _mine(step: PlanStep, outcome: Outcome) -> bool:
 def _arguments(
     signature: ActionSignature, given: Mapping[str, Argument], content: Mapping[str, Value]
 ) -> dict[str, Argument]:
-    """Every parameter: as given, else as the message has it, else its default."""
-    return {one.name: given.get(one.name, content.get(one.name, one.default)) for one in signature.parameters}
+    """Every parameter: as given, else as the message has it, else its default. One member is a list of one."""
+    found = {one.name: given.get(one.name, content.get(one.name, one.default)) for one in signature.parameters}
+    lists = {one.name for one in signature.parameters if isinstance(one.type, List)}
+    return {name: _each(value) if name in lists else value for name, value in found.items()}
 
 
 def _each(value: Argument) -> tuple[Value, ...]:
@@ -63,6 +66,8 @@ def _called(message: Deliver, world: World) -> Iterator[Value]:
         if normalized is not None:
             yield normalized
         yield from _records_with(message.address, world)
+    elif message.client is not None:
+        yield message.client
     user = message.content.get("user")
     if isinstance(user, Ref):
         yield user

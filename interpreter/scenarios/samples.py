@@ -14,6 +14,18 @@ PHONE = "+49 30 1234567"
 URL = "https://example.com/"
 FILE = "sample.pdf"
 TIME = time(9)
+EMAIL = "someone@example.com"
+USUAL = {
+    ("message_failed", "channel"): "email",
+    ("message_failed", "address"): EMAIL,
+    ("message_failed", "code"): "refused_by_server",
+    ("message_answered", "channel"): "email",
+    ("message_answered", "address"): EMAIL,
+    ("message_answered", "text"): "An answer",
+    ("chat_started", "messenger"): "telegram",
+    ("chat_started", "chat"): "1",
+}
+"""What the texts of the events hold that come back from clients, by event and field."""
 
 
 @attrs.frozen
@@ -30,6 +42,11 @@ class Samples:
             return called
         needed = field.name == entity.roles.get("mailbox")  # who has no mailbox cannot write: too dull a surprise
         return self.of(t.filled(field.type) if needed else field.type, f"{entity.name} {field.name}", called)
+
+    def of_event(self, event: str, field: Field) -> Value:
+        """What a field of an event holds that nobody gave."""
+        usual = USUAL.get((event, field.name)) if t.filled(field.type) == t.Text() else None
+        return usual if usual is not None else self.of(field.type, f"{event} {field.name}")
 
     def of(self, of: t.Type, what: str, called: str | None = None) -> Value:
         """A value of a type; optional ones are empty, lists have no members."""

@@ -22,8 +22,8 @@ Keys: TypeAlias = dict[str, str | Link]
 
 LONGEST_NAME = 63
 """Bytes of a name on PostgreSQL."""
-SEARCHED = ("item", "address")
-"""Fields of built-in entities that are searched by, besides relations and members of lists."""
+SEARCHED = {"Exclusion": ("address",), "Chat": ("person", "chat")}
+"""Fields of built-in entities that are searched by, besides `item`, relations and members of lists."""
 
 
 def entity_tables(
@@ -83,7 +83,7 @@ def _entity_table(
         sqlite_autoincrement=own_key is int,  # the key of a deleted record is never given again
     )
     for field in plain.values():
-        searched = entity.built_in and field.field.name in SEARCHED
+        searched = entity.built_in and field.field.name in ("item", *SEARCHED.get(entity.name, ()))
         if searched or isinstance(t.filled(field.field.type), t.Record):
             alone = field.field.name == natural_key(entity)
             sa.Index(names.free(f"ix_{table.name}_{field.field.name}"), field.columns[0], unique=alone)

@@ -20,23 +20,22 @@ def template(node: typed.Template, env: Env, walk: Walk) -> Value:
     """The text, each hole filled with its value as people read it; an empty one is nothing."""
     match node:
         case typed.Template(type=t.Optional(), parts=(typed.Hole() as only,)):
-            text = _filled(only, env, walk)
-            return None if text is None else nfc(_fitting(text, only.within))
+            value = walk(only.value, env)
+            return None if value is None else nfc(_filled(only, value, env))
         case _:
             return nfc(joined(_parts(node, env, walk)))
 
 
 def _parts(node: typed.Template, env: Env, walk: Walk) -> Iterator[str]:
     for part in node.parts:
-        yield part if isinstance(part, str) else _fitting(_filled(part, env, walk) or "", part.within)
+        # The walk goes on from here, not from a function more: texts in texts in texts must fit into Python's stack.
+        yield part if isinstance(part, str) else _filled(part, walk(part.value, env), env)
 
 
-def _filled(hole: typed.Hole, env: Env, walk: Walk) -> str | None:
-    value = walk(hole.value, env)
+def _filled(hole: typed.Hole, value: Value, env: Env) -> str:
     env.budget.take(SHOWN_STEPS * (len(value) if isinstance(value, tuple) else 1))
-    if value is None:
-        return None
-    return str(value) if _is_name(hole, value, env) else shown(value, env.view.reader, hole.format)
+    text = str(value) if _is_name(hole, value, env) else shown(value, env.view.reader, hole.format)
+    return _fitting(text, hole.within)
 
 
 def _fitting(text: str, within: typed.Within | None) -> str:

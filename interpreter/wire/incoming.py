@@ -152,7 +152,7 @@ def _stage(data: Mapping[object, object], key: str, entity: Entity, *, needed: b
 
 
 def _event_type(data: Mapping[object, object], entity: Entity, schema: Schema) -> EventType:
-    here = {one.name: one for one in schema.events.values() if one.entity == entity.name}
+    here = {one.name: one for one in schema.events.values() if entity.name in one.entities}
     return here[_known(data.get("name"), "event", here)]
 
 

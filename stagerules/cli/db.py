@@ -52,12 +52,13 @@ def init(project: Path, data: Path | None) -> int:
 @command.command("upgrade")
 @project_option
 def upgrade(project: Path) -> int:
-    """Move the tables of stagerules to this release; your records stay as they are.
+    """Move the tables of stagerules to this release, and make those that are missing; your records stay as they are.
 
-    All of it happens or nothing. Make a copy of the database before: an earlier release cannot use it afterwards.
+    The move happens as a whole or not at all. Make a copy of the database before: an earlier release cannot use it
+    afterwards.
     """
     with engine_of(project, rules=False) as engine:
-        from stagerules.interpreter.sql.backend import SqlBackend
+        from stagerules.interpreter.sql.backend import SqlBackend, create_tables
         from stagerules.interpreter.sql.engine_tables import VERSION
         from stagerules.interpreter.sql.upgrade import upgrade as move
 
@@ -68,6 +69,8 @@ def upgrade(project: Path) -> int:
             if had == VERSION
             else f"the tables were of version {had}, and are of version {VERSION} now"
         )
+        if made := create_tables(engine.backend):
+            click.echo(f"{many(len(made), 'table')} made")
     return 0
 
 

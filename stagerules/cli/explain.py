@@ -11,7 +11,7 @@ from stagerules.dsl.values import Ref
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 from stagerules.explain import Explained, explained, never_considered
-from stagerules.interpreter.plan import Considered, Verdict
+from stagerules.interpreter.plan import ITSELF, Considered, Verdict
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.wire.events import event_to_json
 from stagerules.interpreter.wire.plans import considered_to_json
@@ -123,6 +123,9 @@ def _lines(one: Explained, teller: Teller) -> Iterator[str]:
         yield f"  caused by {' ← '.join(teller.event(cause) for cause in one.causes)}"
     if one.detail:
         yield f"  {printable(one.detail)}"
+    for row in one.done:
+        if row.rule == ITSELF and row.kind not in ("note", "error"):
+            yield f"  · {printable(row.title)}: {deed(teller, row)}"
     if one.status == "queued":
         yield "  its turn comes with the next `stagerules run` or `worker`"
     elif one.status != "done" and not one.considered:
@@ -138,7 +141,7 @@ def _lines(one: Explained, teller: Teller) -> Iterator[str]:
 
 
 def _rule(rule: Considered, one: Explained, teller: Teller) -> Iterator[str]:
-    mine = [row for row in one.done if row.rule == rule.rule]
+    mine = [row for row in one.done if row.rule == rule.rule != ITSELF]
     version = f", version {mine[0].version[:8]}" if mine and mine[0].version else ""
     because = version + _because(rule, one, teller)
     yield from ruling(rule, WORDS[rule.verdict], because, _deeds(mine, teller), teller.value)

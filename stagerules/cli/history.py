@@ -12,6 +12,7 @@ from stagerules.dsl.values import Ref, Value
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 from stagerules.exclusions import BY_HAND
+from stagerules.interpreter.plan import ITSELF
 from stagerules.interpreter.records.fit import key_type
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.wire.values import value_to_json, values_to_json
@@ -155,6 +156,9 @@ def _why(row: HistoryRow, causes: Mapping[str, str]) -> str:
         f"{causes[event]} (event {event})" if event in causes else f"event {event}"
         for event in (row.event, *row.causes)
     )
+    if row.rule == ITSELF and row.title:
+        because = "by" if row.kind == "error" else "because"
+        return f"{because} {row.title}, on behalf of {row.on_behalf}, caused by {caused}"
     rule = f'rule "{row.title}", ' if row.rule == row.title else ""
     by = f"{rule}{row.file}:{row.line}" if row.file else "the worker"
     return f"by {by}, on behalf of {row.on_behalf}, caused by {caused}"

@@ -130,6 +130,13 @@ CASES: tuple[tuple[str, Mapping[str, Value], Answer, Facts], ...] = (
         {},
     ),
     (
+        "with links that tell of clicks",
+        {"track_clicks": True},
+        sent(message("Ada", "Ada@Example.com", track_clicks=True)),
+        {},
+    ),
+    ("with links as they are", {"track_clicks": False}, sent(message("Ada", "Ada@Example.com")), {}),
+    (
         "one file",
         {"attach": FileName("a.pdf")},
         sent(message("Ada", "Ada@Example.com", attach=(FileName("a.pdf"),))),

@@ -31,6 +31,7 @@ CASES = (
     Case("text: 200 characters", {"text": LONG + "€"}, to_ada(text=LONG + "€")),
     Case("too_long", {"text": LONG + "€€"}, Failed("too_long", "the text has 201 characters; 200 are the most")),
     Case("text: of two lines", {"text": "Hallo,\nwir"}, to_ada(text="Hallo,\nwir")),
+    Case("text: amounts with plain blanks", {"text": "12\u00a0000,50\u202fzł"}, to_ada(text="12 000,50 zł")),
     Case("empty_text", {"text": " \n "}, Failed("empty_text", "there is nothing to say")),
     Case("provider", {**HALLO, "provider": "cheap"}, to_ada(provider="cheap")),
 )

@@ -115,6 +115,19 @@ ENTITIES = (
         shown_as="name",
     ),
     Entity("Exclusion", "id", fields(id=t.Integer(), address=t.Text(), concerns=t.List(t.Text())), built_in=True),
+    Entity(
+        "Chat",
+        "id",
+        fields(
+            id=t.Integer(),
+            item=t.Text(),
+            person=t.Optional(t.Text()),
+            messenger=t.Text(),
+            chat=t.Text(),
+            created_at=t.DateTime(),
+        ),
+        built_in=True,
+    ),
     Entity("Counter", "name", fields(name=t.Text(), value=t.Integer()), built_in=True),
     Entity(
         "Task",

@@ -1,5 +1,6 @@
 """A real web server on this machine, for as long as a test needs it."""
 
+import socket
 import ssl
 import threading
 import time
@@ -44,6 +45,8 @@ class Receiver:
     answers: list[Answer] = attrs.field(factory=lambda: [Answer()])
     got: list[Got] = attrs.field(factory=list)
     done: dict[str | None, Got] = attrs.field(factory=dict)
+    lines: list[int] = attrs.field(factory=list)
+    """For each request the port of whoever asked: one for a connection."""
     port: int = 0
     scheme: str = "http"
 
@@ -56,6 +59,7 @@ class Receiver:
         headers = tuple((name.lower(), value) for name, value in handler.headers.items())
         got = Got(handler.command, handler.path, headers, body)
         self.got.append(got)
+        self.lines.append(handler.client_address[1])
         self.done.setdefault(got.header("webhook-id"), got)
         return self.answer(got)
 
@@ -107,6 +111,20 @@ def receiving(receiver: Receiver, tls: Callable[[ssl.SSLContext], object] | None
 def cut(handler: BaseHTTPRequestHandler) -> None:
     """The connection ends before there is an answer."""
     handler.connection.close()
+
+
+def cut_after_the_answer(handler: BaseHTTPRequestHandler) -> None:
+    """A whole answer, which does not say that the connection ends; and it ends."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+    handler.wfile.flush()
+    handler.connection.shutdown(socket.SHUT_RDWR)
+
+
+def slow_body(handler: BaseHTTPRequestHandler) -> None:
+    """The answer is there, and most of its body takes its time."""
+    handler.wfile.write(b"HTTP/1.1 201 Created\r\ncontent-length: 10\r\n\r\n{")
+    handler.wfile.flush()
+    time.sleep(3)
 
 
 def cut_in_the_middle(handler: BaseHTTPRequestHandler) -> None:

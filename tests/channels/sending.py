@@ -20,4 +20,8 @@ def client(*allow: str, private: tuple[str, ...] = (), seconds: float = 30) -> C
 
 def send(text: str, *, private: tuple[str, ...] = (), seconds: float = 30, most: int = 1000, **more: Any) -> Any:
     to = address(text)
-    return client(to.origin, private=private, seconds=seconds).send(Request("POST", to, **more), most)
+    one = client(to.origin, private=private, seconds=seconds)
+    try:
+        return one.send(Request("POST", to, **more), most)
+    finally:
+        one.let_go()

@@ -15,6 +15,7 @@ import pytest
 from aiosmtpd.smtp import AuthResult
 
 from stagerules.dsl.values import FileName, Ref
+from stagerules.interpreter.channels.clicks import Clicks, read_token
 from stagerules.interpreter.channels.eml import EmlFolder
 from stagerules.interpreter.channels.mail import email_of
 from stagerules.interpreter.channels.protocol import Never, NotNow
@@ -227,3 +228,48 @@ def test_a_log_in_that_is_refused_is_tried_again_later(tmp_path: Path, receiver:
 def test_the_password_is_not_shown() -> None:
     assert "secret" not in repr(SmtpServer("mail.example", 587, "starttls", "una", "secret"))
     assert ssl.create_default_context().verify_mode is ssl.CERT_REQUIRED
+
+
+CLICKS = Clicks("https://crm.example.com/c", b"k" * 32)
+LINKED = {
+    "body": "Siehe https://shop.example/a?x=1&y=2.\n",
+    "html": '<a class=x href="https://shop.example/a?x=1&amp;y=2">hier</a> <a href="mailto:ada@example.com">Ada</a>',
+}
+
+
+def test_links_tell_of_clicks_where_the_rule_asks_for_it(tmp_path: Path) -> None:
+    receiver = Receiver()
+    with serving(receiver) as server:
+        channel = SmtpChannel(server, tmp_path, clicks=CLICKS, clock=monotonic)
+        channel.send(message(**LINKED, track_clicks=True))
+        channel.send(message(**LINKED, track_clicks=True))
+    first, second = (email.message_from_bytes(one.content, policy=policy.default) for one in receiver.envelopes)
+    parts = [[text_of(part) for part in one.iter_parts()] for one in (first, second)]
+    assert parts[0] == parts[1]
+    link = parts[0][0].removeprefix("Siehe ").removesuffix(".\n")
+    assert parts[0][1].rstrip("\n") == LINKED["html"].replace("https://shop.example/a?x=1&amp;y=2", link)
+    base, _, token = link.rpartition("/")
+    click = read_token(token, CLICKS.key)
+    assert click is not None
+    assert (base, click.item, click.url) == (CLICKS.base, Ref("Deal", 42), "https://shop.example/a?x=1&y=2")
+    assert click.message not in message().id
+
+
+@pytest.mark.parametrize(
+    ("clicks", "asked"), [(CLICKS, {}), (CLICKS, {"track_clicks": False}), (None, {"track_clicks": True})]
+)
+def test_else_links_stay_as_they_are(clicks: Clicks | None, asked: dict[str, bool], tmp_path: Path) -> None:
+    mail = read_back(email_of(message(**LINKED, **asked), tmp_path, clicks=clicks))
+    texts = [text_of(part).rstrip("\n") for part in mail.iter_parts() if isinstance(part, EmailMessage)]
+    assert texts == [LINKED["body"].rstrip("\n"), LINKED["html"]]
+
+
+def test_a_link_of_ours_and_one_that_would_get_too_long_stay(tmp_path: Path) -> None:
+    body = f"{CLICKS.base}/abc https://shop.example/{'a' * 1_600}"
+    mail = read_back(email_of(message(body=body, track_clicks=True), tmp_path, clicks=CLICKS))
+    assert text_of(mail).rstrip("\n") == body
+
+
+def test_in_files_links_stay_as_they_are(tmp_path: Path) -> None:
+    name = EmlFolder(tmp_path / "outbox", tmp_path).send(message(body="https://shop.example/", track_clicks=True))
+    assert b"https://shop.example/" in (tmp_path / name).read_bytes()

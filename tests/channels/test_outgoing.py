@@ -33,7 +33,7 @@ def test_a_request_arrives_as_it_is(receiver: Receiver) -> None:
     assert (got.method, got.target, got.body) == ("POST", "/orders?x=%20", "{ä}".encode())
     assert dict(got.headers) == {
         "host": f"127.0.0.1:{receiver.port}",
-        "connection": "close",
+        "connection": "keep-alive",
         "accept-encoding": "identity",
         "content-length": "4",
         "x-source": "crm",

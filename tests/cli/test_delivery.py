@@ -16,6 +16,7 @@ from stagerules import Engine, Project
 from tests.channels.server import Receiver, serving
 from tests.cli.helpers import Ran, example, stagerules
 
+GRACE = "grace@furniture.example"  # of the staff
 CLIENTS = ["greta@hotels.example", "juergen@post.example", "otto@lindt.example", "juergen@post.example"]
 TEST = "test@furniture.example"
 SECRET = "canary-hunter2"
@@ -82,6 +83,7 @@ def test_run_says_which_delivery_it_is_before_the_first_message(folder: Path) ->
     (note,) = (folder / "outbox").glob("*.txt")
     assert note.read_text(encoding="utf-8").splitlines() == [
         "To: Grace Hopper",
+        f"Email: {GRACE}",
         "",
         "Hansen Hotels is a VIP company now: 40 hotel beds, €24,000.00.",
     ]
@@ -95,8 +97,8 @@ def test_what_is_posted_in_a_group_chat(folder: Path) -> None:
     rules = 'on stage "Request": post_to_chat chat: "sales", text: "{title}:\\n{amount}"\n'
     (folder / "sales.rules").write_text(f"for Deal\n{rules}", encoding="utf-8")
     ran = stagerules(folder, "run", "--event", 'stage Deal 101 "Request"', "--env", "test")
-    assert ran.out.splitlines()[-1] == "1 message in the outbox; not sent: there is no way out for `group_chat` yet"
-    ran = stagerules(folder, "worker", "--once")
+    assert (ran.code, "by the channel `group_chat`, which this project has not set up" in ran.err) == (1, True)
+    ran = stagerules(folder, "run", "--event", 'stage Deal 101 "Request"')
     assert 'Deal 101 "40 hotel beds": group_chat to sales: sent (outbox/' in ran.out
     (post,) = (folder / "outbox").glob("*.txt")
     assert post.read_text(encoding="utf-8").splitlines() == [
@@ -115,9 +117,9 @@ def test_redirected_from_rule_to_envelope(served: Path, receiver: Receiver) -> N
     ran = stagerules(served, "run", "--env", "test", "events.jsonl")
     assert ran.code == 0, ran.err
     assert f"delivery: redirected: every e-mail goes to `{TEST}` instead of its recipient, by 127.0.0.1" in ran.out
-    assert [one.rcpt_tos for one in receiver.envelopes] == [[TEST]] * 4
-    assert [mail["X-Redirected-From"] for mail in mails(receiver)] == CLIENTS
-    invoice = mails(receiver)[3]
+    assert [one.rcpt_tos for one in receiver.envelopes] == [[TEST]] * 5
+    assert [mail["X-Redirected-From"] for mail in mails(receiver)] == [GRACE, *CLIENTS]
+    invoice = mails(receiver)[4]
     assert (invoice["Subject"], invoice["From"]) == ("Invoice RE-105: Bookshelf", "ben@furniture.example")
     body = invoice.get_body(("plain",))
     assert body is not None
@@ -145,17 +147,17 @@ def test_live_from_rule_to_envelope(
         monkeypatch.setenv("SHOP_TEST_PASSWORD", SECRET)
         ran = stagerules(folder, "run", "--env", "test", "events.jsonl")
     assert "delivery: live: e-mails go to their recipients, by 127.0.0.1" in ran.out
-    assert [one.rcpt_tos for one in receiver.envelopes] == [[one] for one in CLIENTS]
-    assert seen == [(b"crm", SECRET.encode())] * 4
+    assert [one.rcpt_tos for one in receiver.envelopes] == [[one] for one in (GRACE, *CLIENTS)]
+    assert seen == [(b"crm", SECRET.encode())] * 5
     assert SECRET not in ran.out + ran.err
 
 
 def test_who_is_excluded_between_run_and_worker_is_not_written_to(folder: Path, receiver: Receiver) -> None:
     at(folder, 1)
     ran = stagerules(folder, "run", "-q", "--env", "test", "events.jsonl")
-    assert (ran.code, "4 to be tried again" in ran.out) == (0, True)
+    assert (ran.code, "3 to be tried again" in ran.out) == (0, True)  # a second one to Jürgen waits for his first
     assert "later (the mail server 127.0.0.1 cannot be reached: ConnectionRefusedError, again at " in ran.out
-    assert stagerules(folder, "worker", "--once", "--env", "test").out.endswith("nothing is due; 4 to be tried later\n")
+    assert stagerules(folder, "worker", "--once", "--env", "test").out.endswith("nothing is due; 5 to be tried later\n")
     assert stagerules(folder, "exclusions", "add", "Juergen@POST.example").code == 0
     make_due(folder)
     with serving(receiver) as server:
@@ -164,7 +166,11 @@ def test_who_is_excluded_between_run_and_worker_is_not_written_to(folder: Path, 
         live(folder)
         worked = stagerules(folder, "worker", "--once", "--env", "test")
     assert worked.code == 0, worked.err
-    assert [one.rcpt_tos for one in receiver.envelopes] == [["greta@hotels.example"], ["otto@lindt.example"]]
+    assert sorted(one.rcpt_tos for one in receiver.envelopes) == [
+        [GRACE],
+        ["greta@hotels.example"],
+        ["otto@lindt.example"],
+    ]
     assert "4 messages: 2 sent, 2 not sent, on the exclusion list" in worked.out
     assert "@" not in worked.out.replace("e-mails", "")
     told = query(folder, "SELECT kind, detail FROM stagerules_history WHERE kind = 'skipped'")
@@ -178,7 +184,8 @@ def test_the_same_message_keeps_its_id_over_attempts(served: Path, receiver: Rec
     receiver.answer = "250 OK"
     stagerules(served, "worker", "--once", "--env", "test")
     ids = [mail["Message-ID"] for mail in mails(receiver)]
-    assert (len(ids), ids[:4]) == (8, ids[4:])
+    first, second = ids[:3], ids[3:]  # a second one to Jürgen, and one about a deal, wait for the first
+    assert (len(second), len({*first}), {*first} - {*second}) == (5, 3, set())
 
 
 def test_a_server_that_refuses_for_good_is_a_finding(served: Path, receiver: Receiver) -> None:
@@ -187,7 +194,7 @@ def test_a_server_that_refuses_for_good_is_a_finding(served: Path, receiver: Rec
     assert ran.code == 1
     assert "failed (refused by server: the mail server refused it (answer 550))" in ran.out
     assert "@" not in ran.err + ran.out.replace(TEST, "")
-    assert query(served, "SELECT count(*) FROM stagerules_history WHERE kind = 'failed'") == [(4,)]
+    assert query(served, "SELECT count(*) FROM stagerules_history WHERE kind = 'failed'") == [(5,)]
     assert stagerules(served, "worker", "--once", "--env", "test").code == 0
 
 
@@ -227,7 +234,7 @@ def test_no_password_in_anything_that_is_told(
         ran = [stagerules(folder, "run", *form, "--env", "test", "events.jsonl") for form in ((), ("--format", "json"))]
         make_due(folder)
         ran.append(stagerules(folder, "worker", "--once", "--env", "test", "--format", "json"))
-    assert [json.loads(line)["status"] for line in ran[2].out.splitlines()] == ["later"] * 4
+    assert [json.loads(line)["status"] for line in ran[2].out.splitlines()] == ["later"] * 3
     ran.append(stagerules(folder, "history"))
     assert SECRET not in "".join(one.out + one.err for one in ran)
     assert SECRET not in "".join(map(str, query(folder, "SELECT * FROM stagerules_history")))
@@ -266,7 +273,7 @@ def test_messages_without_a_way_out_stay_and_are_told(folder: Path) -> None:
     way = "not sent: there is no way out for"
     assert stagerules(folder, "worker", "--once", "--env", "bare").out.splitlines() == [
         f"4 messages in the outbox; {way} `email`: set up `[channels.email]` in the project file",
-        f"1 message in the outbox; {way} `staff` yet",
+        f"1 message in the outbox; {way} `staff`: set up `[channels.staff]` in the project file",
     ]
     assert query(folder, "SELECT sum(open) FROM stagerules_outbox") == [(5,)]
 

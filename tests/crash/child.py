@@ -1,8 +1,8 @@
 """A process whose children live through a case, moment by moment, and are killed at a named point.
 
 It reads orders: `project` (a folder), `files` (one: records and Store; two: Store, records), `receiver` (a file),
-`happens`, the moments `first` to `last`, and `crash`, where to end (empty: nowhere). A child tells each moment and each
-thing that it was told is done; one that is not killed tells how often it came to each point.
+`happens`, the moments `first` to `last`, `senders`, and `crash`, where to end (empty: nowhere). A child tells each
+moment and each thing that it was told is done; one that is not killed tells how often it came to each point.
 """
 
 from collections import Counter
@@ -50,7 +50,7 @@ class Life:
             self.clock.now = moment(number)
             if happening := order["happens"].get(str(number)):
                 self.happens(number, happening)
-            for done in catch_up(self.setting.engine, channels):
+            for done in catch_up(self.setting.engine, channels, order["senders"]):
                 tell({"done": done.status})
         tell({"reached": counting.counts})
 

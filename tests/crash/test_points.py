@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 
+import attrs
 import pytest
 
 from stagerules.interpreter.drivers.crash import POINTS, VARIABLE
@@ -29,6 +30,19 @@ def test_killed_at_some_points(case: Case, place: str, trials: Trials) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_killed_at_each_point(case: Case, place: str, trials: Trials) -> None:
     assert trials(case, place).killed_everywhere() > 10
+
+
+OF_MESSAGES = {"claiming": 1, "claimed": 1, "sending": 2, "answered": 2, "closing": 1, "closed": 1}
+"""How often, at least, a point is come to where two messages leave: two of them may share a transaction."""
+
+
+@by_name
+@pytest.mark.parametrize("place", PLACES)
+def test_killed_with_several_senders(case: Case, place: str, trials: Trials) -> None:
+    trial = attrs.evolve(trials(case, place), senders=4)
+    for point, times in OF_MESSAGES.items():
+        for time in range(1, min(times, trial.points.get(point, 0)) + 1):
+            trial.killed(point, time)
 
 
 def test_a_message_that_ends_every_worker_is_given_up(trials: Trials) -> None:

@@ -33,6 +33,7 @@ class Kills:
     workers: int
     kills: int
     seed: int
+    senders: int = 1
     told: Told = attrs.field(factory=Told)
     busy: int = 0
 
@@ -54,6 +55,7 @@ class Kills:
                 "files": files,
                 "receiver": str(receiver.file),
                 "zero": time.time(),
+                "senders": self.senders,
             }
             for server in servers:
                 self.hears(*server.does({**order, "events": [*range(len(KINDS))], "killed_after": None, "here": True}))
@@ -99,7 +101,13 @@ def test_some_kills(files: int, workers: int, kills: int, tmp_path: Path) -> Non
     print(Kills(tmp_path, files, workers, kills, seed=workers).run())
 
 
+@pytest.mark.slow
+def test_some_kills_with_several_senders(tmp_path: Path) -> None:
+    print(Kills(tmp_path, 1, 2, 12, seed=3, senders=4).run())
+
+
 @pytest.mark.crash
+@pytest.mark.parametrize("senders", [1, 4])
 @pytest.mark.parametrize(("files", "workers", "kills"), [(1, 1, 200), (1, 2, 200), (2, 1, 200)])
-def test_many_kills(files: int, workers: int, kills: int, tmp_path: Path) -> None:
-    print(Kills(tmp_path, files, workers, kills, seed=10 + workers).run())
+def test_many_kills(files: int, workers: int, kills: int, senders: int, tmp_path: Path) -> None:
+    print(Kills(tmp_path, files, workers, kills, seed=10 + workers, senders=senders).run())

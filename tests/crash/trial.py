@@ -32,6 +32,7 @@ class Trial:
     fresh: Fresh
     receiver: Receiver
     server: Server
+    senders: int = 1
 
     def lives(self, backend: Backend, first: int, last: int, crash: str = "") -> tuple[list[Any], int]:
         """A process lives through these moments, or is killed at the point `crash`."""
@@ -42,6 +43,7 @@ class Trial:
             "happens": {str(number): what for number, what in self.case.happens.items()},
             "first": first,
             "last": last,
+            "senders": self.senders,
             "crash": crash,
         }
         return self.server.does(order)

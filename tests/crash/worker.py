@@ -2,8 +2,8 @@
 
 It reads orders: `project` (a folder), `files` (one: records and Store; two: Store, records), `receiver` (a file),
 `zero` (the moment at which the own clock began, in seconds), `events` (numbers of those to be handed over),
-`killed_after` (seconds; none: it ends when nothing is left to do), and `here`, whether it is done in this process, so
-that its children have every statement ready. Who works tells what is done, each time when it is kept.
+`killed_after` (seconds; none: it ends when nothing is left to do), `senders`, and `here`, whether it is done in this
+process, so that its children have every statement ready. Who works tells what is done, each time when it is kept.
 """
 
 import time
@@ -38,7 +38,7 @@ def work(engine: Engine, order: dict[str, Any]) -> None:
         for receipt in engine.run([event(number)]):
             told(receipt)
         if number % 3 == 0:
-            for done in catch_up(engine, channels):
+            for done in catch_up(engine, channels, order["senders"]):
                 told(done)
 
     def rest(pause: timedelta) -> bool:
@@ -47,7 +47,7 @@ def work(engine: Engine, order: dict[str, Any]) -> None:
         time.sleep(pause.total_seconds() / SPEED)
         return False
 
-    for done in stay(engine, channels, rest, LOOK, lambda problem: tell({"trouble": str(problem)})):
+    for done in stay(engine, channels, rest, LOOK, lambda problem: tell({"trouble": str(problem)}), order["senders"]):
         told(done)
 
 

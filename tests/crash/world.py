@@ -58,13 +58,12 @@ ZONE = ZoneInfo("Europe/Berlin")
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=ZONE)
 FIRST, SECOND = Ref("Deal", 1), Ref("Deal", 2)
 CHANNEL = "test"
-ADDRESS = "ada@example.com"
 
 
 @action
 def tell(asked: Asked, text: str) -> Deliver:
     """Tells somebody something."""
-    return Deliver(CHANNEL, "Ada", ADDRESS, {"text": text}, asked.item)
+    return Deliver(CHANNEL, "Ada", f"client{asked.item.key}@example.com", {"text": text}, asked.item)
 
 
 @action(outside=True, result={"number": Integer(), "word": Text()})

@@ -26,6 +26,9 @@ WORDS = vocabulary(ACTIONS, ())
 ROWS = re.findall(r"^\| (`.*?) \| ", GUIDE, re.MULTILINE)
 
 
+COMES_BACK = ("message_", "chat_started", "link_clicked")
+
+
 def said(rules: str) -> list[str]:
     """Everything there is to say of rules in the schema of the page."""
     schema_file, problems = parse(Source("crm.schema", SCHEMA))
@@ -50,7 +53,7 @@ def piece(written: str) -> str:
     if written.startswith(("set", "add", "remove", "move", "wait", "stop", "create_task", "let x")):
         return f'rule "A"\non stage "New": {written.replace("let x = …", "let x = amount")}\n'
     if (
-        written.startswith(("stage ", "leaving", "created", "deleted", "change", "payment", "every"))
+        written.startswith(("stage ", "leaving", "created", "deleted", "change", "payment", "every", *COMES_BACK))
         and " is " not in written
     ):
         return f'rule "A"\non {written}: log text: "x"\n'

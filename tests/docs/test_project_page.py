@@ -36,7 +36,7 @@ def test_the_file_shown_is_a_project_and_has_every_setting(tmp_path: Path) -> No
     shown = tomllib.loads(found[1])
     assert set(shown) == set(TOP) - {EARLIER}
     assert set(shown["limits"]) == set(LIMITS)
-    assert {*shown["channels"]["email"], "password_file"} == set(EMAIL)
+    assert {*shown["channels"]["email"], "password_file", "click_secret_file"} == set(EMAIL)
     assert set(OF_CHANNEL) <= set(shown["channels"]["sms"])
     assert set(OF_EVERY) <= set(shown["channels"]["sms"]["mine"])
     assert {*shown["channels"]["staff"], "chats"} == set(STAFF)

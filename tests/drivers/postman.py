@@ -34,21 +34,21 @@ class Slow:
         self.files = EmlFolder(folder / "outbox", folder)
 
     def send(self, message: Message) -> str:
-        print("sending", message.id, flush=True)
+        print(f"sending {message.id}\n", end="", flush=True)  # in one piece
         where = self.files.send(message)
         if message.id == "m1":
             time.sleep(60)
         return where
 
 
-def start(url: str, folder: Path) -> "subprocess.Popen[str]":
-    return started("tests.drivers.postman", url, str(folder))
+def start(url: str, folder: Path, senders: int = 1) -> "subprocess.Popen[str]":
+    return started("tests.drivers.postman", url, str(folder), str(senders))
 
 
-def main(url: str, folder: str) -> None:
+def main(url: str, folder: str, senders: str) -> None:
     backend = SqlBackend(url, SCHEMA)
-    for one in deliver(PROGRAM, backend, {"email": Slow(Path(folder))}, lambda: NOW):
-        print(one.status, one.message.id, flush=True)
+    for one in deliver(PROGRAM, backend, {"email": Slow(Path(folder))}, lambda: NOW, senders=int(senders)):
+        print(f"{one.status} {one.message.id}\n", end="", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from stagerules.dsl import types as t
+from stagerules.dsl.check.schema.files import build_schema
+from stagerules.dsl.parse.files import parse
 from stagerules.dsl.schema import EventType, Field, Schema
+from stagerules.dsl.source import Source
 from stagerules.dsl.values import Duration, FileName, Labelled, Money, Ref
+from stagerules.dsl.vocabulary import Settings
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.event import Event
+from stagerules.interpreter.people.stop_words import STOP_WORDS
 from stagerules.interpreter.records.load import insert_missing
 from stagerules.interpreter.records.plain import PlainProblem, from_plain
 from stagerules.interpreter.wire.events import event_to_json
@@ -23,7 +28,7 @@ from ..backends.world import ACME, ADA, NOW, SCHEMA, USER
 
 PAYMENT = EventType(
     "payment_received",
-    "Deal",
+    ("Deal",),
     {"amount": Field("amount", t.Money("EUR")), "note": Field("note", t.Optional(t.Text()))},
 )
 WORLD = Schema(SCHEMA.entities, {"payment_received": PAYMENT})
@@ -143,8 +148,23 @@ def test_the_examples_of_the_page_have_only_its_keys() -> None:
     assert tuple(schema["properties"]) == KEYS
     lines = blocks("json")[0].splitlines()
     assert {json.loads(line)["kind"] for line in lines} == set(schema["properties"]["kind"]["enum"])
-    for line in lines:
+    for line in (*lines, *blocks("json")[1].splitlines()):
         assert set(schema["required"]) <= json.loads(line).keys() <= set(KEYS)
+
+
+def test_the_examples_of_what_comes_back_are_understood() -> None:
+    text = 'entity Deal:\n    key id: integer\n    pipeline "P":\n        stage "S"\n'
+    world, _ = build_schema([parse(Source("x.schema", text))[0]], Settings())
+    found = [event_from_json(json.loads(line), world, UTC) for line in blocks("json")[1].splitlines()]
+    assert {one.name for one in found} == world.events.keys() - {"payment_received"}
+    for event in found:
+        assert None not in event.fields.values()
+        assert f"| `{event.name}` | " in DOCS.read_text(encoding="utf-8")
+
+
+def test_the_page_names_all_words_that_ask_for_no_more_messages() -> None:
+    page = " ".join(DOCS.read_text(encoding="utf-8").split())
+    assert [word for word in STOP_WORDS if f"`{word.upper()}`" not in page] == ["stopall", "optout"]
 
 
 # --- values ---

@@ -14,12 +14,13 @@ from stagerules.interpreter.calendar.hours import read_hours
 from stagerules.interpreter.channels.protocol import Never, NotNow
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.deliver import ATTEMPTS, LEASE, Delivered, deliver
-from stagerules.interpreter.limits import Limits
+from stagerules.interpreter.limits import CLIENT_CHANNELS, Limits
 from stagerules.interpreter.pauses import EVERYTHING, Pause
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.protocol import Message
+from stagerules.stdlib_actions import ACTIONS
 
 from . import postman
 from .postman import PROGRAM, SCHEMA
@@ -179,6 +180,13 @@ def test_what_failed_before_the_night_is_held_too_and_its_attempts_count_on(back
     post.clock.now = at("2026-11-22 07:00")
     (again,) = post.delivers()
     assert again.due == at("2026-11-22 07:02")  # the second attempt, so after two minutes
+
+
+def test_the_actions_of_client_communication_and_no_others_are_limited() -> None:
+    channels = {one.signature.channel: one.signature.group for one in ACTIONS if one.signature.channel}
+    assert "email" in channels
+    assert {name for name, group in channels.items() if group == "client communication"} <= set(CLIENT_CHANNELS)
+    assert not {name for name, group in channels.items() if group != "client communication"} & set(CLIENT_CHANNELS)
 
 
 # --- messages to a client in a day ---

@@ -55,6 +55,7 @@ ACTIONS = (
             Parameter("body", t.Text(), required=True),
             Parameter("html", t.Text(), markup="html"),
             Parameter("to", ClientRecipient()),
+            Parameter("track_clicks", t.YesNo(), settled="clicks"),
         ),
         roles=("client", "responsible"),
         channel="email",
@@ -254,6 +255,8 @@ class Chunk:
             settings = attrs.evolve(settings, grants=frozenset())
         if "lacking" in self.settings:
             settings = attrs.evolve(settings, lacking=frozenset({self.settings["lacking"]}))
+        if "clicks" in self.settings:
+            settings = attrs.evolve(settings, clicks=False)
         if "hosts" in self.settings:
             settings = attrs.evolve(settings, hosts=frozenset(self.settings["hosts"].split(", ")))
         if "providers" in self.settings:

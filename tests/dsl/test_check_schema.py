@@ -84,7 +84,7 @@ def test_staged_items_have_their_stage() -> None:
 def test_built_in_records_and_events() -> None:
     schema = schema_of(DEALS)
     names = {name for name, one in schema.entities.items() if one.built_in}
-    assert names == {"User", "Task", "Comment", "Activity", "Document", "Exclusion", "Counter"}
+    assert names == {"User", "Task", "Comment", "Activity", "Document", "Exclusion", "Counter", "Chat"}
     assert schema.entities["Task"].fields["responsible"].type == t.Optional(t.Record("User"))
     assert schema.entities["User"].roles == {
         "phones": "phones",
@@ -92,13 +92,30 @@ def test_built_in_records_and_events() -> None:
         "mailbox": "email",
         "supervisor": "supervisor",
     }
-    assert set(schema.events) == {"payment_received", "greeted", "link_clicked", "chat_started"}
-    assert schema.events["link_clicked"].entity == "Deal"
+    standard = {"payment_received", "message_failed", "message_answered", "chat_started", "link_clicked"}
+    assert set(schema.events) == standard | {"greeted"}
+    assert schema.events["link_clicked"].entities == ("Deal",)
     assert not built_in().source.text.startswith("\ufeff")
 
 
-def test_standard_events_need_one_staged_entity() -> None:
+def test_standard_events_are_of_each_staged_entity() -> None:
     assert schema_of("entity Deal:\n    key id: integer\n").events == {}
+    staged = 'entity {}:\n    key id: integer\n    pipeline "P":\n        stage "S"\n'
+    events = schema_of(staged.format("Deal") + staged.format("Lead") + "event chat_started on Lead\n").events
+    assert {name: one.entities for name, one in events.items() if name in ("chat_started", "link_clicked")} == {
+        "chat_started": ("Lead",),
+        "link_clicked": ("Deal", "Lead"),
+    }
+    assert list(events["chat_started"].fields) == ["messenger", "chat", "person"]
+
+
+def test_what_is_added_to_an_event_of_ours_may_be_empty() -> None:
+    schema = schema_of(f"{DEALS}\nevent message_failed on Deal:\n    weight: number\n    tags: list of text\n")
+    fields = schema.events["message_failed"].fields
+    assert list(fields) == ["channel", "address", "code", "detail", "weight", "tags"]
+    assert fields["weight"].type == t.Optional(t.Number())
+    assert fields["tags"].type == t.List(t.Text())
+    assert fields["code"].type == t.Text()
 
 
 def test_built_in_records_can_be_extended() -> None:

@@ -1,6 +1,7 @@
 """What a program's author gets wrong first is said at once, with the way out."""
 
 import asyncio
+import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -60,6 +61,21 @@ def test_the_way_out_stands_below_the_error_that_python_prints(engine: Engine) -
     printed = "".join(traceback.format_exception(nowhere.value))
     assert nowhere.value.hint
     assert nowhere.value.hint in printed
+
+
+def test_several_senders_on_asyncio_leave_no_thread_behind(engine: Engine) -> None:
+    for key in (102, 101):
+        engine.handle(stage_entered("Deal", key, "Request", id=f"again {key}"))
+
+    async def first_one() -> int:
+        messages = AsyncEngine(engine).deliver(senders=4)
+        async for one in messages:
+            assert one.status == "sent"
+            break
+        await messages.aclose()
+        return sum(one.name.startswith("stagerules") for one in threading.enumerate())
+
+    assert asyncio.run(first_one()) == 0
 
 
 def test_messages_are_handed_over_on_asyncio_too(engine: Engine) -> None:

@@ -18,7 +18,6 @@ from stagerules.dsl.schema import Schema
 from stagerules.dsl.source import Source
 from stagerules.dsl.values import Labelled, Ref
 from stagerules.dsl.vocabulary import Settings
-from stagerules.glance import Glance
 from stagerules.interpreter.actions import vocabulary
 from stagerules.interpreter.channels.protocol import NotNow
 from stagerules.interpreter.drivers.backend import Backend
@@ -28,6 +27,7 @@ from stagerules.interpreter.drivers.run import run, run_due
 from stagerules.interpreter.effects import CreateRecord, SetField
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Search
+from stagerules.interpreter.glance import Glance
 from stagerules.interpreter.program import Program, Ruleset
 from stagerules.interpreter.store.protocol import Message
 from stagerules.stdlib_actions import ACTIONS

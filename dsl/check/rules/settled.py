@@ -1,10 +1,11 @@
-"""Values of an action that must be among what there is: hosts and names of the project's settings, stages."""
+"""Values of an action that must be among what there is: hosts and names of the project's settings, stages, clicks."""
 
 from collections.abc import Collection, Iterator
 
 from ... import typed
 from ... import types as t
 from ...problems.actions import (
+    ClicksNotSetUp,
     HostNotAllowed,
     NoWebAddress,
     UnknownChat,
@@ -34,6 +35,9 @@ def check_settled(value: typed.Expression, parameter: Parameter, signature: Acti
             _check_name(value, scope.settings.templates, UnknownTemplate, signature.name, scope)
         case "stages":
             _check_stage(value, scope)
+        case "clicks":
+            if not scope.settings.clicks and not (isinstance(value, typed.Constant) and value.value is False):
+                scope.report(ClicksNotSetUp(value.span, action=signature.name, parameter=parameter.name))
         case None:
             pass
     if parameter.provider_of is not None:

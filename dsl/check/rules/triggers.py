@@ -104,12 +104,12 @@ def _event(node: syntax.EventTrigger, pipelines: tuple[Pipeline, ...], scope: Sc
     name = node.event.text
     event = scope.schema.events.get(name)
     if event is None:
-        known = tuple(one.name for one in scope.schema.events.values() if one.entity == scope.item.name)
+        known = tuple(one.name for one in scope.schema.events.values() if scope.item.name in one.entities)
         near, fix = _trigger_meant(node.event, scope)
         scope.report(UnknownEvent(node.event.span, name=name, nearest=near, known=listed(known), fix=fix))
-    elif event.entity != scope.item.name:
-        here = scope.item.name
-        scope.report(EventElsewhere(node.event.span, name=name, entity=event.entity, here=here))
+    elif scope.item.name not in event.entities:
+        here, there = scope.item.name, " or ".join(event.entities)
+        scope.report(EventElsewhere(node.event.span, name=name, entity=there, here=here))
     else:
         return Start(typed.OnEvent(name), name, event=event, pipelines=pipelines)
     return Start(typed.OnEvent(name), name, old=frozenset(scope.item.fields), known=False)

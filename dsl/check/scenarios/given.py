@@ -136,6 +136,6 @@ def values_of_event(step: syntax.WhenEvent, scope: Scope) -> story.WhenEvent | N
 
 def _unknown_event(word: syntax.Word, scope: Scope) -> UnknownEvent:
     """Whoever names a field means that it changes."""
-    name, events = word.text, [one.name for one in scope.schema.events.values() if one.entity == scope.item.name]
+    name, events = word.text, [one.name for one in scope.schema.events.values() if scope.item.name in one.entities]
     near = f"set {name} = …" if name in scope.item.fields else nearest(name, events)
     return UnknownEvent(word.span, name=name, nearest=near, known=listed(tuple(events)))

@@ -31,6 +31,9 @@ from .entities import Draft, claims, duplicate, entity
 from .fields import Types, field_meant, meant
 from .roles import Claim, entity_roles, with_field_roles
 
+RAISED_HERE = ("message_failed",)
+"""Events that nobody outside has to announce: what a schema adds to them may be empty."""
+
 D = TypeVar("D", syntax.EntityDefinition, syntax.EventDefinition, syntax.ConstantDefinition)
 
 
@@ -171,11 +174,10 @@ def _events(
             near = nearest(on.text, entities)
             types.report(UnknownEntity(on.span, name=on.text, near=near, known=known))
         else:
-            events[name] = EventType(name, on.text, fields)
-    staged = [name for name, one in entities.items() if one.staged]
-    if len(staged) == 1:
-        for name, event in standard.items():
-            events.setdefault(name, evolve(event, entity=staged[0]))
+            events[name] = EventType(name, (on.text,), fields)
+    staged = tuple(name for name, one in entities.items() if one.staged)
+    for name, event in standard.items() if staged else ():
+        events.setdefault(name, evolve(event, entities=staged))
     return events
 
 
@@ -184,7 +186,7 @@ def _standard_events(names: dict[str, str], settings: Settings, reports: Reports
     types = Types(names, settings, reports.to(source))
     return {
         one.name.text: EventType(
-            one.name.text, one.entity.text, _event_fields(one, source, types, reports), built_in=True
+            one.name.text, (one.entity.text,), _event_fields(one, source, types, reports), built_in=True
         )
         for one in built_in().declarations
         if isinstance(one, syntax.EventDefinition)
@@ -227,7 +229,11 @@ def _with_standard(
         if name in fields and fields[name].type not in (field.type, t.Invalid()):
             span, text = written[name].type.span, type_text(field.type)
             types.report(ContradictsBuiltIn(span, owner=standard.name, name=name, type=text))
-    return {**standard.fields, **fields}
+    more = {name: field for name, field in fields.items() if name not in standard.fields}
+    if standard.name in RAISED_HERE:
+        single = {name: field for name, field in more.items() if not isinstance(field.type, t.List)}
+        more |= {name: evolve(field, type=t.optional(field.type)) for name, field in single.items()}
+    return {**standard.fields, **fields, **more}
 
 
 def _constant_names(written: Written, entities: dict[str, Entity], reports: Reports) -> None:

@@ -65,7 +65,7 @@ def line(engine: Engine, one: Delivered) -> str:
 def summary(counts: Counter[Told], left: Counter[str], channels: Mapping[str, Channel]) -> Iterator[str]:
     """How many messages ended how, and how many wait."""
     if counts:
-        parts = ", ".join(f"{count:,} {STATUS[status]}" for status, count in counts.items())
+        parts = ", ".join(f"{count:,} {said}" for status, said in STATUS.items() if (count := counts[status]))
         yield f"{many(sum(counts.values()), 'message')}: {parts}"
     for channel, count in sorted(left.items()):
         if channel not in channels:

@@ -19,7 +19,7 @@ from stagerules.interpreter.effects import (
     SetField,
 )
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.plan import Cause, Considered, Outcome, Plan, Step
+from stagerules.interpreter.plan import ITSELF, Cause, Considered, Outcome, Plan, Step
 from stagerules.interpreter.records.values import under
 from stagerules.interpreter.whynot.obstacle import obstacle
 
@@ -53,6 +53,7 @@ class Teller:
             if not considered and event is not plan.event:
                 continue  # what no rule is about stands among the effects already
             yield click.style(self.event(event), bold=True)
+            yield from (f"  · {text}" for text in self.meaning(event, plan))
             if plan.code == "no_such_record":
                 yield f"  nothing can be done: there is no {self.record(event.record)}"
             elif plan.code == "outdated":
@@ -99,6 +100,12 @@ class Teller:
             if mine(outcome.cause) and _worth_telling(outcome, steps)
         ]
         return sorted([*steps, *outcomes], key=lambda told: told[0])
+
+    def meaning(self, event: Event, plan: Plan) -> Iterator[str]:
+        """What an event does by itself, and why."""
+        for step in plan.steps:
+            if (step.cause.rule, step.cause.event) == (ITSELF, event.id):
+                yield f"{step.cause.title}: {self.step(step)}"
 
     def waiting(self, event: Event, plan: Plan) -> list[tuple[Cause, str]]:
         """What becomes of rules that waited, and that the event does not start: moved with their date, or cancelled."""
@@ -161,7 +168,11 @@ class Teller:
     def preview(self, step: Step) -> Iterator[str]:
         """The lines below a message: what it says."""
         if self.previews is not None and isinstance(step.effect, Deliver):
-            told = preview(step.effect.channel, step.effect.content, self.shown, full=self.previews == "full")
+
+            def shown(value: Value) -> str:
+                return self.value(value) if isinstance(value, Ref) else self.shown(value)
+
+            told = preview(step.effect.channel, step.effect.content, shown, full=self.previews == "full")
             yield from (f"    {line}" for line in told)
 
     def effect(self, step: Step) -> str:
@@ -200,9 +211,11 @@ class Teller:
         head = f"message to {printable(to)} ({printable(channel)})"
         if self.previews is not None:
             return head
-        said = (content if self.made_up else masked_content(content)).values()
-        lines = (" ".join(value.split()) if isinstance(value, str) else value for value in said)
-        parts = [self.value(value) for value in lines if value not in (None, "", ())]
+        said = content if self.made_up else masked_content(content)
+        lines = (" ".join(value.split()) if isinstance(value, str) else value for value in said.values())
+        named = zip(said, lines, strict=True)  # of `yes` and `no` the name says more
+        told = [name.replace("_", " ") if value is True else value for name, value in named if value is not False]
+        parts = [self.value(value) for value in told if value not in (None, "", ())]
         text = "; ".join(part for part in parts if part != printable(to))
         return f"{head}: {text}"
 

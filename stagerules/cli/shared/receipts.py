@@ -44,6 +44,8 @@ def receipt_lines(engine: Engine, receipt: Receipt) -> Iterator[str]:
     why = ": ".join(part for part in (receipt.code.replace("_", " "), printable(receipt.detail)) if part)
     yield f"{head} ({why})" if why and receipt.status != "already" else head
     if plan is not None and receipt.status in ("done", "nothing", "error"):
+        for event in plan.events or (plan.event,):
+            yield from (f"  {text}" for text in teller.meaning(event, plan))
         for one in plan.considered:
             yield from (f"  {text}  [{one.file}:{line}]" for line, text in teller.deeds(one, plan))
         for event in plan.events or (plan.event,):

@@ -40,6 +40,8 @@ def ruling(one: Considered, verdict: str, because: str, deeds: Iterable[tuple[in
 
 
 def name(one: Considered) -> str:
-    """`Lead manager (sales.rules:2)`, or where the rule stands."""
+    """`Lead manager (sales.rules:2)`, or where the rule stands; what is no rule stands nowhere."""
+    if not one.file:
+        return one.title
     at = f"{one.file}:{one.line}"
     return f"{one.title} ({at})" if one.title != at else at

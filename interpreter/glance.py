@@ -1,17 +1,18 @@
-"""A look at the records as they are now, for what stands outside a decision: names, and the exclusion list."""
+"""A look at the records as they are now, for what stands outside a decision: names, and who is not written to."""
 
 import attrs
 
 from stagerules.dsl.values import Ref, Value
-from stagerules.interpreter.facts import BadValue, FieldValue, Search
-from stagerules.interpreter.program import Program
-from stagerules.interpreter.records.protocol import Records
-from stagerules.interpreter.values.shown import Reader, shown
+
+from .facts import BadValue, FieldValue, Search
+from .program import Program
+from .records.protocol import Records
+from .values.shown import Reader, shown
 
 
 @attrs.frozen
 class Glance:
-    """Reads straight from the records; the same questions that actions may ask (`interpreter.actions.Look`)."""
+    """Reads straight from the records; the same questions that actions may ask (`actions.Look`)."""
 
     program: Program
     records: Records
