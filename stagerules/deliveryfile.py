@@ -68,7 +68,7 @@ def read_delivery(reader: Reader) -> Delivery:
         email=read_email(channels.inside("email", EMAIL)) if "email" in channels.data else None,
         webhook=_webhook(channels, way == "redirect") if "webhook" in channels.data else None,
         providers=_providers(channels, way == "redirect"),
-        staff=_staff(channels) if "staff" in channels.data else None,
+        staff=_staff(channels, way) if "staff" in channels.data else None,
         lacking=frozenset() if way == "file" else _lacking(channels),
     )
 
@@ -90,10 +90,10 @@ def _providers(channels: Reader, redirected: bool) -> "dict[str, Providers]":
     return {name: one for name, one in read.items() if one is not None}
 
 
-def _staff(channels: Reader) -> "Staff | None":
-    from .stafffile import STAFF, read_staff  # only projects that have such a channel pay for loading it
+def _staff(channels: Reader, way: Way) -> "Staff | None":
+    from .stafffile import STAFF, WAYS, read_staff  # only projects that have such a channel pay for loading it
 
-    return read_staff(channels.inside("staff", STAFF), channels.data)
+    return read_staff(channels.inside("staff", STAFF), WAYS if way == "file" else channels.data)
 
 
 def _lacking(channels: Reader) -> frozenset[str]:

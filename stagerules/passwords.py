@@ -15,9 +15,11 @@ VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 LARGEST = 10_000
 """Bytes of a file with a password that are read at the most."""
 _HIDDEN = (
-    re.compile(r"""(?i:password|passphrase|secret|token)["']?[ \t]*=[ \t]*("[^"\n]*|'[^'\n]*|[^\s,}]+)"""),
+    re.compile(r"""(?i:password|passphrase|secret|token|api[-_]?key)["']?[ \t]*=[ \t]*("[^"\n]*|'[^'\n]*|[^\s,}]+)"""),
     re.compile(r"""://[^:/@\s"']{0,200}:([^\s"']{1,500})@"""),
-    re.compile(r"""(?:password|secret|token|url)_env["']?[ \t]*=[ \t]*+["']?+(?![A-Z_][A-Z0-9_]*["'])([^"'\n]+)"""),
+    re.compile(
+        r"""(?:password|secret|token|url)_env["']?\s*=\s*(?!\s)["']?(?!["'])(?![A-Z_][A-Z0-9_]*["'])([^"'\n]+)"""
+    ),
     re.compile(r"""(?i:authorization)["']?[ \t]*=[ \t]*(?!["'][^"'\n]*\{token\})("[^"\n]*|'[^'\n]*|[^\s,}]+)"""),
     re.compile(r"""(whsec_[A-Za-z0-9+/=]+|[0-9]{6,}:[A-Za-z0-9_-]{30,})"""),
 )

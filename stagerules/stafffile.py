@@ -24,13 +24,13 @@ class Staff:
 
 
 def read_staff(reader: Reader, channels: Collection[str]) -> Staff | None:
-    """What the table says; None where something is wrong with it. `channels` are those that are set up."""
+    """What the table says; None where something is wrong with it. `channels` are those by which messages can leave."""
     before = len(reader.problems)
     if "by" not in reader.data:
         reader.lacks("", "by", 'by = "email"', ": the channel by which staff is reached, `email`, `sms` or `chat`")
     by = cast(By, reader.one_of("by", WAYS, "email"))
     if by not in channels and "by" in reader.data and not reader.is_wrong("by"):
-        reader.wrong("by", "one of the channels that are set up in this file", f"[channels.{by}]")
+        reader.wrong("by", "a channel that is set up for this `delivery`", f"[channels.{by}]")
     found = Staff(by, _sender(reader, by), _chats(reader, by))
     return found if len(reader.problems) == before else None
 

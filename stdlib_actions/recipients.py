@@ -7,7 +7,7 @@ from stagerules.dsl.values import Ref, Value
 from stagerules.dsl.vocabulary import ClientRecipient, Parameter
 from stagerules.interpreter.actions import Answer, Asked, Done, Failed, Skipped
 from stagerules.interpreter.effects import Deliver, Effect
-from stagerules.interpreter.people.client import AUTOMATIC, Client, Reach, at_address, client_of, reached
+from stagerules.interpreter.people.client import AUTOMATIC, Client, Reach, at_address, called, client_of, reached
 from stagerules.interpreter.values.addresses import Kind, normal
 
 from .arguments import list_of, text_if_given
@@ -55,7 +55,7 @@ def _wrong(addresses: list[str | None], kind: Kind, channel: str) -> Failed | No
 def _message(asked: Asked, client: Client, kind: Kind, channel: str, content: Mapping[str, Value]) -> Deliver:
     """An e-mail goes to the address as it is written: its local part may depend on case. Numbers have one form."""
     assert client.address is not None
-    name = asked.look.shown(client.record) if client.record else client.address.written
+    name = (asked.look.shown(client.record) or called(client.record)) if client.record else client.address.written
     address = client.address.written if kind == "email" else _read(client, kind, asked)
     told = name if client.record else address or name
     return Deliver(channel, told, address, content, asked.item, client=client.record)

@@ -2,7 +2,9 @@
 
 ```rules
 on stage "Documents":
-    send_chat_message text: "Hello {contact.name or else "there"}, your documents are ready.", attach: invoice_file
+    send_chat_message
+        text: "Hello {contact.name or else "there"}, your documents are ready."
+        attach: invoice_file
 
 on stage "Lost":
     send_chat_message text: "This one was lost: {title}", hidden: yes

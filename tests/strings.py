@@ -51,5 +51,7 @@ def given() -> list[str]:
     return found
 
 
-SOURCES = pytest.mark.parametrize("strings", [lambda: list(OWN), given], ids=["own", "given"])
+SOURCES = pytest.mark.parametrize(
+    "strings", [pytest.param(lambda: list(OWN), id="own"), pytest.param(given, id="given", marks=pytest.mark.slow)]
+)
 """Makes a test run once with each list."""

@@ -57,8 +57,8 @@ def is_base(value: object) -> bool:
 
 
 def is_web_address(value: object) -> bool:
-    """A whole web address."""
-    return isinstance(value, str) and web_address(value) is not None
+    """A whole web address. Nothing is filled into it."""
+    return isinstance(value, str) and web_address(value) is not None and "{" not in value
 
 
 is_number, is_chat = _matches(_NUMBER), _matches(_CHAT)
@@ -72,7 +72,7 @@ def _url(example: str) -> Setting:
 
 _HTTP = Kind(
     (
-        Setting("url", is_web_address, "a web address", "https://messages.example.com/send"),
+        Setting("url", is_web_address, "a web address, without blanks and `{…}`", "https://messages.example.com/send"),
         Setting("method", lambda value: value in METHODS, "`POST`, `PUT` or `GET`", "POST", required=False),
     ),
     optional_secrets={"token": "MESSAGES_TOKEN"},
@@ -154,3 +154,12 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "group_chat": ("chat", "text"),
 }
 """What a description of a provider may fill in besides what all messages have."""
+
+SAID: Mapping[str, tuple[str, ...]] = {
+    "sms": ("text",),
+    "voice": ("say", "play"),
+    "chat": ("text",),
+    "whatsapp": ("template",),
+    "group_chat": ("text",),
+}
+"""What a message says: of these a description must fill in one."""

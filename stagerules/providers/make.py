@@ -1,5 +1,6 @@
 """Makes the channels of the providers that a project has set up."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -15,7 +16,7 @@ from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.channels.providers import telegram, whatsapp
 from stagerules.interpreter.channels.providers.channel import Adapter, ProviderChannel
 from stagerules.interpreter.channels.providers.choice import Choice
-from stagerules.interpreter.channels.providers.http import HttpProvider
+from stagerules.interpreter.channels.providers.http import TOKEN, HttpProvider, slots_in
 from stagerules.interpreter.channels.providers.twilio import account, sms, voice
 
 from ..errors import UsersMistake
@@ -25,6 +26,7 @@ from ..projectfile import ProjectFile
 from ..secretfile import settings_of
 from .read import Provider, Providers
 
+_PRINTABLE = re.compile(r"[ -~]+")
 CHOSEN_BY: Mapping[str, str] = {"chat": "messenger", "group_chat": "chat"}
 """The value of a message that names its provider; elsewhere it is `provider`."""
 
@@ -62,12 +64,23 @@ def channel_of(channel: str, providers: Providers, file: ProjectFile, environ: M
 def _secrets(
     channel: str, name: str, provider: Provider, file: ProjectFile, environ: Mapping[str, str]
 ) -> dict[str, str]:
-    return {
-        one: secret(
-            f"{one} of `channels.{channel}.{name}`", settings_of(one)[1], about.env, about.file, file.folder, environ
-        )
-        for one, about in provider.secrets.items()
-    }
+    found: dict[str, str] = {}
+    for one, about in provider.secrets.items():
+        what = f"{one} of `channels.{channel}.{name}`"
+        found[one] = secret(what, settings_of(one)[1], about.env, about.file, file.folder, environ)
+        if _in_header(provider) and not _PRINTABLE.fullmatch(found[one]):
+            raise UsersMistake(
+                f"The {what} has letters that a header cannot carry: line ends, or letters beyond ASCII.",
+                "Copy it anew from where it was given to you; nothing was sent.",
+            )
+    return found
+
+
+def _in_header(provider: Provider) -> bool:
+    """Whether its secret goes into a header or an address, where not every letter can stand."""
+    if provider.kind == "http":
+        return TOKEN in slots_in(provider.settings["headers"])
+    return provider.kind != "apprise"
 
 
 def _made(making: Making) -> Channel:

@@ -1,14 +1,17 @@
 """How a project file describes a provider with an interface of its own: what is sent, with slots to be filled in."""
 
+import re
 from collections.abc import Collection, Iterator
 
 from stagerules.interpreter.channels.providers.http import SLOTS as OF_EVERY
 from stagerules.interpreter.channels.providers.http import TOKEN, slots_in
 
 from ..settings import Reader
-from .kinds import SLOTS
+from .kinds import SAID, SLOTS
 
 SECRET_HEADER = "authorization"
+HEADER = re.compile(r"[A-Za-z0-9-]+")
+OF_HTTP = ("host", "content-length", "connection", "transfer-encoding", "accept-encoding", "expect", "te", "upgrade")
 HEADERS = 'headers = { authorization = "Bearer {token}" }'
 
 
@@ -33,15 +36,20 @@ def read_patterns(channel: str, reader: Reader, values: Collection[str], redirec
         reader.wrong("json", wanted, _example(channel, whom, "form"))
     elif len(given) == 2:
         reader.wrong("form", "left out, since `json` is there", example)
-    elif _lacks(found[given[0]], whom, channel, redirected) and not reader.is_wrong(given[0]):
-        reader.wrong(given[0], f"a table in which `{{{whom}}}` stands", _example(channel, whom, given[0]))
+    elif (lacking := _lacking(found[given[0]], whom, channel, redirected)) and not reader.is_wrong(given[0]):
+        reader.wrong(given[0], f"a table in which {lacking} stands", _example(channel, whom, given[0]))
     if not any(reader.is_wrong(name) for name in found):
         _check_token(found, reader)
     return found
 
 
-def _lacks(pattern: object, whom: str, channel: str, redirected: bool) -> bool:
-    return whom not in slots_in(pattern) and (channel != "group_chat" or redirected)
+def _lacking(pattern: object, whom: str, channel: str, redirected: bool) -> str | None:
+    """What every message needs and the pattern does not ask for: whom it is for, and what it says."""
+    slots = slots_in(pattern)
+    if whom not in slots and (channel != "group_chat" or redirected):
+        return f"`{{{whom}}}`"
+    said = SAID[channel]
+    return None if set(said) & slots else " or ".join(f"`{{{one}}}`" for one in said)
 
 
 def _example(channel: str, whom: str, name: str) -> str:
@@ -66,6 +74,11 @@ def _check_token(found: dict[str, object], reader: Reader) -> None:
     """The secret stands in no pattern itself, and goes where a pattern says."""
     headers, used = found["headers"], TOKEN in slots_in(list(found.values()))
     assert isinstance(headers, dict)
+    for name in headers:
+        if not HEADER.fullmatch(name) or name.lower() in OF_HTTP:
+            wanted = f"without `{name}`: a header is letters, digits and `-`, and HTTP writes some itself"
+            reader.wrong("headers", wanted, HEADERS)
+            return
     for name, value in headers.items():
         if name.lower() == SECRET_HEADER and TOKEN not in slots_in(value):
             wanted = f"without a secret: in `{name}` stands `{{token}}`, and `token_env` says where it is"

@@ -6,6 +6,8 @@ from typing import Any
 import attrs
 
 from stagerules.dsl.check.nearest import nearest
+from stagerules.dsl.webaddress import web_address
+from stagerules.interpreter.channels.outgoing.addresses import where
 
 from ..problems import UnknownSetting
 from ..secretfile import Secret, read_secret, settings_of
@@ -91,7 +93,20 @@ def _provider(channel: str, name: str, whole: Reader, redirected: bool) -> Provi
     secrets = {one: read_secret(reader, one, variable) for one, variable in about.secrets.items()}
     secrets |= {one: read_secret(reader, one, variable, False) for one, variable in about.optional_secrets.items()}
     private = reader.take("private", lambda one: isinstance(one, bool), "`true` or `false`", "private = true", False)
+    if about.asks and not private and _is_near(settings.get("url")):
+        reader.lacks("url", "private", "private = true", ": it lies on this machine or in a network of yours")
     return Provider(kind, settings, {one: found for one, found in secrets.items() if found}, private)
+
+
+def _is_near(url: object) -> bool:
+    """Whether an address is one of this machine or of a private network, as far as it can be told without asking."""
+    found = web_address(url) if isinstance(url, str) else None
+    if found is None:
+        return False
+    try:
+        return found.host == "localhost" or where(found.host) == "private"
+    except ValueError:  # a name
+        return False
 
 
 def _names(about: Kind) -> tuple[str, ...]:

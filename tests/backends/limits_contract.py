@@ -60,13 +60,14 @@ class LimitsContract:
         def to(name: str, address: str, client: str | None = None) -> Message:
             return attrs.evolve(mail(name), address=address, client=client)
 
-        held = attrs.evolve(mail("a"), client="Contact 7")
+        held = to("a", "ada@example.com", "Contact 7")
         after = {
             "same address": (to("same address", "ada@example.com"), UNTIL),
             "same client": (to("same client", "else@example.com", "Contact 7"), UNTIL),
             "another client": (to("another client", "else@example.com", "Contact 8"), None),
             "nobody known": (to("nobody known", "else@example.com"), None),
-            "another record": (mail("another record", OTHER), None),
+            "same address, another record": (attrs.evolve(to("another record", "ada@example.com"), about=OTHER), UNTIL),
+            "another record": (attrs.evolve(mail("yet another", OTHER), address="else@example.com"), None),
         }
         with backend.begin() as work:
             work.store.post([mail("before"), held, *(message for message, _ in after.values())])

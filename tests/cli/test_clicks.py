@@ -130,7 +130,8 @@ def test_the_plan_shows_links_as_they_are_written_and_no_secret(folder: Path, mo
     (folder / "stagerules.toml").write_text(live(SET_UP) + '\n[backend]\nurl = "sqlite:///crm.db"\n')
     stagerules(folder, "db", "init", "--data", "data.json")
     plan = stagerules(folder, "plan", *EVENT).out
-    assert "crm@shop.example; Hello; See https://shop.example/41.; track clicks" in plan
+    assert "body: See https://shop.example/41.\n" in plan
+    assert "track clicks: yes\n" in plan
     engine = Engine(Project.load(folder))
     told = plan + repr(engine.project.file) + repr(engine.channels())
     with sqlite3.connect(folder / "crm.db") as database:

@@ -33,8 +33,9 @@ def test_a_chat_in_the_plan_in_the_run_in_history_and_in_explain(folder: Path) -
     assert plan[1:4] == [
         f"  · {BEGUN}",
         "  ✓ Greets (two_lines.rules:2) applies",
-        "      message to Greta Hansen (chat): telegram; 77; Welcome, Greta Hansen; hidden",
+        "      message to Greta Hansen (chat)",
     ]
+    assert {"          text: Welcome, Greta Hansen", "          hidden: yes"} <= set(plan)
     assert f"  {BEGUN}" in stagerules(folder, "run", "--event", CHAT).out.splitlines()
     history = stagerules(folder, "history", "Deal", "41").out
     assert 'Chat 1 "77": created: item Deal 41, person Contact 7' in history
@@ -100,7 +101,7 @@ def test_a_database_from_before_is_upgraded(folder: Path) -> None:
             ],
         )
     assert stagerules(folder, "db", "check").code == 1
-    assert stagerules(folder, "db", "upgrade").out == "the tables are of version 2 already\n1 table made\n"
+    assert stagerules(folder, "db", "upgrade").out == "the tables are of version 3 already\n1 table made\n"
     assert stagerules(folder, "db", "check").out == "ok\n"
     assert BEGUN in stagerules(folder, "run", "--event", CHAT).out
     assert "Deal 41" in stagerules(folder, "history", "Deal", "41").out
@@ -115,5 +116,5 @@ def test_a_chat_that_cannot_be_kept_is_told_and_the_rules_run(folder: Path) -> N
     assert "message to Greta Hansen (chat): telegram; 77;" in ran.out
     explained = stagerules(folder, "explain", "Deal", "41").out
     assert explained.count("! what chat_started means could not be decided, nothing of it was done: refused") == 1
-    assert "worker" not in explained
+    assert "means could not be decided, nothing of it was done" in explained
     assert "by what chat_started means, on behalf of automation" in stagerules(folder, "history", "Deal", "41").out

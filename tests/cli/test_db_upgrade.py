@@ -10,7 +10,7 @@ from tests.backends.test_upgrade import OLD
 
 from .helpers import example, stagerules
 
-MOVED = "the tables were of version 1, and are of version 2 now"
+MOVED = "the tables were of version 1, and are of version 3 now"
 
 
 @pytest.fixture

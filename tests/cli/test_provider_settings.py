@@ -313,8 +313,18 @@ SAID: dict[str, tuple[str, str, str]] = {
         "missing-setting",
     ),
     table("sms", "http", {**HTTP, "url": 'url = "ftp://sms.example.com"'}): (
-        f"{MUST} `url` must be a web address.",
+        f"{MUST} `url` must be a web address, without blanks and `{{…}}`.",
         'Write it like `url = "https://messages.example.com/send"`.',
+        "wrong-setting",
+    ),
+    table("sms", "http", {**HTTP, "url": 'url = "https://sms.example.com/{to}"'}): (
+        f"{MUST} `url` must be a web address, without blanks and `{{…}}`.",
+        'Write it like `url = "https://messages.example.com/send"`.',
+        "wrong-setting",
+    ),
+    table("sms", "http", {**HTTP, "json": 'json = { to = "{to}" }'}): (
+        f"{MUST} `json` must be a table in which `{{text}}` stands.",
+        'Write it like `json = { to = "{to}", text = "{text}" }`.',
         "wrong-setting",
     ),
     table("sms", "http", {**HTTP, "x": 'method = "GET"'}): (

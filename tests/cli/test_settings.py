@@ -49,9 +49,14 @@ def test_without_a_project_file_channels_count_as_given(folder: Path) -> None:
     assert stagerules(folder, "check", "--schema", "crm.schema", "--env", "test", "two_lines.rules").code == 2
 
 
-def test_staff_need_no_channel(folder: Path) -> None:
+def test_staff_need_a_channel_as_soon_as_something_would_leave(folder: Path) -> None:
     (folder / "two_lines.rules").write_text('on stage "New": notify to: lead_manager, text: "Look"\n')
-    assert told(folder, top('delivery = "live"')) == []
+    assert [slug for slug, _, _ in told(folder, top('delivery = "live"'))] == ["channel-missing"]
+    staff = '[channels.staff]\nby = "email"\nfrom = "crm@example.com"\n'
+    assert told(folder, top('delivery = "live"') + EMAIL + staff) == []
+    assert told(folder, top('delivery = "file"') + staff) == []
+    (one,) = told(folder, top('delivery = "live"') + staff)
+    assert "`by` must be a channel that is set up for this `delivery`" in one[1]
 
 
 def test_the_defaults_of_a_mail_server(folder: Path) -> None:
