@@ -15,6 +15,7 @@ from ..values.expressions import check_condition, check_value
 from .asking import ask, asked_by_name, result_type
 from .changes import change, check_user
 from .flat import regrouped
+from .lookups import lookup
 from .moves import move
 from .needs import Memory, Reader
 from .point import Flow, changed_by, joined, quieter, without_doubts
@@ -143,7 +144,7 @@ def _let(
     if isinstance(value, syntax.Ask):
         return _ask(value, node.name, failure, flow, start)
     name_variable(node.name, flow.scope)
-    taken = check_value(value, flow.scope)
+    taken = lookup(value, flow.scope) if isinstance(value, syntax.Lookup) else check_value(value, flow.scope)
     if isinstance(taken.type, t.YesNo):
         taken = surely(taken, taken, flow.scope)  # what it is turned into later can't be seen from here
     scope = flow.scope.with_variable(node.name.text, taken.type)

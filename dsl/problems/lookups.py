@@ -1,0 +1,59 @@
+"""What can be wrong with look-ups: `let u = first User where …` (E580 to E589)."""
+
+from ..frozen import told
+from ..problem import Problem
+
+
+@told(kw_only=True)
+class LookupElsewhere(Problem):
+    """A look-up that is not the whole value of a `let` in a rule."""
+
+    start: str
+
+    code = "E580"
+    template = "Records are looked up on a line of their own in the body of a rule."
+    help = "Write `let found = {start} …` above, and `found` here."
+
+
+@told(kw_only=True)
+class WhereMissing(Problem):
+    """`let u = first User`."""
+
+    start: str
+    field: str
+
+    code = "E581"
+    template = "It is not said which records are meant."
+    help = "Say what they must be like: `{start} where {field} == …`."
+
+
+@told(kw_only=True)
+class LetOrField(Problem):
+    """A name in a look-up that is a variable of the rule and a field of the records."""
+
+    name: str
+    entity: str
+
+    code = "E582"
+    template = "`{name}` is a variable of this rule, and a field of `{entity}` too."
+    help = "Give the variable another name, so that everybody knows which one is meant."
+
+
+@told(kw_only=True)
+class OrderOfCount(Problem):
+    """`count Deal where … by amount`."""
+
+    code = "E583"
+    template = "`by` says which record is the first; where they are counted, their order is the same to all."
+    help = "Leave it out, or write `first` for `count`."
+
+
+@told(kw_only=True)
+class OldInLookup(Problem):
+    """`count Deal where title == old title`."""
+
+    name: str
+
+    code = "E584"
+    template = "What a field was before is known of the item only, and in a look-up names are fields of other records."
+    help = "Take the value before: `let before = old {name}`."
