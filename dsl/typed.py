@@ -409,7 +409,8 @@ class Aggregate:
 
 @frozen
 class Lookup:
-    """The first (or the number) of the records of an entity that meet the condition, in which `candidate` is the record.
+    """The first of the records of an entity that meet the condition, or their number; `candidate` stands for each of
+    them in the condition.
 
     `equal` are fields that each of them must hold, with values that don't depend on it: by these the database selects.
     `reads` are the paths of stored fields that are read of each. `first` takes the one with the least `by` (the

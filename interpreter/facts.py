@@ -36,7 +36,9 @@ class Search:
 
 @attrs.frozen
 class Selection:
-    """The records of an entity each of whose fields holds its value, as a search has it; at most so many are asked for."""
+    """The records of an entity each of whose fields holds its value, as a search has it, and no value is empty. More
+    than `most` are of no use.
+    """
 
     entity: str
     equal: tuple[tuple[str, Value], ...]

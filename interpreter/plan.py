@@ -110,8 +110,9 @@ Verdict: TypeAlias = Literal["fired", "waits", "not met", "stale", "off", "pause
 
 @attrs.frozen
 class Considered:
-    """One rule that an event could start, or that goes on: what became of it, and why. `branches` are the ways it took,
-    and `lookups` what it looked up, in order. One that `waits` goes on at `due`; None: when its date is filled, or an answer is there.
+    """One rule that an event could start, or that goes on: what became of it, and why. `branches` are the ways it
+    took, and `lookups` what it looked up, in order. One that `waits` goes on at `due`; None: when its date is filled,
+    or an answer is there.
     """
 
     rule: str

@@ -17,7 +17,7 @@ from .layout import EntityTable, FieldColumns, ListTable, equal, parameters
 
 @attrs.define
 class Query:
-    """What is asked of the database, and, of fields that cannot be searched alike everywhere, what is then looked at."""
+    """What is asked of the database; `looked_at` are fields that not all databases search alike, read row by row."""
 
     where: list[sa.ColumnElement[bool]]
     values: dict[str, object] = attrs.field(factory=dict)

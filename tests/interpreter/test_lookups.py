@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stagerules.dsl.values import Ref, Value
+from stagerules.dsl.values import Ref
 from stagerules.interpreter.facts import BadValue, NeedFacts, Selection
 from stagerules.interpreter.plan import Decided, Looked, Plan
 from stagerules.interpreter.walker import lookups
@@ -83,7 +83,8 @@ def test_an_empty_value_is_equal_to_nothing_and_nobody_is_asked() -> None:
     asks: list[NeedFacts] = []
     text = MINE + '    let n = count Deal where company == this.company\n    tell text: "{n}"\n'
     result = settle(program(text), NEW, records(deals({}, {})), asks=asks)
-    assert isinstance(result, Decided) and told(result.plan) == ["0"]
+    assert isinstance(result, Decided)
+    assert told(result.plan) == ["0"]
     assert not any(one.selections for one in asks)
 
 
@@ -145,12 +146,13 @@ def test_it_asks_for_what_the_database_can_select_and_then_for_all_candidates_at
     more = deals(*({"source": "call", "company": ACME} for _ in range(5)), {"source": "call"})
     ada = {ADA: {**records()[ADA], "company": ACME}}  # type: ignore[dict-item]
     result = settle(program(text), NEW, records(more, ada), asks=asks)
-    assert isinstance(result, Decided) and told(result.plan) == ["5"]
+    assert isinstance(result, Decided)
+    assert told(result.plan) == ["5"]
     (selection,) = {one for need in asks for one in need.selections}
     assert selection == Selection("Deal", (("source", "call"), ("company", ACME)), lookups.MOST)
     asked = [need.fields for need in asks if any(ref in need.fields for ref in more)]
     assert [len(fields) for fields in asked] == [5]
-    assert [need.fields.keys() for need in asks][-1] == {ACME}  # what lies further, of all of them
+    assert sum(ACME in need.fields for need in asks) == 1
     assert Ref("Deal", 7) not in {ref for fields in asked for ref in fields}
 
 

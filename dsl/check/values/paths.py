@@ -20,7 +20,6 @@ from ..unknown import unknown_event_field, unknown_field, unknown_label, unknown
 from .dispatch import infer, refuse, shown
 from .parts import part
 
-
 THIS = "this"
 
 
