@@ -2,6 +2,7 @@
 
 from ..frozen import told
 from ..problem import Problem
+from .said import Meant
 
 
 @told(kw_only=True)
@@ -12,7 +13,7 @@ class LookupElsewhere(Problem):
 
     code = "E580"
     template = "Records are looked up on a line of their own in the body of a rule."
-    help = "Write `let found = {start} …` above, and `found` here."
+    help = "Write `let found = {start} …` in the body, and `found` where it is needed below."
 
 
 @told(kw_only=True)
@@ -44,7 +45,7 @@ class OrderOfCount(Problem):
     """`count Deal where … by amount`."""
 
     code = "E583"
-    template = "`by` says which record is the first; where they are counted, their order is the same to all."
+    template = "`by` says which record is the first, and where records are counted there is no first one."
     help = "Leave it out, or write `first` for `count`."
 
 
@@ -55,5 +56,13 @@ class OldInLookup(Problem):
     name: str
 
     code = "E584"
-    template = "What a field was before is known of the item only, and in a look-up names are fields of other records."
+    template = "`old` asks about the item of the rule, and the names in a look-up are fields of other records."
     help = "Take the value before: `let before = old {name}`."
+
+
+class NoLast(Meant):
+    """`last User where …`."""
+
+    code = "E585"
+    template = "Records are looked up with `first`, in the order of a field."
+    help = "Write `{meant}`, with the field in whose order they come."

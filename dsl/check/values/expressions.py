@@ -2,15 +2,14 @@
 
 from ... import syntax, typed
 from ... import types as t
-from ...problems.lookups import LookupElsewhere
 from ..conditions import comparisons, lists, stages, word_tests
 from ..conditions import logic as conditions
 from ..conditions.logic import Condition, check_condition
 from ..rules.targets import Target, check_target
 from ..scope import Scope
-from . import alternatives, arithmetic, functions, literals, paths, texts, written_lists
+from . import alternatives, arithmetic, functions, literals, lookups, paths, texts, written_lists
 from .bare import operand
-from .dispatch import HANDLERS, infer, refuse
+from .dispatch import HANDLERS, infer
 from .fitting import fit, fit_member
 
 __all__ = ["Condition", "Target", "check_condition", "check_member", "check_target", "check_value"]
@@ -32,10 +31,6 @@ def check_member(expression: syntax.Expression, scope: Scope, members: t.List) -
 
 def _group(node: syntax.Group, scope: Scope) -> typed.Expression:
     return infer(node.value, scope)
-
-
-def _lookup_elsewhere(node: syntax.Lookup, scope: Scope) -> typed.Expression:
-    return refuse(LookupElsewhere(node.span, start=f"{node.kind} {node.entity.text} where"), scope)
 
 
 HANDLERS.update(
@@ -76,6 +71,6 @@ HANDLERS.update(
         syntax.Quantifier: lists.quantifier,
         syntax.Aggregate: lists.aggregate,
         syntax.ForEach: lists.for_each,
-        syntax.Lookup: _lookup_elsewhere,
+        syntax.Lookup: lookups.elsewhere,
     }
 )

@@ -12,13 +12,27 @@ from ...schema import Entity
 from ...source import Span
 from ..conditions.logic import condition_part
 from ..nearest import nearest
+from ..rules.needs import ITEM, NONE, Memory, Reader
 from ..scope import Scope
 from ..unknown import respelt, unknown_field
-from ..values.dispatch import broken
-from ..values.pairs import orderable
-from ..values.paths import field, hidden_variable, item, with_variable
-from .needs import ITEM, NONE, Memory, Reader
+from .dispatch import broken, refuse
+from .pairs import orderable
+from .paths import field, hidden_variable, item, with_variable
 from .preselection import equalities
+
+
+def written(value: syntax.Expression | syntax.Ask) -> syntax.Lookup | None:
+    """The look-up that a value is, also in parentheses."""
+    while isinstance(value, syntax.Group):
+        value = value.value
+    return value if isinstance(value, syntax.Lookup) else None
+
+
+def elsewhere(node: syntax.Lookup, scope: Scope) -> typed.Expression:
+    """A look-up that is not the value of a `let` in a body."""
+    if _is_list(node, scope):
+        return refuse(_of_missing(node), scope)
+    return refuse(problems.LookupElsewhere(node.span, start=f"{node.kind} {node.entity.text} where"), scope)
 
 
 def lookup(node: syntax.Lookup, scope: Scope) -> typed.Expression:
@@ -94,13 +108,19 @@ def _reads(condition: typed.Expression, order: typed.Expression | None, inside: 
 def _unknown(node: syntax.Lookup, scope: Scope) -> UnknownEntity | OfMissing:
     """No such entity; a list of the item is meant to be asked with `of`."""
     word = node.entity
-    if word.text in scope.item.fields and node.condition is None:
+    if _is_list(node, scope):
         return _of_missing(node)
     entities = scope.schema.entities
     own = tuple(one.name for one in entities.values() if not one.built_in)
     near = nearest(word.text, entities)
     fix = respelt(word.span, word.text, near)
     return UnknownEntity(word.span, name=word.text, near=near, known=own, fix=fix)
+
+
+def _is_list(node: syntax.Lookup, scope: Scope) -> bool:
+    """Whether a list of the item is meant: `count contacts`."""
+    name = node.entity.text
+    return node.condition is None and name not in scope.schema.entities and name in scope.item.fields
 
 
 def _of_missing(node: syntax.Lookup) -> OfMissing:
