@@ -43,7 +43,7 @@ def test_a_block_of_rules_is_right(rules: str) -> None:
 
 def piece(written: str) -> str:
     """A rule in which a piece that stands in a table of the page is used."""
-    if written.startswith(("set", "add", "remove", "move", "wait", "stop", "create_task", "let x")):
+    if written.startswith(("set", "add", "remove", "move", "wait", "stop", "create_task", "let ")):
         return f'rule "A"\non stage "New": {written.replace("let x = …", "let x = amount")}\n'
     if (
         written.startswith(("stage ", "leaving", "created", "deleted", "change", "payment", "every"))
