@@ -53,13 +53,13 @@ def _candidates(node: typed.Lookup, env: Env, walk: Walk) -> tuple[Ref, ...]:
     equal = _equal(node, env, walk)
     if any(value is None for _, value in equal):
         return ()  # nothing is equal to an empty value
-    selected = _selected(node.entity, equal, env)
-    known = env.view.known(node.entity)
-    env.budget.take(MEMBER_STEPS * (len(selected) + len(known)))
-    env.view.read_ahead(filter(env.view.is_there, selected), node.reads)
-    there = [one for one in dict.fromkeys((*selected, *known)) if env.view.is_there(one)]
-    env.view.read_ahead(there, frozenset((field,) for field, _ in equal))
-    return tuple(sorted((one for one in there if _holds(one, equal, env)), key=key_order))
+    selected = [one for one in _selected(node.entity, equal, env) if env.view.is_there(one)]
+    known = set(selected)
+    others = [one for one in env.view.known(node.entity) if one not in known and env.view.is_there(one)]
+    env.budget.take(MEMBER_STEPS * (len(selected) + len(others)))
+    env.view.read_ahead(selected, node.reads)
+    env.view.read_ahead(others, frozenset((field,) for field, _ in equal))
+    return tuple(sorted((one for one in (*selected, *others) if _holds(one, equal, env)), key=key_order))
 
 
 def _equal(node: typed.Lookup, env: Env, walk: Walk) -> Equal:
