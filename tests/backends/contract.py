@@ -125,6 +125,8 @@ class RecordsContract:
             assert select(Selection("Contact", (("emails", work_mail), ("name", "Ada")), 5)) == ()
             assert select(Selection("Contact", (("emails", "ada@home.example"),), 5)) == (ADA,)
             assert select(Selection("Deal", (), 2)) == (DEAL, OTHER)
+            assert select(Selection("Deal", (("id", 2), ("contacts", ADA)), 5)) == (OTHER,)
+            assert select(Selection("Firma", (("kürzel", "ACME"), ("name", "Acme")), 5)) == (ACME,)
             assert select(Selection("Deal", (), 1)) is None
 
     def test_naughty_texts_are_only_texts(self, backend: Backend) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from stagerules.dsl.values import Ref
+from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import BadValue, NeedFacts, Selection
 from stagerules.interpreter.plan import Decided, Looked, Plan
 from stagerules.interpreter.walker import lookups
 from tests.interpreter.deciding import NEW, codes, plan_of, told, verdicts
-from tests.interpreter.world import ACME, ADA, BEN, UWE, deal, program, records, settle
+from tests.interpreter.world import ACME, ADA, BEN, DEAL, UWE, deal, program, records, settle
 
 THIRD = Ref("Deal", 3)
 MINE = 'for Deal in pipeline "Sales"\n\non stage "New" if title == "Roof":\n'
@@ -54,6 +55,11 @@ BY_COUNT: tuple[dict[str, Any], ...] = ({"count_": 9}, {"count_": 1}, {"count_":
         ("count Deal where count_ == 1", "2"),
         ("count Deal where count_ == this.count_", "1"),
         ("count Deal where count_ > 100", "0"),
+        ("first Deal where id == 3 and count_ == 1", "Deal 3"),
+        ("count Deal where id == this.id", "1"),
+        ("count Deal where count_ == 1.0", "2"),
+        ("count Deal where this.count_ == count_ and urgent == no", "1"),
+        ("count Deal where urgent", "0"),
     ],
 )
 def test_the_first_and_the_number_of_those_that_meet_it(lookup: str, what: str) -> None:
@@ -197,3 +203,20 @@ def test_the_trace_says_what_was_found_of_how_many() -> None:
     lookup = "first Deal where id > 1 by count_"
     plan = plan_with(lookup, *BY_COUNT)
     assert plan.considered[0].lookups == (Looked(4, lookup, THIRD, 4, 5),)
+
+
+def test_what_was_deleted_is_not_found_and_its_last_values_are_known() -> None:
+    text = 'on deleted:\n    let n = count Deal where contact == this.contact\n    tell text: "{n}"\n'
+    gone = Event("e1", "deleted", DEAL, old=deal(title="Roof", contacts=(ADA,)))
+    whole = {**records(deals({"contacts": (ADA,)}, {"contacts": (BEN,)})), DEAL: None}
+    result = settle(program(text), gone, whole)
+    assert isinstance(result, Decided)
+    assert told(result.plan) == ["1"]
+
+
+def test_a_key_that_nobody_knows_yet_is_waited_for() -> None:
+    text = MINE + '    make title: "made"\n    let n = count Deal where id != this.id\n    tell text: "{n}"\n'
+    plan = plan_of(text)
+    assert verdicts(plan)[0][0] == "waits"
+    assert [event.kind for event in plan.queued] == ["resume"]
+    assert told(plan) == []

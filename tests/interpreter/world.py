@@ -243,7 +243,7 @@ def search(data: Records, asked: Search) -> tuple[Ref, ...]:
     for record, fields in data.items():
         if record.entity != asked.entity or fields is None:
             continue
-        value = fields.get(asked.field)
+        value = fields.get(asked.field) if asked.field != schema().entities[record.entity].key else record.key
         members = value if isinstance(value, tuple) else (value,)
         texts = [one.value if isinstance(one, Labelled) else one for one in members]
         if asked.value in members or asked.value in texts:

@@ -87,14 +87,12 @@ def _order(node: syntax.Lookup, inside: Scope) -> typed.Expression | None:
     if node.by is None:
         return None
     word, entity = node.by, inside.item
-    nothing = typed.Problematic(word.span, t.Invalid())
     if node.kind == "count":
-        inside.report(problems.OrderOfCount(Span(word.span.start, node.span.end)))
-    elif word.text not in entity.fields:
-        inside.report(unknown_field(word, entity))
-        return nothing
-    value = field(item(word.span, inside), entity, word.text, word.span, inside) if word.text in entity.fields else None
-    return value if value is None or orderable(value, inside) else nothing
+        return refuse(problems.OrderOfCount(Span(word.span.start, node.span.end)), inside)
+    if word.text not in entity.fields:
+        return refuse(unknown_field(word, entity), inside)
+    value = field(item(word.span, inside), entity, word.text, word.span, inside)
+    return value if orderable(value, inside) else typed.Problematic(word.span, t.Invalid())
 
 
 def _reads(condition: typed.Expression, order: typed.Expression | None, inside: Scope) -> frozenset[typed.Path]:

@@ -32,12 +32,12 @@ def _equality(test: typed.Expression, candidate: str) -> Iterator[Equality]:
         case typed.Compare(left=left, operator="==", right=right, by="value"):
             for one, other in ((left, right), (right, left)):
                 name = _field(one, candidate)
-                if name is not None and not _is_about(other, candidate):
+                if name is not None and _is_certain(one, other) and not _is_about(other, candidate):
                     yield name, other
                     return
         case typed.Contains(container=typed.Field() as members, member=member, by="value"):
             name = _field(members, candidate)
-            if name is not None and not _is_about(member, candidate):
+            if name is not None and _is_certain(members, member) and not _is_about(member, candidate):
                 yield name, member
         case typed.Field(type=t.YesNo()) if name := _field(test, candidate):
             yield name, typed.Constant(test.span, t.YesNo(), True)
@@ -56,6 +56,13 @@ def _field(value: typed.Expression, candidate: str) -> str | None:
             return field if isinstance(member, CERTAIN) else None
         case _:
             return None
+
+
+def _is_certain(field: typed.Expression, value: typed.Expression) -> bool:
+    """Whether a column for the field can be asked for the value: a whole number is not asked for one with decimals."""
+    kind = t.filled(field.type)
+    member = kind.item if isinstance(kind, t.List) else kind
+    return not isinstance(member, t.Integer) or isinstance(t.filled(value.type), t.Integer)
 
 
 def _is_about(value: typed.Expression, candidate: str) -> bool:
