@@ -3,8 +3,8 @@
 # fmt: off
 IN_EXPRESSIONS = frozenset((
     "and", "or", "not", "in", "is", "between", "contains", "matches", "old", "empty", "yes", "no", "true", "false",
-    "today", "now", "event", "any", "all", "none", "count", "sum", "first", "last", "min", "max", "average", "if",
-    "else",
+    "today", "now", "event", "this", "any", "all", "none", "count", "sum", "first", "last", "min", "max", "average",
+    "if", "else",
 ))
 """No field, entity, constant, label or variable is called like this."""
 

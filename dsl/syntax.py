@@ -393,6 +393,18 @@ class ForEach:
     condition: "Expression | None"
 
 
+@frozen
+class Lookup:
+    """`first User where department == "Sales" by last_assigned`, `count Deal where contact == this.contact`."""
+
+    span: Span = attrs.field(eq=False, repr=False)
+    kind: Literal["first", "count"]
+    entity: Word
+    condition: "Expression | None"
+    by: Word | None
+    descending: bool
+
+
 Expression: TypeAlias = (
     Number
     | Money
@@ -430,6 +442,7 @@ Expression: TypeAlias = (
     | Quantifier
     | Aggregate
     | ForEach
+    | Lookup
 )
 
 

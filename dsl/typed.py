@@ -15,6 +15,9 @@ from .source import Source, Span
 from .values import Duration as DurationValue
 from .values import Value
 
+Path: TypeAlias = tuple[str, ...]
+"""Names of fields, one after the other: `("contacts", "responsible")`."""
+
 # --- expressions ---------------------------------------------------------------------------------------------------
 
 
@@ -412,6 +415,28 @@ class Aggregate:
 
 
 @frozen
+class Lookup:
+    """The first of the records of an entity that meet the condition, or their number; `candidate` stands for each of
+    them in the condition.
+
+    `equal` are fields that each of them must hold, with values that don't depend on it: by these the database selects.
+    `reads` are the paths of stored fields that are read of each. `first` takes the one with the least `by` (the
+    greatest, if `descending`; an empty one is less than all), of several such the one with the first key.
+    """
+
+    span: Span
+    type: t.Type
+    kind: Literal["first", "count"]
+    entity: str
+    candidate: str
+    condition: "Expression"
+    equal: "tuple[tuple[str, Expression], ...]"
+    reads: "frozenset[Path]"
+    by: str | None
+    descending: bool
+
+
+@frozen
 class Problematic:
     """Where a problem has been reported. Never run: a file with errors does not load."""
 
@@ -458,6 +483,7 @@ Expression: TypeAlias = (
     | Quantifier
     | Comprehension
     | Aggregate
+    | Lookup
     | Problematic
 )
 
@@ -634,8 +660,6 @@ class Stop:
 Statement: TypeAlias = SetField | AddTo | RemoveFrom | MoveTo | Ask | Assign | If | Wait | Stop
 
 # --- rules ---------------------------------------------------------------------------------------------------------
-
-Path: TypeAlias = tuple[str, ...]
 
 
 @frozen

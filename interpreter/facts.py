@@ -35,6 +35,17 @@ class Search:
 
 
 @attrs.frozen
+class Selection:
+    """The records of an entity each of whose fields holds its value, as a search has it, and no value is empty. More
+    than `most` are of no use.
+    """
+
+    entity: str
+    equal: tuple[tuple[str, Value], ...]
+    most: int
+
+
+@attrs.frozen
 class Rate:
     """What one unit of a currency is worth in another on a day."""
 
@@ -58,7 +69,8 @@ class Facts:
     """What is known. A record that is not there maps to None; a field that was not asked for is not in its mapping.
 
     `now` is the moment of the run, in the project's zone. `constants` hold the values the project bound. `pending` is
-    what waits for a record, `results` what came of requests, by token (None: there is no such request).
+    what waits for a record, `results` what came of requests, by token (None: there is no such request). `selected` is
+    what selections gave before the run, which no effect changes; None: more than may be asked for.
     """
 
     now: datetime
@@ -69,6 +81,7 @@ class Facts:
     pending: Mapping[Ref, tuple[Schedule, ...]] = attrs.field(factory=dict)
     results: Mapping[str, Result | None] = attrs.field(factory=dict)
     pauses: frozenset[Pause] = frozenset()
+    selected: Mapping[Selection, tuple[Ref, ...] | None] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -80,3 +93,4 @@ class NeedFacts:
     rates: frozenset[Rate] = frozenset()
     pending: frozenset[Ref] = frozenset()
     results: frozenset[str] = frozenset()
+    selections: frozenset[Selection] = frozenset()

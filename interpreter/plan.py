@@ -95,13 +95,27 @@ class Branch:
     otherwise: bool = False
 
 
+@attrs.frozen
+class Looked:
+    """A look-up of a rule's body: its `text` as written, its `value` (the record, or how many), and how many of so many
+    records (`of`) met it.
+    """
+
+    line: int
+    text: str
+    value: Value
+    met: int
+    of: int
+
+
 Verdict: TypeAlias = Literal["fired", "waits", "not met", "stale", "off", "paused", "past", "failed", "error"]
 
 
 @attrs.frozen
 class Considered:
-    """One rule that an event could start, or that goes on: what became of it, and why. `branches` are the ways it took,
-    in order. One that `waits` goes on at `due`; None: when its date is filled, or an answer is there.
+    """One rule that an event could start, or that goes on: what became of it, and why. `branches` are the ways it
+    took, and `lookups` what it looked up, in order. One that `waits` goes on at `due`; None: when its date is filled,
+    or an answer is there.
     """
 
     rule: str
@@ -114,6 +128,7 @@ class Considered:
     code: str | None = None
     detail: str = ""
     branches: tuple[Branch, ...] = ()
+    lookups: tuple[Looked, ...] = ()
     due: datetime | None = None
 
 

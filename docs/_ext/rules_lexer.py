@@ -9,13 +9,14 @@ STATEMENTS = (
     *("on", "if", "else", "set", "add", "remove", "to", "from", "move", "stage", "wait", "until", "stop", "let", "for"),
     *("rule", "scenario", "given", "when", "expect", "leaving", "created", "deleted", "change", "of", "every", "after"),
     *("before", "at", "during", "working", "hours", "skip", "past", "regardless", "failure", "allowing", "back", "as"),
-    *("off", "pipeline", "including", "closed", "month", "where", "pass", "passes"),
+    *("off", "pipeline", "including", "closed", "month", "where", "by", "descending", "pass"),
+    "passes",
 )
 EXPRESSIONS = (
     *("and", "or", "not", "in", "is", "between", "contains", "matches", "starts", "ends", "with", "any", "all", "none"),
     *("count", "sum", "first", "last", "min", "max", "average"),
 )
-VALUES = ("yes", "no", "true", "false", "empty", "today", "now", "old", "event")
+VALUES = ("yes", "no", "true", "false", "empty", "today", "now", "old", "event", "this")
 SCHEMA = (
     *(
         "entity",

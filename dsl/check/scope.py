@@ -19,7 +19,9 @@ class Scope:
     `item` is the record that bare field names belong to, `variables` are the `let`s of the body and the variables of
     list forms, `event` the event whose fields `event.…` reads (None: there is none here), `old` the fields that `old`
     may be asked of. `named(name)` gives a named expression of this entity, checked, or None. `filled` are the paths
-    known to be filled, as `known` in `flow.py` writes them. Nothing here changes; narrower scopes are copies.
+    known to be filled, as `known` in `flow.py` writes them. In the condition of a look-up `item` is the entity that is
+    looked through, `candidate` the variable that stands for each of its records, and `this` the entity of the rule's
+    item. Nothing here changes; narrower scopes are copies.
     """
 
     source: Source
@@ -36,6 +38,8 @@ class Scope:
     named_syntax: Callable[[str], syntax.Expression | None] = lambda _name: None
     named_names: frozenset[str] = frozenset()
     filled: frozenset[str] = frozenset()
+    candidate: str | None = None
+    this: Entity | None = None
 
     def knowing(self, filled: frozenset[str]) -> "Scope":
         """This scope with more paths known to be filled."""

@@ -69,6 +69,8 @@ def _elsewhere(word: str, scope: Scope) -> str:
     if word in FUNCTIONS or word in scope.vocabulary.functions:
         usage = FUNCTIONS[word].usage if word in FUNCTIONS else f"{word}(…)"
         return f"`{word}` is a function: write `{usage}`."
+    if scope.this is not None and word in scope.this.fields:
+        return f"`{word}` is a field of `{scope.this.name}`; in a look-up it is written `this.{word}`."
     if word in scope.vocabulary.actions:
         return f"`{word}` is an action: it stands at the beginning of a line, or after `let … =`."
     if word in scope.schema.events:
@@ -107,6 +109,8 @@ def _choices(type: t.Type) -> tuple[str, ...]:
 
 
 def _entity_hint(word: str, scope: Scope) -> str:
+    if scope.this is not None and scope.this.name.casefold() == word.casefold():
+        return f"In a look-up the `{scope.this.name}` that the rule is about is called `this`."
     for entity in scope.schema.entities.values():
         if entity.name.casefold() == word.casefold():
             fields = tuple(f.name for f in scope.item.fields.values() if _leads_to(f.type, entity.name))

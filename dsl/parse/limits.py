@@ -22,7 +22,8 @@ LEVELS = frozenset(
         *(syntax.Group, syntax.Attribute, syntax.Old, syntax.Call, syntax.ListValue, syntax.Negative),
         *(syntax.Arithmetic, syntax.OrElse, syntax.OfList, syntax.Comparison, syntax.Between, syntax.TextTest),
         *(syntax.Matches, syntax.IsEmpty, syntax.StageIs, syntax.StageOrder, syntax.Not, syntax.And, syntax.Or),
-        *(syntax.Quantifier, syntax.Aggregate, syntax.ForEach, syntax.Hole, syntax.NamedValues),
+        *(syntax.Quantifier, syntax.Aggregate, syntax.ForEach, syntax.Lookup, syntax.Hole),
+        syntax.NamedValues,
         *(syntax.If, syntax.OnFailure),
     }
 )

@@ -1,9 +1,9 @@
 """The first ask: what the rules that an event can reach over its item read, as far as the records are known."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from stagerules.dsl.typed import Ask, If, Path, Rule, Statement
-from stagerules.dsl.values import Handle, Ref, Value
+from stagerules.dsl.values import Handle, Ref
 
 from ..event import Event
 from ..facts import Facts, Fields, NeedFacts
@@ -16,8 +16,20 @@ def static_needs(program: Program, event: Event, facts: Facts) -> NeedFacts:
     known = facts.records.get(event.record, _NOTHING)
     missing = reads.own.difference(known) if known is not None and event.kind != "deleted" else frozenset[str]()
     asked = {event.record: set(missing)} if missing else {}
+    last = {event.record: event.old} if event.kind == "deleted" else {}
     for path in reads.further:
-        _walk(path, event, facts, asked, program)
+        _walk(path, (event.record,), facts, last, asked, program)
+    return NeedFacts({record: frozenset(fields) for record, fields in asked.items()})
+
+
+def needs_of(
+    records: Iterable[Ref], paths: Iterable[Path], facts: Facts, last: Mapping[Ref, Fields], program: Program
+) -> NeedFacts:
+    """What is not in the facts of these paths of all of these records. `last` are the last values of deleted ones."""
+    asked: dict[Ref, set[str]] = {}
+    starts = tuple(records)
+    for path in sorted(paths):
+        _walk(path, starts, facts, last, asked, program)
     return NeedFacts({record: frozenset(fields) for record, fields in asked.items()})
 
 
@@ -73,6 +85,7 @@ def together(first: NeedFacts, second: NeedFacts) -> NeedFacts:
         first.rates | second.rates,
         first.pending | second.pending,
         first.results | second.results,
+        first.selections | second.selections,
     )
 
 
@@ -126,26 +139,26 @@ def _may_start(key: TriggerKey, rule: Rule) -> bool:
             return False
 
 
-def _walk(path: Path, event: Event, facts: Facts, asked: dict[Ref, set[str]], program: Program) -> None:
-    records: list[Ref] = [event.record]
+def _walk(
+    path: Path,
+    records: Sequence[Ref],
+    facts: Facts,
+    last: Mapping[Ref, Fields],
+    asked: dict[Ref, set[str]],
+    program: Program,
+) -> None:
     for name in path:
         further: list[Ref] = []
         for record in records:
-            fields = _fields(record, event, facts)
+            fields = last.get(record, facts.records.get(record, _NOTHING))
             stored = _stored(program, record, name)
             if fields is None:
                 continue
             if stored in fields:
                 further += _records(fields[stored])
-            elif not isinstance(record.key, Handle) and not (record == event.record and event.kind == "deleted"):
+            elif not isinstance(record.key, Handle) and record not in last:
                 asked.setdefault(record, set()).add(stored)
         records = list(dict.fromkeys(further))
-
-
-def _fields(record: Ref, event: Event, facts: Facts) -> Fields | Mapping[str, Value] | None:
-    if event.kind == "deleted" and record == event.record:
-        return event.old
-    return facts.records.get(record, {})
 
 
 def _stored(program: Program, record: Ref, name: str) -> str:

@@ -9,7 +9,7 @@ import attrs
 from stagerules.dsl.typed import Expression, Rule
 
 from ..event import Event
-from ..plan import Branch, Considered, Seen, Verdict
+from ..plan import Branch, Considered, Looked, Seen, Verdict
 from ..walker.env import Env
 from ..walker.evaluate import evaluate
 from ..walker.seen import seen
@@ -42,7 +42,8 @@ class Trial:
     ) -> Considered:
         """What became of it."""
         branches = tuple(self.work.branches or ())
-        return considered(self.begun, verdict, code, detail, self.condition, branches, due)
+        lookups = tuple(self.work.lookups)
+        return considered(self.begun, verdict, code, detail, self.condition, branches, lookups, due)
 
 
 def run_rule(rule: Rule, event: Event, before: View, desk: Desk, failed: RefusedBefore, trace: bool) -> Considered:
@@ -69,7 +70,7 @@ def guarded(trial: Trial, run: Callable[[Trial], Considered]) -> Considered:
         return run(trial)
     except DecisionError as error:
         desk.back_to(mark)
-        return attrs.evolve(trial.considered("error", error.code, error.detail), branches=())
+        return attrs.evolve(trial.considered("error", error.code, error.detail), branches=(), lookups=())
     except NotKnownYet as unknown:
         desk.back_to(mark)
         place = trial.begun.event.resume.place if trial.begun.event.resume is not None else None
@@ -153,6 +154,7 @@ def considered(
     detail: str = "",
     condition: Seen | None = None,
     branches: tuple[Branch, ...] = (),
+    lookups: tuple[Looked, ...] = (),
     due: datetime | None = None,
 ) -> Considered:
     """A line of the trace."""
@@ -168,5 +170,6 @@ def considered(
         code=code,
         detail=detail,
         branches=branches,
+        lookups=lookups,
         due=due,
     )

@@ -7,11 +7,13 @@ from typing import Literal, TypeAlias
 import attrs
 
 from stagerules.dsl import typed
+from stagerules.dsl.values import Value
 
 from ..event import Bound, Event
-from ..plan import Branch, Seen
+from ..plan import Branch, Looked, Seen
 from ..walker.env import Env
 from ..walker.evaluate import evaluate
+from ..walker.lookups import look_up
 from ..walker.seen import seen
 from .ask import ask
 from .desk import By, Desk
@@ -35,13 +37,14 @@ ANEW: Way = (-1,)
 
 @attrs.define
 class Work:
-    """The rule whose statements are carried out. `branches` gets the ways it takes; None: nobody asks for them. `due`
-    is when it goes on, where it waits.
+    """The rule whose statements are carried out. `branches` gets the ways it takes, `lookups` what it looks up;
+    None: nobody asks for either. `due` is when it goes on, where it waits.
     """
 
     begun: Begun
     desk: Desk
     branches: list[Branch] | None = None
+    lookups: list[Looked] = attrs.field(factory=list)
     due: datetime | None = None
 
 
@@ -88,6 +91,8 @@ def _one(statement: typed.Statement, env: Env, work: Work, place: Way) -> tuple[
     match statement:
         case typed.Stop():
             return env, "stopped"
+        case typed.Assign(variable=variable, value=typed.Lookup() as value):
+            return env.binding(variable, _looked_up(value, env, work)), "on"
         case typed.Assign(variable=variable, value=value):
             return env.binding(variable, evaluate(value, env)), "on"
         case typed.If():
@@ -145,6 +150,16 @@ def _remember(statement: typed.If, asked: list[Seen], otherwise: bool, work: Wor
     if work.branches is not None:
         line = work.begun.rule.source.place(statement.span.start).line
         work.branches.append(Branch(line, tuple(asked), otherwise))
+
+
+def _looked_up(node: typed.Lookup, env: Env, work: Work) -> Value:
+    """The record, or how many there are; what was found is remembered for who asks why."""
+    found = look_up(node, env, evaluate)
+    if work.branches is not None:
+        source = work.begun.rule.source
+        line, text = source.place(node.span.start).line, source.slice(node.span)
+        work.lookups.append(Looked(line, text, found.value, len(found.met), found.of))
+    return found.value
 
 
 def _wait(statement: typed.Wait, env: Env, work: Work, place: Way) -> Flow:

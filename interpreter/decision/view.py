@@ -1,20 +1,22 @@
 """What a decision can look at: the records as the run has left them so far. What is not known is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from stagerules.dsl import types as t
 from stagerules.dsl.schema import Entity
+from stagerules.dsl.typed import Path
 from stagerules.dsl.values import Handle, Ref, Value
 
 from ..effects import Schedule
-from ..facts import BadValue, Facts, FieldValue, NeedFacts, Search
+from ..facts import BadValue, Facts, FieldValue, NeedFacts, Search, Selection
 from ..program import Program
 from ..relations import Link
 from ..values.shown import Reader, shown
 from .after import holds
 from .interruption import DecisionError, MissingFacts, NotKnownYet, ResultFailed
+from .needs import needs_of
 
 UNKNOWN: Mapping[str, FieldValue] = {}
 
@@ -77,6 +79,26 @@ class View:
             return self._pointing_at_new(search)
         self.unanswered.add(search)
         return ()
+
+    def select(self, selection: Selection) -> tuple[Ref, ...] | None:
+        """What a selection gave before the run, in key order; None where that is more than may be asked for."""
+        if selection not in self.facts.selected:
+            raise MissingFacts(NeedFacts(selections=frozenset({selection})))
+        return self.facts.selected[selection]
+
+    def known(self, entity: str) -> tuple[Ref, ...]:
+        """The records of an entity of which anything is known: with them all that this run has made or changed."""
+        return tuple(one for one in self.facts.records if one.entity == entity)
+
+    def is_there(self, record: Ref) -> bool:
+        """Whether a record that was there before the run, or is known, has not been deleted."""
+        return record not in self.last and self.facts.records.get(record, UNKNOWN) is not None
+
+    def read_ahead(self, records: Iterable[Ref], paths: Iterable[Path]) -> None:
+        """Asks for what is not known of these paths, of all the records at once."""
+        need = needs_of(records, paths, self.facts, self.last, self.program)
+        if need.fields:
+            raise MissingFacts(need)
 
     def pending(self, record: Ref) -> tuple[Schedule, ...]:
         """What waits for a record."""

@@ -45,6 +45,7 @@ class ReadOnly:
     def __init__(self, records: Records) -> None:
         self.read = records.read
         self.find = records.find
+        self.select = records.select
         self.rate = records.rate
         self.all_keys = records.all_keys
 

@@ -13,7 +13,7 @@ from ..decision.decide import NONE_REFUSED, decide
 from ..decision.run_rule import RefusedBefore
 from ..effects import Schedule
 from ..event import Event
-from ..facts import Facts, Fields, NeedFacts, Rate, Search
+from ..facts import Facts, Fields, NeedFacts, Rate, Search, Selection
 from ..plan import Decided, Refused
 from ..program import Program
 from ..store.protocol import Store
@@ -28,6 +28,9 @@ class Reads(Protocol):
 
     def find(self, search: Search) -> tuple[Ref, ...]:
         """The records that a search finds."""
+
+    def select(self, selection: Selection) -> tuple[Ref, ...] | None:
+        """The records that a selection gives, or None where there are more than it asks for."""
 
     def rate(self, rate: Rate) -> Decimal | None:
         """The rate of that day."""
@@ -90,6 +93,7 @@ def learned(facts: Facts, need: NeedFacts, work: Looked) -> Facts:
         facts,
         records=known,
         found={**facts.found, **{search: records.find(search) for search in need.searches}},
+        selected={**facts.selected, **{one: records.select(one) for one in need.selections}},
         rates={**facts.rates, **{rate: records.rate(rate) for rate in need.rates}},
         pending={**facts.pending, **{one: _waits(one, store) for one in need.pending}},
         results={**facts.results, **{token: store.result(token) for token in need.results}},

@@ -12,7 +12,7 @@ from stagerules.dsl.values import Handle, Key, Ref, Value
 
 from ..decision.after import holds, in_field, written
 from ..effects import AddToList, Cancel, CreateRecord, DeleteRecord, Deliver, RemoveFromList, Schedule, SetField
-from ..facts import BadValue, Fields, FieldValue, Rate, Search
+from ..facts import BadValue, Fields, FieldValue, Rate, Search, Selection
 from ..natural import natural_key
 from ..plan import Step
 from ..relations import links_to
@@ -49,6 +49,14 @@ class MemoryRecords:
         table = self.tables.get(search.entity, {})
         found = (key for key, record in table.items() if holds(record[search.field], search.value))
         return tuple(Ref(search.entity, key) for key in sorted(found))
+
+    def select(self, selection: Selection) -> tuple[Ref, ...] | None:
+        """The records that a selection gives, in key order; None where there are more than it asks for."""
+        table = self.tables.get(selection.entity, {})
+        found = [
+            key for key, record in table.items() if all(holds(record[field], value) for field, value in selection.equal)
+        ]
+        return None if len(found) > selection.most else tuple(Ref(selection.entity, key) for key in sorted(found))
 
     def rate(self, rate: Rate) -> Decimal | None:
         """The rate of that day, else the last one before it."""

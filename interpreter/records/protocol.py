@@ -9,7 +9,7 @@ import attrs
 from stagerules.dsl.values import Handle, Key, Ref, Value
 
 from ..effects import AddToList, CreateRecord, DeleteRecord, RemoveFromList, SetField
-from ..facts import Fields, Rate, Search
+from ..facts import Fields, Rate, Search, Selection
 from ..plan import Step
 
 RecordEffect = SetField | AddToList | RemoveFromList | CreateRecord | DeleteRecord
@@ -39,6 +39,11 @@ class Records(Protocol):
 
     def find(self, search: Search) -> tuple[Ref, ...]:
         """The records that a search finds, in key order."""
+
+    def select(self, selection: Selection) -> tuple[Ref, ...] | None:
+        """The records each of whose fields holds its value, as `find` has it, in key order; None where there are more
+        than the selection asks for: then nobody needs them.
+        """
 
     def rate(self, rate: Rate) -> Decimal | None:
         """The rate of that day, else the last one before it; None where there is none."""

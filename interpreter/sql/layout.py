@@ -109,14 +109,14 @@ class EntityTable:
         return self.hosts is not None and self.hosts.read_only is not None
 
 
-def equal(one: FieldColumns) -> list[sa.ColumnElement[bool]]:
-    """The condition that the columns hold the value bound as `v0`, `v1`."""
+def equal(one: FieldColumns, slot: str = "v") -> list[sa.ColumnElement[bool]]:
+    """The condition that the columns hold the value bound as `v0`, `v1`, or the same with another `slot`."""
     if one.link is not None and one.link.by is not None:
-        key = sa.bindparam("v0", type_=one.link.key.type)
+        key = sa.bindparam(f"{slot}0", type_=one.link.key.type)
         return [one.columns[0] == sa.select(one.link.by).where(one.link.key == key).scalar_subquery()]
-    return [column == sa.bindparam(f"v{at}", type_=column.type) for at, column in enumerate(one.columns)]
+    return [column == sa.bindparam(f"{slot}{at}", type_=column.type) for at, column in enumerate(one.columns)]
 
 
-def parameters(kept: tuple[object, ...]) -> dict[str, object]:
+def parameters(kept: tuple[object, ...], slot: str = "v") -> dict[str, object]:
     """What the columns are given, as bound values."""
-    return {f"v{at}": one for at, one in enumerate(kept)}
+    return {f"{slot}{at}": one for at, one in enumerate(kept)}

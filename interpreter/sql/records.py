@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from stagerules.dsl.values import Handle, Key, Ref
 
 from ..effects import Cancel, Deliver, Schedule
-from ..facts import Fields, Rate, Search
+from ..facts import Fields, Rate, Search, Selection
 from ..plan import Step
 from ..records.fit import possible_key
 from ..records.protocol import Loosened
@@ -20,6 +20,7 @@ from .engine_tables import EngineTables
 from .find import find
 from .layout import EntityTable
 from .read import read
+from .select import select
 from .write import Writing, apply
 
 
@@ -39,6 +40,10 @@ class SqlRecords:
     def find(self, search: Search) -> tuple[Ref, ...]:
         """The records that a search finds, in key order."""
         return find(self.db, self.tables[search.entity], search, self.made.setdefault(search.entity, {}))
+
+    def select(self, selection: Selection) -> tuple[Ref, ...] | None:
+        """The records that a selection gives, in key order; None where there are more than it asks for."""
+        return select(self.db, self.tables[selection.entity], selection)
 
     def rate(self, rate: Rate) -> Decimal | None:
         """The rate of that day, else the last one before it."""

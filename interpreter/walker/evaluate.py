@@ -20,6 +20,7 @@ from .lists import (
     quantifier,
     with_label,
 )
+from .lookups import lookup
 from .names import (
     constant,
     entity_value,
@@ -80,6 +81,7 @@ EVALUATORS: dict[type, Evaluator] = {
     typed.Quantifier: quantifier,
     typed.Comprehension: comprehension,
     typed.Aggregate: aggregate,
+    typed.Lookup: lookup,
 }
 
 

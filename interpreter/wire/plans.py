@@ -8,7 +8,7 @@ import attrs
 
 from stagerules.dsl.values import Ref, Value
 
-from ..plan import Branch, Cause, Considered, Outcome, Plan, Seen, Step
+from ..plan import Branch, Cause, Considered, Looked, Outcome, Plan, Seen, Step
 from .effects import effect_from_json, effect_to_json
 from .events import event_to_json, stored_event
 from .values import (
@@ -101,12 +101,16 @@ def _outcome_from_json(data: Json) -> Outcome:
     return Outcome(**(data | {"cause": Cause(**data["cause"]), "on_behalf": on_behalf}))
 
 
+_TRACE = ("condition", "branches", "lookups", "due")
+
+
 def considered_to_json(one: Considered) -> Json:
-    plain = attrs.asdict(one, filter=lambda attribute, _: attribute.name not in ("condition", "branches", "due"))
+    plain = attrs.asdict(one, filter=lambda attribute, _: attribute.name not in _TRACE)
     return plain | {
         "due": None if one.due is None else one.due.isoformat(),
         "condition": None if one.condition is None else seen_to_json(one.condition),
         "branches": [branch_to_json(branch) for branch in one.branches],
+        "lookups": [_looked_to_json(looked) for looked in one.lookups],
     }
 
 
@@ -114,8 +118,9 @@ def considered_from_json(data: dict[str, Any], zone: tzinfo) -> Considered:
     condition = data["condition"]
     seen = None if condition is None else _seen_from_json(condition, zone)
     branches = tuple(_branch_from_json(one, zone) for one in data.get("branches", ()))
+    lookups = tuple(_looked_from_json(one, zone) for one in data.get("lookups", ()))
     due = datetime.fromisoformat(data["due"]).astimezone(zone) if data.get("due") else None
-    return Considered(**(data | {"condition": seen, "branches": branches, "due": due}))
+    return Considered(**(data | {"condition": seen, "branches": branches, "lookups": lookups, "due": due}))
 
 
 def branch_to_json(branch: Branch) -> Json:
@@ -126,6 +131,14 @@ def branch_to_json(branch: Branch) -> Json:
 
 def _branch_from_json(data: Json, zone: tzinfo) -> Branch:
     return Branch(data["line"], tuple(_seen_from_json(one, zone) for one in data["asked"]), data["otherwise"])
+
+
+def _looked_to_json(one: Looked) -> Json:
+    return {"line": one.line, "text": one.text, "value": value_to_json(one.value), "met": one.met, "of": one.of}
+
+
+def _looked_from_json(data: Json, zone: tzinfo) -> Looked:
+    return Looked(**(data | {"value": value_from_json(data["value"], zone)}))
 
 
 def seen_to_json(seen: Seen) -> Json:

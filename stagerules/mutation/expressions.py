@@ -76,8 +76,18 @@ def _in_tests(node: object, sheet: Sheet) -> Iterator[Mutant]:
             yield from sheet.stage(stage, stage.text)
         case syntax.OfList(kind=kind, span=span) | syntax.Quantifier(kind=kind, span=span) if kind in KINDS:
             yield from sheet.word(span.start, span.end, kind, KINDS[kind])
+        case syntax.Lookup(condition=condition) if condition is not None:
+            yield from sheet.mutant(condition.span, "yes")
+            yield from _reversed(node, sheet)
         case _:
             pass
+
+
+def _reversed(node: syntax.Lookup, sheet: Sheet) -> Iterator[Mutant]:
+    """The greatest for the least, and the other way round."""
+    if node.by is not None:
+        order = Span(node.by.span.start, node.span.end)
+        yield from sheet.mutant(order, node.by.text if node.descending else f"{node.by.text} descending")
 
 
 def written(value: object, sheet: Sheet) -> Iterator[Mutant]:

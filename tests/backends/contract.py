@@ -1,5 +1,6 @@
 """What every backend must do. A new one is held to this by a class that derives from `Contract` and makes it."""
 
+import itertools
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from stagerules.dsl.values import Duration, Handle, Key, Labelled, Money, Ref
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.effects import AddToList, CreateRecord, DeleteRecord, Effect, RemoveFromList, SetField
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.facts import Fields, Search
+from stagerules.interpreter.facts import Fields, Search, Selection
 from stagerules.interpreter.records.problems import EffectRefused
 from stagerules.interpreter.records.protocol import Loosened
 
@@ -98,6 +99,35 @@ class RecordsContract:
         assert found(backend, Search("Deal", "title", "'; drop table deal; --")) == ()
         assert found(backend, Search("Deal", "source", "no choice at all")) == ()
         assert found(backend, Search("Deal", "order", None)) == (OTHER,)
+
+    @pytest.mark.parametrize("most", [1, 10_000])
+    def test_selects_by_several_fields_what_is_found_by_each(self, backend: Backend, most: int) -> None:
+        fields = {**FULL, "contacts": ADA, "tags": "ä", "prices": Money(Decimal("1.50"), "EUR")}
+        other = {"title": "Two chairs", "contacts": BEN, "source": "no choice at all", "owner": BOSS}
+        searches = [
+            Search("Deal", name, value)  # type: ignore[arg-type]
+            for values in (fields, other)
+            for name, value in values.items()
+            if not isinstance(value, tuple) and value is not None
+        ]
+        with backend.look() as work:
+            of_each = {one: work.records.find(one) for one in searches}
+            for one, another in itertools.combinations(searches, 2):
+                both = tuple(ref for ref in of_each[one] if ref in of_each[another])
+                selection = Selection("Deal", ((one.field, one.value), (another.field, another.value)), most)
+                assert work.records.select(selection) == (both if len(both) <= most else None)
+
+    def test_selects_members_with_their_label_and_all_where_nothing_is_asked(self, backend: Backend) -> None:
+        home, work_mail = Labelled("home", "ada@home.example"), Labelled("work", "ada@home.example")
+        with backend.look() as work:
+            select = work.records.select
+            assert select(Selection("Contact", (("emails", home), ("name", "Ada")), 5)) == (ADA,)
+            assert select(Selection("Contact", (("emails", work_mail), ("name", "Ada")), 5)) == ()
+            assert select(Selection("Contact", (("emails", "ada@home.example"),), 5)) == (ADA,)
+            assert select(Selection("Deal", (), 2)) == (DEAL, OTHER)
+            assert select(Selection("Deal", (("id", 2), ("contacts", ADA)), 5)) == (OTHER,)
+            assert select(Selection("Firma", (("kürzel", "ACME"), ("name", "Acme")), 5)) == (ACME,)
+            assert select(Selection("Deal", (), 1)) is None
 
     def test_naughty_texts_are_only_texts(self, backend: Backend) -> None:
         for text in ("'", '"; drop table deal; --', "%s {0} :x ?", "\\", "\n\t", "𝔘nicode ‮", ""):

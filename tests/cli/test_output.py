@@ -39,7 +39,7 @@ def test_run_writes_a_line_for_each_event(folder: Path) -> None:
     planned = json.loads(stagerules(folder, "plan", "events.jsonl", "--format", "json").out.splitlines()[2])
     assert receipts[2]["plan"].keys() == planned.keys()
     assert all(f"`{key}`" in section("plan") for key in planned)
-    for key in planned["considered"][0].keys() & {"verdict", "condition", "branches"}:
+    for key in planned["considered"][0].keys() & {"verdict", "condition", "branches", "lookups"}:
         assert f"`{key}`" in section("plan")
 
 

@@ -54,6 +54,7 @@ GROUPS = {
     "missing": "Values that may be missing",
     "rules": "Rules and when they run",
     "statements": "What a rule does",
+    "lookups": "Looking records up",
     "actions": "Actions",
     "scenarios": "Scenarios",
     "schema": "The schema",

@@ -50,7 +50,7 @@ def piece(written: str) -> str:
     """A rule in which a piece that stands in a table of the page is used."""
     if written.startswith("{"):
         return f'rule "A"\non stage "New": log text: "{written}"\n'
-    if written.startswith(("set", "add", "remove", "move", "wait", "stop", "create_task", "let x")):
+    if written.startswith(("set", "add", "remove", "move", "wait", "stop", "create_task", "let ")):
         return f'rule "A"\non stage "New": {written.replace("let x = …", "let x = amount")}\n'
     if (
         written.startswith(("stage ", "leaving", "created", "deleted", "change", "payment", "every", *COMES_BACK))

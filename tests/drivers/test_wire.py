@@ -21,7 +21,7 @@ from stagerules.interpreter.effects import (
     SetField,
 )
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.plan import Branch, Cause, Considered, Outcome, Plan, Seen, Step
+from stagerules.interpreter.plan import Branch, Cause, Considered, Looked, Outcome, Plan, Seen, Step
 from stagerules.interpreter.wire.effects import effect_from_json, effect_to_json
 from stagerules.interpreter.wire.events import event_to_json, stored_event
 from stagerules.interpreter.wire.plans import considered_from_json, considered_to_json, plan_from_json, plan_to_json
@@ -89,6 +89,7 @@ def some(of: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]
 
 
 branches = st.builds(Branch, st.integers(), some(seen), st.booleans())
+looked = st.builds(Looked, st.integers(), texts, refs | st.integers(), st.integers(), st.integers())
 considered = st.builds(
     Considered,
     texts,
@@ -101,6 +102,7 @@ considered = st.builds(
     st.none(),
     texts,
     some(branches),
+    some(looked),
 )
 
 

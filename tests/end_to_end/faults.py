@@ -13,7 +13,9 @@ from stagerules.interpreter.records.problems import BackendProblem, CannotOpen
 
 Way = Literal["before", "after", "unknown", "partial", "slow"]
 WAYS: tuple[Way, ...] = ("before", "after", "unknown", "partial", "slow")
-READS = frozenset({"read", "find", "rate", "all_keys", "lock", "status", "event", "waiting", "next_queued", "history"})
+READS = frozenset(
+    {"read", "find", "select", "rate", "all_keys", "lock", "status", "event", "waiting", "next_queued", "history"}
+)
 
 
 @attrs.frozen

@@ -14,7 +14,7 @@ from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.effects import CreateRecord
 from stagerules.interpreter.event import Event, Resume
-from stagerules.interpreter.facts import Rate, Search
+from stagerules.interpreter.facts import Rate, Search, Selection
 from stagerules.interpreter.plan import Cause, Step
 from stagerules.interpreter.records.protocol import Loosened
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
@@ -181,6 +181,10 @@ class FarSql:
     def find(self, search: Search) -> tuple[Ref, ...]:
         with self.backend.look() as work:
             return work.records.find(search)
+
+    def select(self, selection: Selection) -> tuple[Ref, ...] | None:
+        with self.backend.look() as work:
+            return work.records.select(selection)
 
     def rate(self, rate: Rate) -> Any:
         with self.backend.look() as work:

@@ -15,7 +15,7 @@ from stagerules.dsl.typed import OnChange, OnDeleted, OnEvent, OnLeaving, OnStag
 from stagerules.dsl.values import Labelled, Ref, Unit, Value
 from stagerules.interpreter.decision.decide import decide
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.facts import BadValue, Facts, FieldValue, NeedFacts, Rate, Search
+from stagerules.interpreter.facts import BadValue, Facts, FieldValue, NeedFacts, Rate, Search, Selection
 from stagerules.interpreter.plan import Decided, Refused
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.records.fit import Fit, fit
@@ -237,7 +237,10 @@ def answered(need: NeedFacts, facts: Facts, records: Records) -> Facts:
     rates = {one: _rate(one) for one in need.rates}
     waits = {**facts.pending, **dict.fromkeys(need.pending, ())}
     found = {**facts.found, **found}
-    return attrs.evolve(facts, records=known, found=found, rates={**facts.rates, **rates}, pending=waits)
+    selected = {**facts.selected, **{one: selected_by(one, records) for one in need.selections}}
+    return attrs.evolve(
+        facts, records=known, found=found, rates={**facts.rates, **rates}, pending=waits, selected=selected
+    )
 
 
 def found_by(search: Search, records: Records) -> tuple[Ref, ...]:
@@ -249,6 +252,12 @@ def found_by(search: Search, records: Records) -> tuple[Ref, ...]:
         if search.value in [one.value if isinstance(one, Labelled) else one for one in members]:
             found.append(record)
     return tuple(found)
+
+
+def selected_by(selection: Selection, records: Records) -> tuple[Ref, ...]:
+    """The records that a selection gives."""
+    of_each = [set(found_by(Search(selection.entity, field, value), records)) for field, value in selection.equal]
+    return tuple(one for one in records if one.entity == selection.entity and all(one in found for found in of_each))
 
 
 def _rate(rate: Rate) -> Decimal | None:

@@ -230,7 +230,7 @@ class Writer:
         self.fuel -= 1
         if self.fuel < 0 or self.dice.random() < 0.9:
             return self.condition()
-        return self.one(self.quantifier, self.for_each)
+        return self.one(self.quantifier, self.for_each, self.look_up)
 
     def condition(self) -> str:
         """`a or b`, `a and b`, or a test."""
@@ -367,6 +367,13 @@ class Writer:
         kind, name = self.dice.choice(["sum", "min", "max", "average"]), self.dice.choice(VARIABLES)
         where = self.maybe(lambda: f" where ({self._expression()})", 0.5)
         return f"{kind} {self.default()} for {name} in {self.default()}{where}"
+
+    def look_up(self) -> str:
+        """`first User where … by name`."""
+        kind, entity = self.dice.choice(["first", "count"]), self.dice.choice(["Deal", "User", "Größe", "of_"])
+        where = self.maybe(lambda: f" where {self.condition()}", 0.9)
+        order = self.maybe(lambda: f" by {self.name()}{self.maybe(lambda: ' descending', 0.5)}", 0.4)
+        return f"{kind} {entity}{where}{order}"
 
     def value(self) -> str:
         """Something written out."""

@@ -4,8 +4,8 @@ import attrs
 
 from stagerules.dsl import types as t
 
-from .schema_paths import Path
-from .sound import LIST_OF, VALUES, Place, Sound
+from .schema_paths import Path, paths
+from .sound import LIST_OF, ORDERED, VALUES, Place, Sound
 
 TRIGGERS: dict[str, dict[t.Type, tuple[Path, ...]]] = {
     'stage "New"': {t.StageName("Deal", "stage"): (Path("old stage", t.StageName("Deal", "stage"), True),)},
@@ -46,7 +46,10 @@ class SoundRules(Sound):
         lines: list[str] = []
         pad = "    " * depth
         for _ in range(self.dice.randint(1, 4)):
-            if self.dice.random() < 0.15:
+            if self.dice.random() < 0.1:
+                text, place = self.look_up(place, pad)
+                lines.append(text)
+            elif self.dice.random() < 0.15:
                 name, of = f"v{len(place.variables)}", self.dice.choice(VALUES)
                 lines.append(f"{pad}let {name} = {self.value(of, place)}\n")
                 place = attrs.evolve(place, variables={**place.variables, name: of})
@@ -63,6 +66,48 @@ class SoundRules(Sound):
         if depth == 1 and not self.gone and self.dice.random() < 0.2:
             lines.append(f"{pad}{self.dice.choice(['stop', 'add_to_exclusions', 'delete_item'])}\n")
         return "".join(lines)
+
+    def look_up(self, place: Place, pad: str) -> tuple[str, Place]:
+        """Looks up a record and uses it, or counts some."""
+        name, entity = f"v{len(place.variables)}", self.dice.choice(["Deal", "Deal", *self.schema.entities])
+        condition = self.of_candidate(entity, place)
+        if self.dice.random() < 0.3:
+            place = attrs.evolve(place, variables={**place.variables, name: t.Integer()})
+            return f"{pad}let {name} = count {entity} where {condition}\n", place
+        fields = [one for one in self.schema.entities[entity].fields.values() if t.filled(one.type) in ORDERED]
+        order = f" by {self.dice.choice(fields).name}{self.dice.choice(['', ' descending'])}" if fields else ""
+        kept = attrs.evolve(place, variables={**place.variables, name: t.Optional(t.Record(entity))})
+        own = [one for one in self.schema.entities[entity].fields.values() if not one.read_only and not one.first_of]
+        field = self.dice.choice(own)
+        used = f"{pad}set {name}.{field.name} = {self.value(t.filled(field.type), place)}\n" if not self.gone else ""
+        return f"{pad}let {name} = first {entity} where {condition}{order}\n{used}", kept
+
+    def of_candidate(self, entity: str, place: Place) -> str:
+        """A condition on the records of an entity, which may also be about the item: `this.…`."""
+        if entity != self.entity.name:  # the other tests speak of fields that only deals have
+            key = self.schema.entities[entity].key
+            return self.same_as_ours(entity, self.paths) or f"{key} == {key}"
+        outside, of_event = self.paths, self.of_event
+        own = {of: tuple(attrs.evolve(one, text=f"this.{one.text}") for one in some) for of, some in outside.items()}
+        inside = paths(lambda: self.schema, entity)
+        self.paths = {of: (*inside.get(of, ()), *own.get(of, ())) for of in (*inside, *own)}
+        self.of_event = {of: tuple(p for p in some if p.text.startswith("event.")) for of, some in of_event.items()}
+        try:
+            tests = [f"({self.condition(attrs.evolve(place, filled=()))})" for _ in range(self.dice.choice([1, 1, 2]))]
+            if self.dice.random() < 0.6 and (simple := self.same_as_ours(entity, outside)):
+                tests.insert(self.dice.choice([0, len(tests)]), simple)
+            return " and ".join(tests)
+        finally:
+            self.paths, self.of_event = outside, of_event
+
+    def same_as_ours(self, entity: str, outside: dict[t.Type, tuple[Path, ...]]) -> str | None:
+        """A field that must be what something of the item is: by this a database can select."""
+        fields = [one for one in self.schema.entities[entity].fields.values() if t.filled(one.type) in outside]
+        if not fields:
+            return None
+        field = self.dice.choice(fields)
+        path = self.dice.choice(outside[t.filled(field.type)])
+        return f"{field.name} == this.{path.text}" if not isinstance(t.filled(field.type), t.List) else None
 
     def statement(self, place: Place) -> str:
         """One statement."""

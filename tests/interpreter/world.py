@@ -20,7 +20,7 @@ from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed, 
 from stagerules.interpreter.decision.decide import decide
 from stagerules.interpreter.effects import CreateRecord, DeleteRecord, Deliver, SetField
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.facts import Facts, FieldValue, NeedFacts, Rate, Search
+from stagerules.interpreter.facts import Facts, FieldValue, NeedFacts, Rate, Search, Selection
 from stagerules.interpreter.plan import Decided, Refused
 from stagerules.interpreter.program import Program
 
@@ -248,12 +248,22 @@ def search(data: Records, asked: Search) -> tuple[Ref, ...]:
     for record, fields in data.items():
         if record.entity != asked.entity or fields is None:
             continue
-        value = fields.get(asked.field)
+        value = fields.get(asked.field) if asked.field != schema().entities[record.entity].key else record.key
         members = value if isinstance(value, tuple) else (value,)
         texts = [one.value if isinstance(one, Labelled) else one for one in members]
         if asked.value in members or asked.value in texts:
             found.append(record)
     return tuple(sorted(found, key=lambda one: (isinstance(one.key, str), one.key)))
+
+
+def selected(data: Records, asked: Selection) -> tuple[Ref, ...] | None:
+    """What a selection gives: what each of its searches finds."""
+    found = [one for one in data if one.entity == asked.entity and data[one] is not None]
+    for field, value in asked.equal:
+        found = [one for one in found if one in search(data, Search(asked.entity, field, value))]
+    return (
+        None if len(found) > asked.most else tuple(sorted(found, key=lambda one: (isinstance(one.key, str), one.key)))
+    )
 
 
 CONSTANTS: Mapping[str, Value] = {"lead_manager": UWE, "team": (UNA, UWE)}
@@ -274,6 +284,7 @@ def answered(need: NeedFacts, facts: Facts, data: Records, rates: Mapping[Rate, 
         records=known,
         found={**facts.found, **found},
         rates={**facts.rates, **new_rates},
+        selected={**facts.selected, **{one: selected(data, one) for one in need.selections}},
         pending={**facts.pending, **dict.fromkeys(need.pending, ())},
         results={**facts.results, **dict.fromkeys(need.results)},
     )

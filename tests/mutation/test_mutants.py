@@ -88,6 +88,16 @@ TABLE = {
         'on created:\n    notify to: boss, text: "x"\n    on failure:\n        log text: "y"',
         ['notify to: boss, text: "x" on failure: log text: "y" → stop', "boss → helper", 'log text: "y" → stop'],
     ),
+    "a look-up": (
+        'on created:\n    let u = first User where name == "Ada" by id\n    set responsible = u or else boss',
+        [
+            'let u = first User where name == "Ada" by id → ',
+            'name == "Ada" → yes',
+            "== → !=",
+            "id → id descending",
+            "set responsible = u or else boss → ",
+        ],
+    ),
     "a named expression": ("let large = amount > 5\non created if large: stop", ["> → >=", "5 → 6", "if large → "]),
     "numbers of all kinds": (
         "on created if amount between -5 and 10 EUR * 19%: stop",

@@ -28,6 +28,7 @@ READS = frozenset(
     (
         "read",
         "find",
+        "select",
         "rate",
         "all_keys",
         "records",

@@ -180,7 +180,7 @@ def least(value: typed.Expression, scope: Scope) -> typed.Expression:
 def path_text(value: typed.Expression, scope: Scope) -> str | None:
     """The path as a person would write it, or None where it is none."""
     match value:
-        case typed.Field(base=typed.Item(), field=name) | typed.ProjectConstant(name=name):
+        case typed.ProjectConstant(name=name):
             return name
         case typed.Pick(base=typed.Field(base=record, entity=entity, field=members), which="first"):
             alias = first_of(scope, entity, members)
@@ -214,6 +214,8 @@ def first_of(scope: Scope, entity: str, members: str) -> str | None:
 
 def _dotted(base: typed.Expression, name: str, scope: Scope) -> str | None:
     if isinstance(base, typed.Item):
+        return name if scope.this is None else f"this.{name}"
+    if isinstance(base, typed.Variable) and base.name == scope.candidate:
         return name
     of = path_text(base, scope)
     return f"{of}.{name}" if of else None

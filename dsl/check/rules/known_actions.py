@@ -61,6 +61,8 @@ def _unknown_action(word: syntax.Word, value: Span | None, scope: Scope) -> Unkn
         about = f"`{name}` is {what}; to change it, write `set {name} = …`."
     elif what is not None:
         about = f"`{name}` is {what}, and a statement begins with what is to be done."
+    elif name in scope.schema.entities:
+        about = f"`{name}` is a kind of record; one is looked up with `let found = first {name} where …`."
     elif name in ENDS:
         about = "A block ends where its lines are no longer indented; take this line away."
     elif taken == "a function":

@@ -54,7 +54,10 @@ class Memory:
 
 @frozen
 class Reader:
-    """Reads typed trees about one entity and notes the paths of stored fields that they read from the item."""
+    """Reads typed trees about one entity and notes the paths of stored fields that they read from the item.
+
+    `item` says what the item itself is: nothing, where only what is read from a variable counts.
+    """
 
     entity: Entity
     schema: Schema
@@ -62,6 +65,7 @@ class Reader:
     memory: Memory
     variables: dict[str, Paths] = field(factory=dict)
     found: set[Path] = field(factory=set)
+    item: Paths = ITEM
 
     def value(self, node: typed.Expression | None) -> Paths:
         """Notes what an expression reads; gives the paths of the records that its value may be."""
@@ -69,7 +73,7 @@ class Reader:
             case typed.Field(base=base, field=name):
                 return self._below(self.value(base), name)
             case typed.Item():
-                return ITEM
+                return self.item
             case typed.Constant() | None:
                 return NONE
             case typed.And(items=items) | typed.Or(items=items) | typed.Call(arguments=items):
@@ -97,6 +101,9 @@ class Reader:
                 self.variables[variable] = self.value(base)
                 self._all(condition)
                 return self.value(value)
+            case typed.Lookup(candidate=candidate, condition=condition):
+                self.variables[candidate] = NONE  # what is read of candidates is not read from the item
+                return self._all(condition)
             case _:
                 return self._plain(node)
 

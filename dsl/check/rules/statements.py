@@ -11,6 +11,7 @@ from ...problems.rules import NoTimeHere, RegardlessElsewhere
 from ...problems.statements import FailureOfWhat, RecordIsGone, Unreachable, UseAfterDelete, WaitAfterMove
 from ..conditions import flow as knowledge
 from ..conditions.doubts import surely
+from ..values import lookups
 from ..values.expressions import check_condition, check_value
 from .asking import ask, asked_by_name, result_type
 from .changes import change, check_user
@@ -143,7 +144,8 @@ def _let(
     if isinstance(value, syntax.Ask):
         return _ask(value, node.name, failure, flow, start)
     name_variable(node.name, flow.scope)
-    taken = check_value(value, flow.scope)
+    asked = lookups.written(value)
+    taken = lookups.lookup(asked, flow.scope) if asked is not None else check_value(value, flow.scope)
     if isinstance(taken.type, t.YesNo):
         taken = surely(taken, taken, flow.scope)  # what it is turned into later can't be seen from here
     scope = flow.scope.with_variable(node.name.text, taken.type)

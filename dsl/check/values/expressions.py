@@ -7,7 +7,7 @@ from ..conditions import logic as conditions
 from ..conditions.logic import Condition, check_condition
 from ..rules.targets import Target, check_target
 from ..scope import Scope
-from . import alternatives, arithmetic, functions, literals, paths, texts, written_lists
+from . import alternatives, arithmetic, functions, literals, lookups, paths, texts, written_lists
 from .bare import operand
 from .dispatch import HANDLERS, infer
 from .fitting import fit, fit_member
@@ -71,5 +71,6 @@ HANDLERS.update(
         syntax.Quantifier: lists.quantifier,
         syntax.Aggregate: lists.aggregate,
         syntax.ForEach: lists.for_each,
+        syntax.Lookup: lookups.elsewhere,
     }
 )

@@ -9,6 +9,7 @@ from ... import types as t
 from ...lookups import LOOKUPS
 from ...problem import Edit, Fix
 from ...problems import names as problems
+from ...problems.lookups import LetOrField, OldInLookup
 from ...problems.operations import WrongNumberOfValues
 from ...schema import Entity
 from ...schema import Field as SchemaField
@@ -19,10 +20,20 @@ from ..unknown import unknown_event_field, unknown_field, unknown_label, unknown
 from .dispatch import infer, refuse, shown
 from .parts import part
 
+THIS = "this"
 
-def item(span: Span, scope: Scope) -> typed.Item:
-    """The record that the rule is about."""
-    return typed.Item(span, t.Record(scope.item.name))
+
+def item(span: Span, scope: Scope) -> typed.Item | typed.Variable:
+    """The record that bare field names belong to: the one that the rule is about, or that a look-up looks at."""
+    its_type = t.Record(scope.item.name)
+    return typed.Item(span, its_type) if scope.candidate is None else typed.Variable(span, its_type, scope.candidate)
+
+
+def this(node: syntax.Name, scope: Scope) -> typed.Item | None:
+    """`this` in a look-up: the record that the rule is about."""
+    if scope.this is None or node.text != THIS:
+        return None
+    return typed.Item(node.span, t.Record(scope.this.name))
 
 
 def name(node: syntax.Name, scope: Scope) -> typed.Expression:
@@ -33,7 +44,11 @@ def name(node: syntax.Name, scope: Scope) -> typed.Expression:
 def resolve(node: syntax.Name, scope: Scope) -> typed.Expression | None:
     """What a bare name means, or None if it means nothing here."""
     word, span = node.text, node.span
+    if (one := this(node, scope)) is not None:
+        return one
     if word in scope.variables:
+        if scope.candidate is not None and word in scope.item.fields:
+            return refuse(LetOrField(span, name=word, entity=scope.item.name), scope)
         return known(typed.Variable(span, scope.variables[word], word), scope)
     if word in scope.item.fields:
         return field(item(span, scope), scope.item, word, span, scope)
@@ -188,8 +203,9 @@ def event_field(node: syntax.Attribute, scope: Scope) -> typed.Expression:
 
 
 def is_prefix(base: syntax.Name, scope: Scope) -> bool:
-    """Whether the name is that of the item's entity, as in `deal.amount`, and of nothing else."""
-    return base.text.casefold() == scope.item.name.casefold() and resolve(base, scope) is None
+    """Whether the name is that of the item's entity, as in `deal.amount`, or `this`, and nothing else is called so."""
+    is_this = scope.this is None and base.text == THIS
+    return (is_this or base.text.casefold() == scope.item.name.casefold()) and resolve(base, scope) is None
 
 
 def entity_prefix(node: syntax.Attribute, base: syntax.Name, scope: Scope) -> typed.Expression:
@@ -205,6 +221,8 @@ def entity_prefix(node: syntax.Attribute, base: syntax.Name, scope: Scope) -> ty
 
 def old(node: syntax.Old, scope: Scope) -> typed.Expression:
     """`old amount`; `old responsible.name` is the name of the responsible before."""
+    if scope.candidate is not None:
+        return refuse(OldInLookup(node.span, name=shown(node.value.span, scope)), scope)
     match node.value:
         case syntax.Name(text=word):
             return old_field(node, word, scope)

@@ -15,6 +15,7 @@ from .clocks import CLOCKS
 from .conditions import CONDITIONS
 from .headers import HEADERS
 from .lines import LINES
+from .lookups import LOOKUPS
 from .moments import MOMENTS
 from .other_words import OTHER_WORDS
 from .phrases import PHRASES
@@ -35,6 +36,7 @@ MISTAKES: tuple[Entry, ...] = (
     *ABOUT,
     *MOMENTS,
     *CLOCKS,
+    *LOOKUPS,
     *OTHER_WORDS,
     *RANGES,
     *PHRASES,

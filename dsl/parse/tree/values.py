@@ -140,6 +140,17 @@ def build_for_each(
     return syntax.ForEach(span, kind, value, variable, values, condition)
 
 
+def build_lookup(
+    span: Span,
+    kind: Literal["first", "count"],
+    entity: Word,
+    condition: Expression | None,
+    by: Word | None,
+    descending: str | None,
+) -> syntax.Lookup:
+    return syntax.Lookup(span, kind, entity, condition, by, descending is not None)
+
+
 def _check_where(reading: Reading, condition: Expression | None) -> None:
     if isinstance(condition, syntax.And | syntax.Or):
         word = "and" if isinstance(condition, syntax.And) else "or"
@@ -169,6 +180,7 @@ MAKERS: Makers = {
     "stage_order": build_stage_order,
     "and": build_and,
     "or": build_or,
+    "lookup": build_lookup,
 }
 
 ASKING: Makers = {

@@ -39,8 +39,10 @@ def refs_of(plan: Plan) -> frozenset[Ref]:
 
 
 def refs_seen(one: Considered) -> Iterator[Ref]:
-    """The records that a rule's conditions saw."""
+    """The records that a rule's conditions saw, and that it looked up."""
     waiting = [*([one.condition] if one.condition else []), *(seen for branch in one.branches for seen in branch.asked)]
+    for looked in one.lookups:
+        yield from _refs(looked.value)
     while waiting:
         seen = waiting.pop()
         waiting += seen.parts

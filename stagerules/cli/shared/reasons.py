@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from stagerules.dsl.values import Value
 from stagerules.interpreter.decision.loops import DEEPEST, MOST_EVENTS, described
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.plan import Branch, Seen
+from stagerules.interpreter.plan import Branch, Looked, Seen
 from stagerules.interpreter.whynot.obstacle import unmet
 
 from .tell import printable
@@ -31,6 +31,19 @@ def branch(taken: Branch, text: Text) -> Iterator[str]:
         yield f"{word} `{printable(_one_line(seen.text))}`: {'yes' if met else 'no'}{because}"
     if taken.otherwise:
         yield "else: yes"
+
+
+def looked_up(one: Looked, text: Text) -> str:
+    """A look-up with what it found, of how many."""
+    written = printable(_one_line(one.text))
+    of = f"{one.of:,} record{'' if one.of == 1 else 's'} looked at"
+    if one.text.startswith("count"):
+        return f"`{written}` is {text(one.value)}, of {of}"
+    return (
+        f"`{written}` is {text(one.value)}, one of {one.met:,} that meet it, of {of}"
+        if one.met
+        else (f"`{written}` is {text(None)}: none meets it, of {of}")
+    )
 
 
 def endless(event: Event, code: str, way: Sequence[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import click
 
 from stagerules.interpreter.plan import Considered, Verdict
 
-from .reasons import Text, branch
+from .reasons import Text, branch, looked_up
 from .tell import printable
 from .trees import tree
 
@@ -36,6 +36,7 @@ def ruling(one: Considered, verdict: str, because: str, deeds: Iterable[tuple[in
     if one.condition is not None and (one.verdict not in SAID or not one.condition.single):
         yield from (f"    {line}" for line in tree(one.condition, text))
     ways = [(taken.line, line) for taken in one.branches for line in branch(taken, text)]
+    ways += [(looked.line, looked_up(looked, text)) for looked in one.lookups]
     yield from (f"    {line}" for _, line in sorted([*ways, *deeds], key=lambda told: told[0]))
 
 

@@ -188,6 +188,7 @@ WORDS = {
     "too_deep": "the rules start each other in a loop",
     "too_many_events": "too many events lead to each other",
     "too_much_to_do": "too much to look at",
+    "too_many_records": "a look-up would have to look at more than 10,000 records",
     "two_currencies": "two currencies that do not fit together",
     "unbound_constant": "a constant that is given further down",
 }
