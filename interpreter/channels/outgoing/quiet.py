@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-LOGGERS = ("apprise", "httpcore.connection", "httpcore.http11", "urllib3.connectionpool")
+LOGGERS = ("httpcore.connection", "httpcore.http11")
 _SENDING: ContextVar[bool] = ContextVar("sending", default=False)
 
 

@@ -3,18 +3,23 @@
 It makes its requests itself: they go where the project's own address says, which no rule and no value can change.
 """
 
+import json
 import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from math import ceil
+from pathlib import Path
 from urllib.parse import quote
 
 import attrs
 
 from ...store.protocol import Message
 from ...values.addresses import MissingLibrary
-from ..outgoing.quiet import quietly
 from ..protocol import Never, NotNow
 from .answers import number_of, plain
-from .limited import within
 
+CALL = Path(__file__).with_name("apprise_call.py")
 SECONDS = 60
 """How long handing a message over may take: the library itself waits as long as something comes."""
 _ADDRESS = re.compile(r"[+@-]?[A-Za-z0-9_]{1,64}")
@@ -35,13 +40,11 @@ class AppriseChannel:
         url, text = self._address(message), plain(message.content.get("text"))
         if not text.strip():
             raise Never("empty_text", "there is nothing to say")
+        if find_spec("apprise") is None:
+            raise NotNow(str(MissingLibrary("apprise", "notify")))
         try:
-            import apprise  # noqa: F401  # it loads a hundred providers
-        except ModuleNotFoundError as missing:
-            raise NotNow(str(MissingLibrary(str(missing.name), "notify"))) from None
-        try:
-            handed_over = within(self.seconds, lambda: _sent(url, text))
-        except TimeoutError:
+            handed_over = _handed_over(url, text, self.seconds)
+        except subprocess.TimeoutExpired:
             raise NotNow(f"`{self.name}` takes too long to answer") from None
         if not handed_over:
             raise NotNow(f"apprise could not hand it to `{self.name}`")
@@ -58,13 +61,19 @@ class AppriseChannel:
         return self.url.replace("{to}", quote(to, safe=""))
 
 
-def _sent(url: str, text: str) -> bool:
-    """Whether the library has handed it over. It neither tries again by itself nor follows to other addresses."""
-    from apprise import Apprise, AppriseAsset, NotifyFormat
-
-    whole = text.encode("utf-8", "replace").decode()
-    with quietly():
-        sender = Apprise(asset=AppriseAsset(async_mode=False, http_redirects=False, service_timeout=0))
-        if not sender.add(url):
-            return False
-        return bool(sender.notify(body=whole, body_format=NotifyFormat.TEXT, interpret_escapes=False))
+def _handed_over(url: str, text: str, seconds: float) -> bool:
+    """Whether the library has handed it over. It has a process of its own: nothing else ends a call that goes on
+    reading for ever. The address is told where no other program sees it. Raises `TimeoutExpired`.
+    """
+    asked = {"url": url, "text": text, "seconds": ceil(seconds)}
+    call = [sys.executable, "-P", str(CALL)]  # -P: or this file would be taken for the library
+    ended = subprocess.run(
+        call,
+        input=json.dumps(asked).encode(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=seconds,
+        start_new_session=True,  # who ends the worker by the keyboard lets it finish what it has begun
+        check=False,
+    )
+    return ended.returncode == 0
