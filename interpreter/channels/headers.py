@@ -8,7 +8,7 @@ from email.policy import SMTP
 from typing import Any
 
 
-class Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # as the registry puts them together
+class Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # the registry joins them so; the stubs don't fit
     """One line of text."""
 
     def fold(self, *, policy: Any) -> str:
@@ -19,7 +19,7 @@ class Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # as
         return f"{self.name}: {_encoded(text, self.name, policy)}{policy.linesep}"
 
 
-class Mailbox(UniqueAddressHeader, BaseHeader):  # type: ignore[misc]
+class Mailbox(UniqueAddressHeader, BaseHeader):  # type: ignore[misc]  # as above
     """One address with a name before it."""
 
     def fold(self, *, policy: Any) -> str:

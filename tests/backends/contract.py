@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from stagerules.dsl.values import Duration, Handle, Key, Labelled, Money, Ref
+from stagerules.dsl.values import Duration, Handle, Key, Labelled, Money, Ref, Value
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.effects import AddToList, CreateRecord, DeleteRecord, Effect, RemoveFromList, SetField
 from stagerules.interpreter.event import Event
@@ -102,10 +102,10 @@ class RecordsContract:
 
     @pytest.mark.parametrize("most", [1, 10_000])
     def test_selects_by_several_fields_what_is_found_by_each(self, backend: Backend, most: int) -> None:
-        fields = {**FULL, "contacts": ADA, "tags": "ä", "prices": Money(Decimal("1.50"), "EUR")}
-        other = {"title": "Two chairs", "contacts": BEN, "source": "no choice at all", "owner": BOSS}
+        fields: dict[str, Value] = {**FULL, "contacts": ADA, "tags": "ä", "prices": Money(Decimal("1.50"), "EUR")}
+        other: dict[str, Value] = {"title": "Two chairs", "contacts": BEN, "source": "no choice at all", "owner": BOSS}
         searches = [
-            Search("Deal", name, value)  # type: ignore[arg-type]
+            Search("Deal", name, value)
             for values in (fields, other)
             for name, value in values.items()
             if not isinstance(value, tuple) and value is not None

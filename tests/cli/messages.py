@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import attrs
@@ -259,7 +260,7 @@ def form(got: Got) -> dict[str, str]:
     return {name: value for name, (value,) in parse_qs(got.body.decode()).items()}
 
 
-def body(got: Got) -> dict[str, object]:
+def body(got: Got) -> dict[str, Any]:
     found = json.loads(got.body)
     assert isinstance(found, dict)
     return found

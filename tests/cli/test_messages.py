@@ -91,7 +91,7 @@ def test_from_the_rules_to_the_providers(story: Story, receivers: Receivers, tmp
     (template,) = receivers["whatsapp"].got
     assert template.header("authorization") == f"Bearer {SECRETS['WHATSAPP_TOKEN']}"
     assert body(template)["to"] == NUMBER
-    assert [one["text"] for one in body(template)["template"]["components"][0]["parameters"]] == [  # type: ignore[index]
+    assert [one["text"] for one in body(template)["template"]["components"][0]["parameters"]] == [
         "Greta Hansen",
         story.amount,
     ]

@@ -4,6 +4,7 @@ paused until somebody lets it go on.
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -42,8 +43,8 @@ def at(clock: str) -> datetime:
 NOON = at("2026-11-21 12:00")
 
 
-def program(**limits: object) -> Program:
-    return attrs.evolve(PROGRAM, zone=BERLIN, limits=Limits(**limits))  # type: ignore[arg-type]
+def program(**limits: Any) -> Program:
+    return attrs.evolve(PROGRAM, zone=BERLIN, limits=Limits(**limits))
 
 
 def mail(name: str, channel: str = "email", address: str = "ada@example.com", deal: int = 1) -> Message:
@@ -458,7 +459,8 @@ def test_a_worker_that_begins_anew_goes_on_with_the_same_counts(tmp_path: Path) 
     one.asked(mail("a"), *of_rule("Rule", "x"))
     assert one.works() == left("a", "x")
     made.close()
-    other = Post(SqlBackend(url, SCHEMA), program(per_client_and_day=2, per_rule_and_hour=3))
+    again = SqlBackend(url, SCHEMA)
+    other = Post(again, program(per_client_and_day=2, per_rule_and_hour=3))
     other.asked(mail("b", deal=2), mail("c", deal=3), *of_rule("Rule", "y"))
     assert other.works() == [*left("b"), held("c", "2026-11-22 00:00", PER_DAY), held("y", "", PER_RULE)]
-    other.backend.close()  # type: ignore[attr-defined]
+    again.close()

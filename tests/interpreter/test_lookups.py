@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from stagerules.dsl.values import Ref
+from stagerules.interpreter.effects import Schedule
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import BadValue, NeedFacts, Selection
 from stagerules.interpreter.plan import Decided, Looked, Plan
@@ -20,6 +21,11 @@ MINE = 'for Deal in pipeline "Sales"\n\non stage "New" if title == "Roof":\n'
 def deals(*more: dict[str, Any]) -> dict[Ref, Any]:
     """Further deals, from number 2 on."""
     return {Ref("Deal", number): deal(title=f"Deal {number}", **fields) for number, fields in enumerate(more, 2)}
+
+
+def at_acme() -> dict[Ref, Any]:
+    """Ada, of a company."""
+    return {ADA: {**(records()[ADA] or {}), "company": ACME}}
 
 
 def plan_with(lookup: str, *more: dict[str, Any], before: str = "", **fields: Any) -> Plan:
@@ -129,7 +135,7 @@ def test_what_the_run_did_before_counts(before: str, lookup: str, what: str) -> 
     lets = {"this_company": "let this_company = contact.company", "ada": "let ada = contact"}
     taken = [line for name, line in lets.items() if name in before + lookup]
     lines = "\n".join([*taken, before])
-    company = {ADA: {**records()[ADA], "company": ACME}}  # type: ignore[dict-item]
+    company = at_acme()
     more = ({"source": "call"}, {"count_": 2})
     if before.startswith("drop"):
         more = ({"contacts": (BEN,)}, {"contacts": (BEN,)})
@@ -150,7 +156,7 @@ def test_it_asks_for_what_the_database_can_select_and_then_for_all_candidates_at
     condition = 'source == "call" and company == this.contact.company and (amount > 5 EUR) and company.type == "VIP"'
     text = MINE + f'    let n = count Deal where {condition}\n    tell text: "{{n}}"\n'
     more = deals(*({"source": "call", "company": ACME} for _ in range(5)), {"source": "call"})
-    ada = {ADA: {**records()[ADA], "company": ACME}}  # type: ignore[dict-item]
+    ada = at_acme()
     result = settle(program(text), NEW, records(more, ada), asks=asks)
     assert isinstance(result, Decided)
     assert told(result.plan) == ["5"]
@@ -196,7 +202,9 @@ def test_it_keeps_its_value_over_a_wait() -> None:
     )
     plan = plan_of(text)
     (step,) = plan.steps
-    assert step.effect.event.resume.values == {"u": UWE}  # type: ignore[union-attr]
+    assert isinstance(step.effect, Schedule)
+    assert step.effect.event.resume is not None
+    assert step.effect.event.resume.values == {"u": UWE}
 
 
 def test_the_trace_says_what_was_found_of_how_many() -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from stagerules.dsl.values import FileName, Money
+from stagerules.interpreter.plan import Decided
 from stagerules.interpreter.values.shown import Reader, shown
 from tests.dsl.checking import said_of
 from tests.interpreter.deciding import told
@@ -108,7 +109,8 @@ def test_the_hour_that_is_there_twice_can_be_told_apart(moment: datetime, expect
 def test_the_texts_of_actions_are_written_by_the_locale() -> None:
     rules = program('on stage "New": tell text: "{title}: {amount}, {opened_at}"\n', locale="pl")
     result = settle(rules, entered("New"), records(PRODUCTS, **FIELDS))
-    assert told(result.plan) == [f"Roof: 1{SP}234{SP}567,50{SP}€, 1 lip 2026, 00:30"]  # type: ignore[union-attr]
+    assert isinstance(result, Decided)
+    assert told(result.plan) == [f"Roof: 1{SP}234{SP}567,50{SP}€, 1 lip 2026, 00:30"]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,8 @@ def parts(got: Got) -> dict[str, Part]:
 def _part(raw: bytes) -> tuple[str, Part]:
     head, blank, data = raw.partition(b"\r\n\r\n")
     assert blank
-    headers = only([tuple(one.split(": ", 1)) for one in head.decode("utf-8").lower().split("\r\n")])  # type: ignore[misc]
+    lines = (one.partition(": ") for one in head.decode("utf-8").lower().split("\r\n"))
+    headers = only([(name, value) for name, _, value in lines])
     assert set(headers) <= {"content-disposition", "content-type"}
     disposition = next(one for one in head.decode("utf-8").split("\r\n") if one.lower().startswith("content-disp"))
     start, name, more = disposition.split('"', 2)
