@@ -56,6 +56,7 @@ GROUPS = {
     "statements": "What a rule does",
     "lookups": "Looking records up",
     "actions": "Actions",
+    "set_up": "What a project sets up",
     "scenarios": "Scenarios",
     "schema": "The schema",
     "files": "Files",

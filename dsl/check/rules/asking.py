@@ -6,15 +6,8 @@ from typing import Literal
 from ... import syntax, typed
 from ... import types as t
 from ...problem import Edit, Fix
-from ...problems.actions import (
-    ChannelMissing,
-    GrantMissing,
-    MissingParameter,
-    MissingRole,
-    OnlyStaged,
-    RepeatedParameter,
-    UnknownParameter,
-)
+from ...problems.actions import MissingParameter, MissingRole, OnlyStaged, RepeatedParameter, UnknownParameter
+from ...problems.set_up import ChannelMissing, GrantMissing
 from ...problems.statements import FieldOrAction, NoResult
 from ...schema import Entity, Field
 from ...vocabulary import ActionSignature, ClientRecipient, Fields

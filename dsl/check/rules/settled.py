@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator
 
 from ... import typed
 from ... import types as t
-from ...problems.actions import (
+from ...problems.rules import NoPipelines
+from ...problems.set_up import (
     ClicksNotSetUp,
     HostNotAllowed,
     NoWebAddress,
@@ -13,7 +14,6 @@ from ...problems.actions import (
     UnknownSecret,
     UnknownTemplate,
 )
-from ...problems.rules import NoPipelines
 from ...vocabulary import ActionSignature, Parameter
 from ..nearest import nearest
 from ..scope import Scope

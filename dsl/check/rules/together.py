@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from ... import syntax, typed
 from ... import types as t
-from ...problems.actions import EmptyArgument, ExactlyOne, UnknownProvider, WrongTemplateValues
+from ...problems.actions import EmptyArgument, ExactlyOne
+from ...problems.set_up import UnknownProvider, WrongTemplateValues
 from ...vocabulary import ActionSignature, Parameter
 from ..scope import Scope
 from ..values.dispatch import shown, written_text
