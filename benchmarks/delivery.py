@@ -18,7 +18,7 @@ from stagerules.interpreter.channels.webhook.channel import WebhookChannel
 from stagerules.interpreter.drivers.deliver import deliver
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 
 from .peers import NOW
 from .receiver import LOCAL, receiving

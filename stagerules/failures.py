@@ -10,7 +10,8 @@ from stagerules.dsl.values import Ref
 from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Backend, Work
 from stagerules.interpreter.store.history import HistoryRow
-from stagerules.interpreter.store.protocol import Dead, Store, StoredEvent
+from stagerules.interpreter.store.outbox import Dead
+from stagerules.interpreter.store.protocol import Store, StoredEvent
 
 from .errors import UsersMistake
 from .exclusions import BY_HAND

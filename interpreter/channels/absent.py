@@ -4,7 +4,7 @@ from typing import NoReturn
 
 import attrs
 
-from ..store.protocol import Message
+from ..store.outbox import Message
 from .protocol import Never
 
 

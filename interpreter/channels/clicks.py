@@ -12,7 +12,7 @@ import attrs
 
 from stagerules.dsl.values import Ref
 
-from ..store.protocol import Message
+from ..store.outbox import Message
 
 SIGNATURE = 16
 """Bytes of the signature: 128 bits of HMAC-SHA256 (RFC 2104, section 5: not below 80, not below half)."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import attrs
 
-from ..store.protocol import Message
+from ..store.outbox import Message
 from .folder import written
 from .mail import email_of
 

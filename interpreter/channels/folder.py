@@ -4,7 +4,7 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
-from ..store.protocol import Message
+from ..store.outbox import Message
 from .protocol import NotNow
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from ..store.protocol import Message
+from ..store.outbox import Message
 from .protocol import Channel, Never, Sent
 from .webhook.request import webhook_id
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stagerules.dsl.values import FileName
 
-from ..store.protocol import Message
+from ..store.outbox import Message
 from ..values.addresses import normal_email
 from .clicks import Clicks
 from .files import attachment

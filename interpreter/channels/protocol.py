@@ -8,7 +8,7 @@ import attrs
 
 from stagerules.dsl.values import Value
 
-from ..store.protocol import Message
+from ..store.outbox import Message
 
 LONGEST = timedelta(minutes=4)
 """How long a channel may take for one message: then it must have given up. Whoever else takes the message up by then

@@ -8,7 +8,7 @@ from typing import Literal
 
 import attrs
 
-from ..store.protocol import Message
+from ..store.outbox import Message
 from ..values.addresses import normal_email
 from .clicks import Clicks
 from .deadline import Deadline, deadline_in

@@ -7,7 +7,7 @@ import attrs
 
 from stagerules.dsl.values import Value
 
-from ..store.protocol import Message
+from ..store.outbox import Message
 from .protocol import Channel, Never, Sent
 
 By: TypeAlias = Literal["email", "sms", "chat"]

@@ -7,7 +7,7 @@ import attrs
 
 from stagerules.dsl.values import FileName, Labelled, Value
 
-from ..store.protocol import Message
+from ..store.outbox import Message
 from .folder import written
 
 LONGEST_LINE = 200

@@ -2,7 +2,7 @@
 
 import attrs
 
-from ..store.protocol import Message
+from ..store.outbox import Message
 from .clicks import LONGEST_LINK, Click, Clicks, message_name, signed_link
 from .links import changed_in_html, changed_in_text
 

@@ -15,7 +15,7 @@ from ..pausing import paused_rules
 from ..people.chats import CHAT_CHANNEL, client_excluded
 from ..people.exclusions import is_excluded
 from ..program import Program
-from ..store.protocol import Claimed, Message
+from ..store.outbox import Claimed, Message
 from ..wire.values import values_to_json
 from .again import in_transaction
 from .backend import Backend, Work

@@ -12,7 +12,7 @@ from ..event import Event
 from ..facts import Result
 from ..program import Program
 from ..store.history import HistoryRow
-from ..store.protocol import Claimed, Message
+from ..store.outbox import Claimed, Message
 from .backend import Work
 from .limits import has_left
 from .message_failed import message_failed

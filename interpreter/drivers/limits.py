@@ -9,7 +9,8 @@ from ..pauses import EVERYTHING, Pause
 from ..program import Program
 from ..store.departures import Departure
 from ..store.history import HistoryRow
-from ..store.protocol import Message, Store
+from ..store.outbox import Message
+from ..store.protocol import Store
 from ..values.addresses import comparable
 from ..values.dates import instant
 from .libraries import needed

@@ -8,7 +8,8 @@ from stagerules.dsl.values import Value
 
 from ..event import Event
 from ..program import Program
-from ..store.protocol import Message, Store
+from ..store.outbox import Message
+from ..store.protocol import Store
 
 NAME = "message_failed"
 TO_CLIENTS = "client communication"

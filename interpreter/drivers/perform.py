@@ -14,7 +14,8 @@ from ..records.problems import EffectRefused
 from ..records.protocol import Loosened, Records
 from ..records.values import real, real_key, real_ref
 from ..store.history import Performed
-from ..store.protocol import Message, Store, Timer
+from ..store.outbox import Message
+from ..store.protocol import Store, Timer
 from .crash import reached
 
 

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 import attrs
 
-from ..store.protocol import Claimed
+from ..store.outbox import Claimed
 from .delivered import Delivered, Handed
 
 LOOK = 1.0

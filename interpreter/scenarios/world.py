@@ -26,7 +26,7 @@ from ..event import Event
 from ..facts import Facts, Fields, NeedFacts
 from ..plan import Plan
 from ..program import Program
-from ..store.protocol import Message
+from ..store.outbox import Message
 from ..values.dates import instant
 from ..walker.env import Env
 from ..walker.evaluate import evaluate

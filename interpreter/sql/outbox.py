@@ -7,7 +7,7 @@ import attrs
 import sqlalchemy as sa
 
 from ..facts import Result
-from ..store.protocol import Claimed, Dead, Message
+from ..store.outbox import Claimed, Dead, Message
 from . import rows
 from .engine_tables import CLOSED, FAILURE, WAITS
 from .part import StorePart

@@ -13,7 +13,8 @@ from ..event import Event
 from ..facts import BadValue, Result
 from ..records.fit import fit, key_type
 from ..store.history import HistoryRow, HistoryValue, Kind
-from ..store.protocol import OPEN, Dead, EventStatus, Message, Timer
+from ..store.outbox import Dead, Message
+from ..store.protocol import OPEN, EventStatus, Timer
 from ..store.timing import rule_of, start_of
 from ..wire.events import event_to_json, stored_event
 from ..wire.values import value_from_json, value_to_json, values_from_json, values_to_json

@@ -10,7 +10,7 @@ import attrs
 from stagerules.dsl.values import Ref
 
 from ..facts import Result
-from .protocol import Claimed, Dead, Message
+from .outbox import Claimed, Dead, Message
 
 STILL = Result("waiting")
 

@@ -7,7 +7,7 @@ import attrs
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.pauses import EVERYTHING, Pause
 from stagerules.interpreter.store.departures import Departure
-from stagerules.interpreter.store.protocol import Claimed, Message
+from stagerules.interpreter.store.outbox import Claimed, Message
 
 from .outbox_contract import LEASE, MINUTE, SENT, mail, name_of
 from .world import NOW, OTHER

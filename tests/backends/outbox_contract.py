@@ -9,7 +9,7 @@ from stagerules.dsl.values import Money, Ref
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Result
-from stagerules.interpreter.store.protocol import Claimed, Dead, Message
+from stagerules.interpreter.store.outbox import Claimed, Dead, Message
 
 from .begun import begun, timer
 from .world import ACME, ADA, BEN, DEAL, NOW, OTHER

@@ -23,7 +23,7 @@ from stagerules.interpreter.channels.eml import EmlFolder
 from stagerules.interpreter.channels.mail import email_of
 from stagerules.interpreter.channels.protocol import Never, NotNow
 from stagerules.interpreter.channels.smtp import SmtpChannel, SmtpServer
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 
 from .server import Receiver, serving
 

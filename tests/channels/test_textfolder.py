@@ -10,7 +10,7 @@ import pytest
 from stagerules.dsl.values import Labelled, Ref, Value
 from stagerules.interpreter.channels.protocol import NotNow
 from stagerules.interpreter.channels.textfolder import LONGEST_LINE, TextFolder
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 
 from .test_mail import NAUGHTY
 

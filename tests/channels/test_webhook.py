@@ -17,7 +17,7 @@ from stagerules.interpreter.channels.protocol import Never, NotNow, Sent
 from stagerules.interpreter.channels.webhook.channel import LARGEST_ANSWER, WebhookChannel
 from stagerules.interpreter.channels.webhook.folder import RequestFolder
 from stagerules.interpreter.channels.webhook.signing import key_of, signed
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 
 from .receiver import Answer, Receiver, cut, cut_in_the_middle, endless, receiving
 

@@ -16,7 +16,7 @@ import pytest
 
 from stagerules.dsl.values import Ref
 from stagerules.engine import Engine
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 from stagerules.project import Project
 from stagerules.worker import catch_up
 from tests.channels.receiver import Answer, Receiver, receiving

@@ -17,7 +17,7 @@ from stagerules.interpreter.channels.protocol import Never, NotNow, Sent
 from stagerules.interpreter.effects import Deliver
 from stagerules.interpreter.extend.decorate import action
 from stagerules.interpreter.sql.backend import SqlBackend
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 from stagerules.project import Project
 from tests.end_to_end.places import TwoFiles, sqlite
 

@@ -26,7 +26,7 @@ from stagerules.interpreter.effects import CreateRecord
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 from stagerules.stdlib_actions import ACTIONS
 from tests.backends.nonatomic import NonAtomicBackend
 from tests.backends.postgres import on_postgres

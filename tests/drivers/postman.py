@@ -11,7 +11,7 @@ from stagerules.interpreter.channels.eml import EmlFolder
 from stagerules.interpreter.drivers.deliver import deliver
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.sql.backend import SqlBackend
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 
 from ..processes import started
 from .spam import SCHEMA

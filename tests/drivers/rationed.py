@@ -8,7 +8,7 @@ import attrs
 from stagerules.interpreter.drivers.deliver import deliver
 from stagerules.interpreter.limits import Limits
 from stagerules.interpreter.sql.backend import SqlBackend
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 
 from ..processes import started
 from .postman import NOW, PROGRAM, SCHEMA

@@ -20,7 +20,7 @@ from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.effects import CreateRecord
 from stagerules.interpreter.people.exclusions import entry
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 from stagerules.interpreter.values.addresses import Kind
 from tests.backends.nonatomic import NonAtomicBackend
 from tests.backends.postgres import on_postgres

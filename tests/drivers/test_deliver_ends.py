@@ -18,7 +18,7 @@ from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Result
 from stagerules.interpreter.pauses import EVERYTHING, Pause
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 from tests.backends.begun import begun, timer
 
 from .postman import NOW, PROGRAM, SCHEMA, mail

@@ -20,7 +20,7 @@ from stagerules.interpreter.pauses import EVERYTHING, Pause
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from stagerules.interpreter.store.history import HistoryRow
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 from stagerules.stdlib_actions import ACTIONS
 
 from . import postman

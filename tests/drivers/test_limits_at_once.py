@@ -13,7 +13,7 @@ from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.deliver import Delivered, deliver
 from stagerules.interpreter.pauses import Pause
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 from tests.backends.postgres import holding
 
 from .postman import NOW, PROGRAM, SCHEMA, mail

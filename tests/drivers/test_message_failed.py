@@ -10,7 +10,7 @@ from stagerules.dsl.values import Ref
 from stagerules.interpreter.decision.loops import DEEPEST
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 
 from .comes_back import DEAL, KINDS, NOW, Refuses, Setting, Takes, backend_of, program
 

@@ -27,7 +27,7 @@ from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.pauses import EVERYTHING
 from stagerules.interpreter.records.problems import DatabaseLocked
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
-from stagerules.interpreter.store.protocol import Claimed, Message
+from stagerules.interpreter.store.outbox import Claimed, Message
 from tests.channels import receiver as web
 from tests.channels import server as mails
 from tests.postgres import Postgres

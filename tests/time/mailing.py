@@ -29,7 +29,7 @@ from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Search
 from stagerules.interpreter.glance import Glance
 from stagerules.interpreter.program import Program, Ruleset
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 from stagerules.stdlib_actions import ACTIONS
 from tests.backends.world import step
 from tests.time.between import Between

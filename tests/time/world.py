@@ -21,7 +21,8 @@ from stagerules.interpreter.pausing import paused_rules
 from stagerules.interpreter.plan import Cause, Step
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.store.history import HistoryRow
-from stagerules.interpreter.store.protocol import Message, Timer
+from stagerules.interpreter.store.outbox import Message
+from stagerules.interpreter.store.protocol import Timer
 from stagerules.interpreter.store.timing import rule_of
 
 from .crm import ADA, BOSS, DEAL, MONDAY, OTHER, UNA, ZONE, program, schema

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from stagerules.dsl.webaddress import WebAddress, web_address
 
-from ...store.protocol import Message
+from ...store.outbox import Message
 from ...wire.json_text import NoJson, read_json
 from ..outgoing.request import Response
 from ..protocol import NotNow

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import attrs
 
-from ...store.protocol import Message
+from ...store.outbox import Message
 from ...values.addresses import MissingLibrary
 from ..protocol import Never, NotNow
 from .answers import number_of, plain

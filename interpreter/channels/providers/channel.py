@@ -7,7 +7,7 @@ from typing import Protocol
 
 import attrs
 
-from ...store.protocol import Message
+from ...store.outbox import Message
 from ..outgoing.client import Client
 from ..outgoing.request import Request, Response
 from ..outgoing.status import judge

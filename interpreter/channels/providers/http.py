@@ -8,7 +8,7 @@ import attrs
 
 from stagerules.dsl.webaddress import WebAddress, web_address
 
-from ...store.protocol import Message
+from ...store.outbox import Message
 from ..outgoing.request import Request, Response, origin_only
 from ..protocol import Never
 from ..webhook.request import KINDS, webhook_id

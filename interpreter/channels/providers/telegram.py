@@ -9,7 +9,7 @@ import attrs
 
 from stagerules.dsl.values import FileName
 
-from ...store.protocol import Message
+from ...store.outbox import Message
 from ..files import Attachment, attachment
 from ..outgoing.request import Request, Response
 from ..protocol import Never, NotNow

@@ -2,7 +2,7 @@
 
 from stagerules.dsl.values import Labelled
 
-from ...store.protocol import Message
+from ...store.outbox import Message
 
 
 def values_of(message: Message) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from ...store.protocol import Message
+from ...store.outbox import Message
 from ..outgoing.request import Request, Response
 from ..protocol import Never, NotNow
 from ..webhook.request import KINDS

@@ -7,7 +7,7 @@ import attrs
 
 from stagerules.dsl.values import Value
 
-from ...store.protocol import Message
+from ...store.outbox import Message
 from ..outgoing.client import Client
 from ..outgoing.request import Response
 from ..outgoing.status import judge

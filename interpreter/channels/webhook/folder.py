@@ -4,7 +4,7 @@ from pathlib import Path
 
 import attrs
 
-from ...store.protocol import Message
+from ...store.outbox import Message
 from ..folder import written
 from ..protocol import Sent
 from .request import request_of, webhook_id

@@ -5,7 +5,7 @@ from hashlib import sha256
 from stagerules.dsl.values import Labelled, Value
 from stagerules.dsl.webaddress import web_address
 
-from ...store.protocol import Message
+from ...store.outbox import Message
 from ..outgoing.request import Request
 from ..protocol import Never
 

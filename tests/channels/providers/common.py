@@ -20,7 +20,7 @@ from stagerules.interpreter.channels.providers.twilio.account import Account
 from stagerules.interpreter.channels.providers.twilio.sms import TwilioSms
 from stagerules.interpreter.channels.providers.twilio.voice import TwilioVoice
 from stagerules.interpreter.channels.providers.whatsapp import MetaWhatsApp, Template
-from stagerules.interpreter.store.protocol import Message
+from stagerules.interpreter.store.outbox import Message
 
 from ..receiver import Answer, Receiver
 

@@ -4,7 +4,7 @@ import re
 
 import attrs
 
-from ....store.protocol import Message
+from ....store.outbox import Message
 from ...outgoing.request import Request, Response
 from ..answers import number_of, plain
 from .account import Account, receipt

@@ -2,7 +2,7 @@
 
 import attrs
 
-from ....store.protocol import Message
+from ....store.outbox import Message
 from ...outgoing.request import Request, Response
 from ..answers import dialled, number_of, plain
 from .account import Account, receipt
