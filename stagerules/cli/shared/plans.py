@@ -30,6 +30,7 @@ from .obstacles import sentence
 from .preview import preview
 from .ruling import SAID, ruling
 from .tell import NO_BREAK_SPACES, printable
+from .worth import deleted_by, ends_waiting, worth_telling
 
 REPEATED = frozenset({"author", "rule", "created_at"})
 
@@ -83,7 +84,7 @@ class Teller:
     def deeds(self, one: Considered, plan: Plan) -> list[tuple[int, str]]:
         """What a rule does on an event, what it tells, and what it could not do: each with its line."""
 
-        deleted = _deleted(plan)
+        deleted = deleted_by(plan)
 
         def mine(cause: Cause) -> bool:
             return (cause.rule, cause.event) == (one.rule, one.event)
@@ -97,7 +98,7 @@ class Teller:
         outcomes = [
             (outcome.cause.line, self.outcome(outcome))
             for outcome in plan.outcomes
-            if mine(outcome.cause) and _worth_telling(outcome, steps)
+            if mine(outcome.cause) and worth_telling(outcome, steps)
         ]
         return sorted([*steps, *outcomes], key=lambda told: told[0])
 
@@ -109,11 +110,11 @@ class Teller:
 
     def waiting(self, event: Event, plan: Plan) -> list[tuple[Cause, str]]:
         """What becomes of rules that waited, and that the event does not start: moved with their date, or cancelled."""
-        asked, deleted = {one.rule for one in plan.considered if one.event == event.id}, _deleted(plan)
+        asked, deleted = {one.rule for one in plan.considered if one.event == event.id}, deleted_by(plan)
         return [
             (step.cause, self.step(step))
             for step in plan.steps
-            if step.cause.event == event.id and step.cause.rule not in asked and _ends_waiting(step, deleted)
+            if step.cause.event == event.id and step.cause.rule not in asked and ends_waiting(step, deleted)
         ]
 
     def verdict(self, one: Considered, plan: Plan) -> str:
@@ -267,32 +268,6 @@ class Teller:
 
     def _name(self, record: Ref) -> str:
         return printable(self.names.get(record, "").translate(NO_BREAK_SPACES))
-
-
-def _deleted(plan: Plan) -> frozenset[Ref]:
-    """The records that a plan deletes."""
-    return frozenset(step.effect.record for step in plan.steps if isinstance(step.effect, DeleteRecord))
-
-
-def _ends_waiting(step: Step, deleted: frozenset[Ref]) -> bool:
-    """Whether a step cancels what waits, or moves it; what is moved is told once, what is deleted tells of itself."""
-    match step.effect:
-        case Cancel(record, why=why):
-            return record not in deleted and why not in ("date_moved", "date_emptied")
-        case Schedule():
-            return isinstance(step.before, Mapping)
-        case _:
-            return False
-
-
-def _worth_telling(outcome: Outcome, steps: list[tuple[int, str]]) -> bool:
-    """Whether an outcome says more than the steps of its line, which name whom an action was for."""
-    if outcome.status != "done":
-        return True
-    if outcome.action == "log":
-        return bool(outcome.detail)
-    done = "\n".join(text for line, text in steps if line == outcome.cause.line)
-    return not all(printable(part) in done for part in outcome.detail.split(", "))
 
 
 def teller_of(engine: Engine, plan: Plan, previews: Literal["short", "full"] | None = None) -> Teller:
