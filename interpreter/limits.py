@@ -27,8 +27,8 @@ WINDOW = timedelta(hours=1)
 Limit: TypeAlias = Literal[
     "quiet_hours", "messages_per_client_and_day", "earlier_message", "messages_per_rule_and_hour", "messages_per_hour"
 ]
-"""What may hold a message, as the project file calls it; `earlier_message`: one to the same client about the same
-record is held, and goes first.
+"""What may hold a message, as the project file calls it; `earlier_message`: one to the same client is held, and
+goes first.
 """
 
 
@@ -48,7 +48,7 @@ NO_LIMITS = Limits()
 @attrs.frozen
 class Count:
     """How many other messages have left: to the same client today; of the same rule, and of all, within the hour.
-    `behind` is until when an earlier message to the same client about the same record is held.
+    `behind` is until when an earlier message to the same client is held.
     """
 
     to_client: int = 0

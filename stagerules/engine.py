@@ -208,7 +208,7 @@ class Engine:
         asked what became of it: go through all of them. `channels`: those of the project file, or a host's own.
 
         With more than one of the `senders`, so many messages of each channel are sent at the same time, in threads; a
-        slow channel then holds up no other one. Messages about one record, and those to one address, keep their order.
+        slow channel then holds up no other one. Messages about one record, and those to one client, keep their order.
         What it has told of, or ends early, leaves no thread behind: closing it waits for what is under way.
 
         ```python

@@ -148,6 +148,7 @@ def _outbox(metadata: sa.MetaData) -> sa.Table:
         sa.Index("ix_stagerules_outbox_due", "open", "channel", "due"),
         sa.Index("ix_stagerules_outbox_record", "entity", "record", "open"),
         sa.Index("ix_stagerules_outbox_address", "address", "open"),
+        sa.Index("ix_stagerules_outbox_client", "client", "open"),
         sa.Index("ix_stagerules_outbox_token", "token"),
     )
 

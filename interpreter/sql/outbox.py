@@ -67,8 +67,9 @@ class Outbox(StorePart):
         which = () if now is None else (open_.due <= now,)
         of_record = sa.exists().where(earlier.entity == open_.entity, earlier.record == open_.record, *held_up)
         to_address = sa.exists().where(earlier.address == open_.address, *held_up)
+        to_client = sa.exists().where(earlier.client == open_.client, *held_up)
         query = sa.select(table).where(open_.open == WAITS, open_.rule.not_in(sorted(but)), *which)
-        query = query.where(~of_record, ~to_address).order_by(open_.due, open_.number)
+        query = query.where(~of_record, ~to_address, ~to_client).order_by(open_.due, open_.number)
         each = (query.where(open_.channel == one).limit(count) for one, count in sorted(most.items()) if count > 0)
         found = [row._mapping for one in each for row in self.db.rows(one)]
         return sorted(found, key=lambda row: (row["due"], row["number"]))
@@ -96,9 +97,7 @@ class Outbox(StorePart):
         self.db.run(still.values(due=due, attempts=table.c.attempts - 1, held=1))
 
     def held_before(self, message: Message, now: datetime) -> datetime | None:
-        """Until when an earlier message is held that goes to the same client about the same record, or to the same
-        address.
-        """
+        """Until when an earlier message is held that goes to the same client, or to the same address."""
         found = self.db.rows(self.ready.counting.held_before, {"message": message.id, "now": now})
         return rows.moment_of(found[0][0], self.schema, self.zone)
 

@@ -79,14 +79,14 @@ class MemoryOutbox:
         return sorted((one for one in self._free(channels, but, now) if one.due <= now), key=lambda one: one.due)
 
     def _free(self, channels: Collection[str], but: Collection[str], now: datetime | None = None) -> Iterator[Kept]:
-        """The messages that wait for no earlier one: none is about the same record, or goes to the same address; those
-        that are held do not count.
+        """The messages that wait for no earlier one: none is about the same record, or goes to the same client or
+        address; those that are held do not count.
         """
         before: set[Ref | str | None] = set()
         for one in self._outbox.values():
             message = one.message
             if one.open and message.channel in channels and message.rule not in but:
-                whose: set[Ref | str | None] = {message.about, message.address} - {None}
+                whose: set[Ref | str | None] = {message.about, message.address, message.client} - {None}
                 if before.isdisjoint(whose):
                     yield one
                 if not one.held or (now is not None and one.due <= now):
@@ -118,9 +118,7 @@ class MemoryOutbox:
             self._outbox[message_id] = attrs.evolve(found, due=due, attempts=found.attempts - 1, held=True)
 
     def held_before(self, message: Message, now: datetime) -> datetime | None:
-        """Until when an earlier message is held that goes to the same client about the same record, or to the same
-        address.
-        """
+        """Until when an earlier message is held that goes to the same client, or to the same address."""
         before = takewhile(lambda one: one.message.id != message.id, self._outbox.values())
         held = (one for one in before if one.open and one.held and one.due > now and _same_client(one.message, message))
         return max((one.due for one in held), default=None)
@@ -147,5 +145,8 @@ class MemoryOutbox:
 
 
 def _same_client(one: Message, other: Message) -> bool:
-    client = one.client is not None and (one.client, one.about) == (other.client, other.about)
-    return client or (one.address is not None and one.address == other.address)
+    known = (
+        (one.client is not None, one.client == other.client),
+        (one.address is not None, one.address == other.address),
+    )
+    return any(all(pair) for pair in known)

@@ -74,25 +74,23 @@ class Outbox(Protocol):
         self, channels: Collection[str], now: datetime, until: datetime, but: Collection[str] = ()
     ) -> Claimed | None:
         """The message of these channels that has been due longest by `now`, of none of the rules `but`. Messages about
-        one record leave in their order, and so do messages to one address: one that waits for an earlier one is not
-        due, unless that one is held. It is not due again before `until`: nobody else takes it in the meantime, and if
-        whoever took it is gone by then, somebody takes it up again.
+        one record leave in their order, and so do those to one client, or to one address where the client is not known:
+        one that waits for an earlier one is not due, unless that one is held. It is not due again before `until`:
+        nobody else takes it in the meantime, and if whoever took it is gone by then, somebody takes it up again.
         """
 
     def claim_several(
         self, most: Mapping[str, int], now: datetime, until: datetime, but: Collection[str] = ()
     ) -> tuple[Claimed, ...]:
-        """What `claim` would give for these channels, so many of each at most: of one record and of one address never
-        two. Those due longest come first.
+        """What `claim` would give for these channels, so many of each at most: of one record, of one client and of
+        one address never two. Those due longest come first.
         """
 
     def hold(self, message_id: str, due: datetime) -> None:
         """A message that was claimed may not leave before then. That was no attempt, and it holds up no other."""
 
     def held_before(self, message: Message, now: datetime) -> datetime | None:
-        """Until when an earlier message is held that goes to the same client about the same record, or to the same
-        address; None: there is none.
-        """
+        """Until when an earlier message is held that goes to the same client or address; None: there is none."""
 
     def depart(self, departure: Departure) -> None:
         """A message leaves: it counts from now on, and no longer as it did before."""

@@ -66,7 +66,7 @@ def command(project: Path, once: bool, every: float, senders: int, format: str) 
     It stays until it is told to end (Ctrl-C, SIGTERM), finishes what it has begun, and needs no other help; a rule that
     is edited meanwhile takes effect when it is started again. A message that could not be handed over is tried again
     later, ever more rarely. Several workers may run at once: nothing is done by two. Each channel has senders of its
-    own, so a slow one holds up no other; messages about one record, and those to one address, keep their order.
+    own, so a slow one holds up no other; messages about one record, and those to one client, keep their order.
 
     Where the rules have errors, `--once` sends messages all the same, and does nothing else.
     """

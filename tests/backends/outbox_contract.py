@@ -27,8 +27,9 @@ def mail(
     rule: str = "rule",
     token: str | None = None,
     address: str | None = None,
+    client: str | None = None,
 ) -> Message:
-    return Message(name, channel, "Ada", address, {"text": "Hallo"}, about, rule, "e-1", at, token=token)
+    return Message(name, channel, "Ada", address, {"text": "Hallo"}, about, rule, "e-1", at, token=token, client=client)
 
 
 def name_of(claimed: Claimed | None) -> str | None:
@@ -118,6 +119,22 @@ class OutboxContract:
             assert work.store.close("a1", FAILED, LEASE)
             assert work.store.close("a2", SENT, LEASE)
             assert name_of(work.store.claim(both, LEASE, LEASE + MINUTE)) == "a3"
+
+    def test_messages_to_one_client_leave_in_their_order(self, backend: Backend) -> None:
+        """At whatever address, by whatever channel, about whatever record; others are not held up."""
+        ada, ben = "Contact 7", "Contact 8"
+        with backend.begin() as work:
+            work.store.post([mail("a1", DEAL, LEASE, address="ada@example.com", client=ada)])
+            work.store.post([mail("a2", OTHER, channel="sms", address="+49301", client=ada)])
+            work.store.post([mail("b1", ACME, channel="sms", address="+49302", client=ben), mail("n1", BEN)])
+        with backend.begin() as work:
+            first = work.store.claim_several({"email": 9, "sms": 9}, NOW, LEASE)
+            assert sorted(one.message.id for one in first) == ["b1", "n1"]
+            assert work.store.claim(["sms", "email"], NOW, LEASE) is None
+        with backend.begin() as work:
+            assert name_of(work.store.claim(["sms", "email"], LEASE, LEASE + MINUTE)) == "a1"
+            assert work.store.close("a1", SENT, LEASE)
+            assert name_of(work.store.claim(["sms", "email"], LEASE, LEASE + MINUTE)) in ("a2", "b1", "n1")
 
     def test_what_waits_for_its_record_holds_up_what_goes_to_its_address(self, backend: Backend) -> None:
         ada = "ada@example.com"

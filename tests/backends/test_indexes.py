@@ -101,7 +101,7 @@ def test_the_next_message(full: SqlBackend) -> None:
         assert store.next_message(["email"], ["other"]) is not None
         assert len(store.claim_several({"email": 9, "sms": 9}, NOW + 9999 * HOUR, NOW)) > 1
     assert scans(said) == []
-    for index in ("due", "record", "address"):
+    for index in ("due", "record", "address", "client"):
         assert any(f"ix_stagerules_outbox_{index}" in one for one in said)
 
 
