@@ -1,10 +1,13 @@
 """`[limits]` of the project file: how much may be done in an hour or a day, and when nobody is written to."""
 
-from stagerules.interpreter.calendar.hours import DAYS, Hours, read_hours
-from stagerules.interpreter.calendar.quiet import always_quiet
+from typing import TYPE_CHECKING
+
 from stagerules.interpreter.limits import Limits
 
 from .settings import Reader, is_count
+
+if TYPE_CHECKING:
+    from stagerules.interpreter.calendar.hours import Hours
 
 DELETIONS = "deletions_per_hour"
 LIMITS = (
@@ -47,10 +50,14 @@ def _count(table: Reader, name: str, example: int) -> int | None:
     )
 
 
-def _quiet(table: Reader) -> Hours | None:
+def _quiet(table: Reader) -> "Hours | None":
     written = table.data.get("quiet_hours")
     if written is None:
         return None
+    # Only projects with quiet hours pay for loading what reads them.
+    from stagerules.interpreter.calendar.hours import DAYS, read_hours
+    from stagerules.interpreter.calendar.quiet import always_quiet
+
     found = read_hours(written.strip()) if isinstance(written, str) else None
     example = 'quiet_hours = "22:00-07:00"'
     if found is None:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import attrs
 
-from ..limits import CLIENT_CHANNELS, NO_LIMITS, WINDOW, Count, Held, held, today
+from ..held import WINDOW, Count, Held, held, today
+from ..limits import CLIENT_CHANNELS, NO_LIMITS
 from ..pauses import EVERYTHING, Pause
 from ..program import Program
 from ..store.departures import Departure

@@ -7,7 +7,6 @@ from stagerules.dsl.values import Ref, Value
 
 from ..actions import Look
 from ..facts import Search
-from ..records.fit import key_type, strange
 from ..values.dates import instant
 from .client import all_addresses, called, client_of
 from .exclusions import is_excluded
@@ -23,6 +22,8 @@ def person_meant(said: Value, item: Ref, look: Look, schema: Schema) -> Ref | No
     """
     if not isinstance(said, str) or not said.strip():
         return client_of(look, schema, item).record
+    from ..records.fit import key_type, strange  # only events that name somebody pay for loading it
+
     entity, _, written = said.strip().partition(" ")
     if entity not in schema.entities or schema.entities[entity].role not in ("contact", "company"):
         return None

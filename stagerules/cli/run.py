@@ -9,7 +9,7 @@ import click
 
 from stagerules.engine import Engine
 from stagerules.errors import PlanChanged, UsersMistake
-from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
+from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.planned import read_planned
 from stagerules.worker import catch_up
 
@@ -18,7 +18,7 @@ from .shared.engines import engine_of
 from .shared.events import Events, Wanted, event_options, events_of, shown_progress
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
-from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary, went_well
+from .shared.receipts import GOOD, Ended, ended, receipt_json, receipt_lines, receipts_summary, went_well
 from .shared.tell import say
 
 
@@ -35,7 +35,7 @@ def command(project: Path, wanted: Wanted, plans: Path | None, quiet: bool, form
 
     FILE holds one event a line, as JSON; `-` is standard input. An event that was handled before is not done again.
     """
-    counts: Counter[ReceiptStatus] = Counter()
+    counts: Counter[Ended] = Counter()
     sent: Counter[Told] = Counter()
     with engine_of(project) as engine:
         channels = engine.channels()
@@ -43,13 +43,13 @@ def command(project: Path, wanted: Wanted, plans: Path | None, quiet: bool, form
         events = Events.none(engine) if plans else events_of(engine, wanted, keeping=True)
         receipts = _planned(engine, plans, wanted) if plans else engine.run(events)
         for receipt in shown_progress(receipts, events.expected()) if quiet else receipts:
-            counts[receipt.status] += 1
+            counts[ended(receipt)] += 1
             _tell(engine, receipt, quiet=quiet, format=format)
         posted = waiting(engine) - before
         for one in said_first(engine, channels, catch_up(engine, channels), err=format == "json"):
             if isinstance(one, Receipt):
                 if one.status != "held":  # that was told already
-                    counts[one.status] += 1
+                    counts[ended(one)] += 1
                     _tell(engine, one, quiet=quiet, format=format)
                 continue
             sent[told_as(one)] += 1

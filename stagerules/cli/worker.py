@@ -17,14 +17,14 @@ from stagerules.engine import Engine
 from stagerules.errors import RulesError
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.delivered import Delivered
-from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
+from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.worker import Done, Trouble, catch_up, messages_only, stay
 
 from .shared.deliveries import Told, line, said_first, summary, told_as, waiting
 from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.projects import project_option
-from .shared.receipts import GOOD, receipt_json, receipt_lines, receipts_summary, went_well
+from .shared.receipts import GOOD, Ended, ended, receipt_json, receipt_lines, receipts_summary, went_well
 from .shared.tell import printable, say, tell
 
 LONGEST_LOOK = timedelta(days=1)
@@ -79,7 +79,7 @@ def command(project: Path, once: bool, every: float, senders: int, format: str) 
 
 
 def _at_work(project: Path, once: bool, every: float, senders: int, format: str) -> int:
-    counts: Counter[ReceiptStatus] = Counter()
+    counts: Counter[Ended] = Counter()
     sent: Counter[Told] = Counter()
     with engine_of(project) as engine, _told_to_end() as end:
         channels = engine.channels()
@@ -88,7 +88,7 @@ def _at_work(project: Path, once: bool, every: float, senders: int, format: str)
         )
         for one in said_first(engine, channels, done, err=format == "json"):
             if isinstance(one, Receipt):
-                counts[one.status] += 1
+                counts[ended(one)] += 1
             else:
                 sent[told_as(one)] += 1
             _tell(engine, one, format)
@@ -153,9 +153,7 @@ def _tell(engine: Engine, one: Done, format: str) -> None:
         say(receipt_lines(engine, one))
 
 
-def _tell_end(
-    engine: Engine, counts: Counter[ReceiptStatus], sent: Counter[Told], channels: Mapping[str, Channel]
-) -> None:
+def _tell_end(engine: Engine, counts: Counter[Ended], sent: Counter[Told], channels: Mapping[str, Channel]) -> None:
     if counts:
         click.echo(receipts_summary(counts))
     left = waiting(engine)

@@ -80,7 +80,8 @@ def test_quiet_tells_a_statement_that_failed(no_mailbox: Path) -> None:
     ran = stagerules(no_mailbox, "run", "-q", "--event", 'stage Deal 43 "New"')
     assert "failed send_email" in ran.out
     assert "(no_mailbox)" in ran.out
-    assert ran.out.endswith("1 event: 1 nothing to do\n")
+    assert ran.out.endswith("1 event: 1 not all of it could be done\n")
+    assert ran.code == 1
 
 
 def test_the_worker_tells_a_statement_that_failed(no_mailbox: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
 
 from stagerules.engine import Engine
 from stagerules.interpreter.drivers.receipt import Receipt, ReceiptStatus
@@ -13,10 +14,13 @@ from .plans import Teller, teller_of
 from .reasons import endless
 from .tell import many, printable
 
-GOOD: tuple[ReceiptStatus, ...] = ("done", "nothing", "already")
+Ended: TypeAlias = ReceiptStatus | Literal["unfinished"]
+"""How an event ended, as people are told: `unfinished` where a statement failed and ended its rule."""
+GOOD: tuple[Ended, ...] = ("done", "nothing", "already")
 
-STATUS: Mapping[ReceiptStatus, str] = {
+STATUS: Mapping[Ended, str] = {
     "done": "done",
+    "unfinished": "not all of it could be done",
     "nothing": "nothing to do",
     "already": "handled before, not done again",
     "failed": "failed, nothing of it is done",
@@ -26,17 +30,23 @@ STATUS: Mapping[ReceiptStatus, str] = {
 }
 
 
-def went_well(receipt: Receipt) -> bool:
-    """Whether nothing went wrong with the event: it ended well, and no statement failed and ended its rule."""
+def ended(receipt: Receipt) -> Ended:
+    """How the event ended."""
     considered = receipt.plan.considered if receipt.plan else ()
-    return receipt.status in GOOD and all(one.verdict != "failed" for one in considered)
+    failed = any(one.verdict == "failed" for one in considered)
+    return "unfinished" if failed and receipt.status in ("done", "nothing") else receipt.status
+
+
+def went_well(receipt: Receipt) -> bool:
+    """Whether nothing went wrong with the event."""
+    return ended(receipt) in GOOD
 
 
 def receipt_lines(engine: Engine, receipt: Receipt) -> Iterator[str]:
     """The event, how it ended and why, and what was done."""
     plan = receipt.plan
     teller = teller_of(engine, plan) if plan else Teller(engine.shown, engine.names([receipt.event.record]))
-    head = f"{teller.event(receipt.event)}: {STATUS[receipt.status]}"
+    head = f"{teller.event(receipt.event)}: {STATUS[ended(receipt)]}"
     if receipt.status == "failed" and receipt.code in ("too_deep", "too_many_events"):
         yield head
         yield from (f"  {line}" for line in endless(receipt.event, receipt.code, receipt.detail.split(" → ")))
@@ -52,7 +62,7 @@ def receipt_lines(engine: Engine, receipt: Receipt) -> Iterator[str]:
             yield from (f"  {text}  [{cause.file}:{cause.line}]" for cause, text in teller.waiting(event, plan))
 
 
-def receipts_summary(counts: Counter[ReceiptStatus]) -> str:
+def receipts_summary(counts: Counter[Ended]) -> str:
     """How many events ended how."""
     parts = ", ".join(f"{count:,} {STATUS[status]}" for status, count in counts.items())
     return many(sum(counts.values()), "event") + (f": {parts}" if parts else "")
