@@ -1,6 +1,6 @@
 """Actions: what rules may ask for. An action is a pure function from what was asked to effects."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
@@ -27,6 +27,9 @@ class Look(Protocol):
 
     def find(self, search: Search) -> tuple[Ref, ...]:
         """The records that a search finds, in key order."""
+
+    def ahead(self, records: Iterable[Ref], fields: Iterable[str]) -> None:
+        """These fields of all these records will be looked at: they are fetched together, in one reading."""
 
     def shown(self, value: Value) -> str:
         """A value as people read it."""

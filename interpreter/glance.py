@@ -1,5 +1,7 @@
 """A look at the records as they are now, for what stands outside a decision: names, and who is not written to."""
 
+from collections.abc import Iterable
+
 import attrs
 
 from stagerules.dsl.values import Ref, Value
@@ -35,6 +37,9 @@ class Glance:
     def find(self, search: Search) -> tuple[Ref, ...]:
         """The records that a search finds, in key order."""
         return self.records.find(search)
+
+    def ahead(self, records: Iterable[Ref], fields: Iterable[str]) -> None:
+        """Nothing: each field is read when it is looked at."""
 
     def shown(self, value: Value) -> str:
         """A value as people read it."""

@@ -100,6 +100,10 @@ class View:
         if need.fields:
             raise MissingFacts(need)
 
+    def ahead(self, records: Iterable[Ref], fields: Iterable[str]) -> None:
+        """Asks for what is not known of these fields, of all the records at once."""
+        self.read_ahead(records, tuple((field,) for field in fields))
+
     def pending(self, record: Ref) -> tuple[Schedule, ...]:
         """What waits for a record."""
         if record in self.facts.pending:

@@ -1,7 +1,7 @@
 """A small CRM in English and, by `german`, in German; facts to ask actions about; cases in tables."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -262,6 +262,9 @@ class Given:
             for record, values in self.facts.items()
             if record.entity == search.entity and values is not None and holds(values.get(search.field), search.value)
         )
+
+    def ahead(self, records: Iterable[Ref], fields: Iterable[str]) -> None:
+        """All is known."""
 
     def shown(self, value: Value) -> str:
         name = self.schema.entities[value.entity].shown_as if isinstance(value, Ref) else None
