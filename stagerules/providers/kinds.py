@@ -76,7 +76,7 @@ _HTTP = Kind(
         Setting("method", lambda value: value in METHODS, "`POST`, `PUT` or `GET`", "POST", required=False),
     ),
     optional_secrets={"token": "MESSAGES_TOKEN"},
-    tables=("json", "form", "headers"),
+    tables=("json", "form", "headers", "taken"),
 )
 _APPRISE = Kind(secrets={"url": "APPRISE_URL"}, asks=False)
 _TWILIO = (
@@ -150,7 +150,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "sms": ("text",),
     "voice": ("say", "play", "voice", "language", "volume", "speed", "caller"),
     "chat": ("chat", "text"),
-    "whatsapp": ("template",),
+    "whatsapp": ("template", "language"),
     "group_chat": ("chat", "text"),
 }
 """What a description of a provider may fill in besides what all messages have."""

@@ -141,7 +141,9 @@ def _http(making: Making) -> tuple[Adapter, str]:
     assert address is not None
     kind: Literal["json", "form"] = "json" if settings["json"] else "form"
     token, method = making.secrets.get("token"), settings["method"] or "POST"
-    return HttpProvider(address, kind, settings[kind], settings["headers"], token, method), address.origin
+    languages = {name: one.language for name, one in settings.get("templates", {}).items()}
+    body, headers = settings[kind], settings["headers"]
+    return HttpProvider(address, kind, body, headers, token, method, languages, settings["taken"]), address.origin
 
 
 _ADAPTERS = {"twilio": _twilio, "telegram": _telegram, "meta": _meta, "http": _http}

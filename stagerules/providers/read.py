@@ -14,6 +14,7 @@ from ..secretfile import Secret, read_secret, settings_of
 from ..settings import Reader, is_text
 from .kinds import CHAT, KINDS, NUMBER, Kind, Setting, is_number
 from .patterns import read_patterns
+from .taken import read_taken
 from .templates import read_templates
 
 OF_CHANNEL = ("default", "redirect")
@@ -66,9 +67,9 @@ def _is_provider(channel: str, name: str, reader: Reader) -> bool:
     if isinstance(reader.data[name], Mapping) or name in KINDS[channel]:
         return True
     known = (*OF_CHANNEL, *KINDS[channel])
-    where = f" under `{reader.where.heading(reader.path)}`"
+    under = f" under `{reader.where.heading(reader.path)}`"
     near = nearest(name, known)
-    reader.problems.append(UnknownSetting(reader.span(name), name=name, where=where, near=near, known=known))
+    reader.problems.append(UnknownSetting(reader.span(name), name=name, where=under, near=near, known=known))
     return False
 
 
@@ -130,6 +131,8 @@ def _tables(channel: str, about: Kind, reader: Reader, redirected: bool) -> dict
         values = {name for one in templates.values() for name in one.values}
     if "json" in about.tables:
         found |= read_patterns(channel, reader, sorted(values), redirected)
+    if "taken" in about.tables:
+        found["taken"] = read_taken(reader)
     return found
 
 

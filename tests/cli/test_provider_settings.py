@@ -56,6 +56,8 @@ def lines(channel: str, kind: str, *, required: bool = False) -> dict[str, str]:
         found["json"] = TABLES[channel]
     if about.optional_secrets and not required:
         found["headers"] = 'headers = { authorization = "Bearer {token}" }'
+    if "taken" in about.tables and not required:
+        found["taken"] = 'taken = { status = "ok", result = { 0 = { code = 0 } } }'
     if "templates" in about.tables:
         found["templates"] = TEMPLATES
     return found
@@ -375,11 +377,24 @@ SAID: dict[str, tuple[str, str, str]] = {
     ): (
         (
             f"{MUST} `json` must be without `{{values.nmae}}`, which no message has; there are `{{to}}`, `{{id}}`, "
-            "`{token}`, `{template}`, `{values.name}`, `{values.number}`."
+            "`{token}`, `{template}`, `{language}`, `{values.name}`, `{values.number}`."
         ),
         'Write it like `json = { to = "{to}", template = "{template}" }`.',
         "wrong-setting",
     ),
+}
+
+
+SAID |= {
+    table("sms", "http", {**HTTP, "taken": f"taken = {written}"}): (
+        (
+            f"{MUST} `taken` must be a table of places in the answer, each with the text, whole number, `true` or "
+            "`false` that stands there."
+        ),
+        'Write it like `taken = { status = "ok" }`.',
+        "wrong-setting",
+    )
+    for written in ("{}", "{ a = {} }", "{ a = 1.5 }", '{ a.b = ["ok"], c = "ok" }', "{ a = 2026-01-05 }")
 }
 
 

@@ -69,17 +69,18 @@ def error_in(values: object, *path: str) -> int | None:
 
 def number_in(values: object, *path: str) -> int | None:
     """A whole number at a place of the answer."""
-    found = _found(values, path)
+    found = found_at(values, path)
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
 def text_in(values: object, *path: str) -> str | None:
     """A text at a place of the answer."""
-    found = _found(values, path)
+    found = found_at(values, path)
     return found if isinstance(found, str) else None
 
 
-def _found(found: object, path: tuple[str, ...]) -> object:
+def found_at(found: object, path: tuple[str, ...]) -> object:
+    """What stands at a place: names of tables, and numbers, from 0, of a list's; None where nothing does."""
     for name in path:
         if isinstance(found, list) and name.isdecimal() and int(name) < len(found):
             found = found[int(name)]

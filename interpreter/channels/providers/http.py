@@ -9,10 +9,11 @@ import attrs
 from stagerules.dsl.webaddress import WebAddress, web_address
 
 from ...store.outbox import Message
+from ...wire.json_text import NoJson, read_json
 from ..outgoing.request import Request, Response, origin_only
-from ..protocol import Never
+from ..protocol import Never, NotNow
 from ..webhook.request import KINDS, webhook_id
-from .answers import number_of, one_line
+from .answers import found_at, number_of, one_line
 from .bodies import form, json_text
 from .values import values_of
 
@@ -36,6 +37,10 @@ class HttpProvider:
     headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     token: str | None = attrs.field(default=None, repr=False)
     method: str = "POST"
+    languages: Mapping[str, str] = attrs.field(factory=dict)
+    """By template: what `{language}` stands for where messages have a template and no language of their own."""
+    taken: Mapping[tuple[str, ...], str | int] = attrs.field(factory=dict)
+    """By place in the JSON of an answer that says yes: what must stand there, or it means no."""
 
     def request(self, message: Message) -> Request:
         """One request. Raises `Never` where the message has more than texts: nothing is half sent."""
@@ -56,14 +61,28 @@ class HttpProvider:
         return whole
 
     def receipt(self, response: Response) -> str | None:
-        """Such a provider is known by the status of its answer alone."""
+        """Such a provider is known by the status of its answer, and by what must stand in it. Nothing of the answer is
+        repeated: it may hold anything.
+        """
+        if not response.fine or not self.taken:
+            return None
+        try:
+            answer = read_json(response.body or b"")
+        except NoJson:  # somebody else's, such as the page of a proxy
+            raise NotNow("the answer is no JSON, and so does not say that the message was taken") from None
+        for place, wanted in self.taken.items():
+            found = found_at(answer, place)
+            if type(found) is not type(wanted) or found != wanted:  # `true` is not 1
+                where = f"at `{'.'.join(place)}` of the answer stands something else than `{json_text(wanted)}`"
+                raise Never("refused_by_provider", f"the message was not taken: {where}")
         return None
 
     def _slots(self, message: Message) -> dict[str, str]:
         texts = {name: value for name, value in message.content.items() if isinstance(value, str)}
         values = {f"values.{name}": value for name, value in values_of(message).items()}
+        language = {"language": self.languages.get(texts.get("template", ""), "")}
         own = {"to": number_of(message), "id": webhook_id(message), TOKEN: self.token or ""}
-        return texts | values | own
+        return language | texts | values | own
 
 
 def _only_texts(message: Message) -> None:

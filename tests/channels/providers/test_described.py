@@ -13,7 +13,7 @@ from stagerules.interpreter.channels.protocol import Never, NotNow
 from tests.cli.helpers import ROOT
 
 from ..receiver import Answer, Got, Receiver
-from .common import TO, message
+from .common import TO, described, message, via, whatsapp
 from .parsed import asked, form, read_json
 from .project import channels
 
@@ -32,7 +32,7 @@ def example(name: str, receiver: Receiver) -> str:
 
 
 def channel(name: str, receiver: Receiver, folder: Path) -> Any:
-    environ, files = {"SEVEN_KEY": KEY, "GATEWAY_PIN": KEY}, {"versand.txt": KEY + "\n"}
+    environ, files = dict.fromkeys(("SEVEN_KEY", "GATEWAY_PIN", "VONAGE_SECRET"), KEY), {"versand.txt": KEY + "\n"}
     return channels(folder, example(name, receiver), environ, files)["sms"]
 
 
@@ -91,3 +91,89 @@ def test_what_a_provider_says(name: str, receiver: Receiver, tmp_path: Path) -> 
         **dict.fromkeys((401, 403, 408, 429, 500, 503), "later"),
         302: "redirected",
     }
+
+
+VONAGE = {"api_key": "a1b2c3d4", "api_secret": KEY, "to": TO, "from": "Ott", "text": TEXT, "client-ref": ID}
+NO = 'the message was not taken: at `messages.0.status` of the answer stands something else than `"0"`'
+NO_JSON = "the answer is no JSON, and so does not say that the message was taken"
+
+
+@pytest.mark.parametrize(
+    ("body", "ending"),
+    [
+        (b'{"message-count": "1", "messages": [{"to": "4917", "status": "0"}]}', "127.0.0.1 took it"),
+        (b'{"messages": [{"status": "0"}, {"status": "9"}]}', "127.0.0.1 took it"),
+        (b'{"messages": [{"status": "9", "error-text": "Quota of c4nary"}]}', ("refused_by_provider", NO)),
+        (b'{"messages": [{"status": 0}]}', ("refused_by_provider", NO)),
+        (b'{"messages": [{"status": null}]}', ("refused_by_provider", NO)),
+        (b'{"messages": []}', ("refused_by_provider", NO)),
+        (b'{"messages": {"0": {"status": "0"}}}', "127.0.0.1 took it"),
+        (b'[{"status": "0"}]', ("refused_by_provider", NO)),
+        (b"null", ("refused_by_provider", NO)),
+        (b"<html>c4nary</html>", ("later", NO_JSON)),
+        (b"\xff", ("later", NO_JSON)),
+        (b"", ("later", NO_JSON)),
+        (b'{"messages": [{"status": "0"}]}' + b" " * 100_000, ("later", NO_JSON)),
+    ],
+)
+def test_a_provider_that_means_no_by_a_yes(body: bytes, ending: object, receiver: Receiver, tmp_path: Path) -> None:
+    receiver.answers = [Answer(body=body)]
+    assert ended(channel("taken", receiver, tmp_path), message(text=TEXT)) == ending
+    assert [form(one) for one in receiver.got] == [VONAGE]
+
+
+def ended(channel: Any, message: Any) -> object:
+    try:
+        return channel.send(message).detail
+    except Never as never:
+        return never.code, str(never)
+    except NotNow as later:
+        return "later", str(later)
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, "refused_by_provider"), (302, "redirected"), (503, "later")])
+def test_a_status_that_says_no_means_it(status: int, code: str, receiver: Receiver, tmp_path: Path) -> None:
+    receiver.answers = [Answer(status, body=b'{"messages": [{"status": "0"}]}')]
+    assert ended(channel("taken", receiver, tmp_path), message(text=TEXT))[0] == code  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "body", "is_taken"),
+    [
+        (True, b'{"ok": true}', True),
+        (True, b'{"ok": 1}', False),
+        (1, b'{"ok": 1}', True),
+        (1, b'{"ok": true}', False),
+        (1, b'{"ok": 1.0}', False),
+        (1, b'{"ok": "1"}', False),
+        (False, b"{}", False),
+        ("", b'{"ok": ""}', True),
+        ("", b"{}", False),
+    ],
+)
+def test_what_must_stand_there_stands_there(wanted: Any, body: bytes, is_taken: bool, receiver: Receiver) -> None:
+    receiver.answers = [Answer(body=body)]
+    sent = described(receiver, {"to": "{to}"}, taken={("ok",): wanted})
+    assert (ended(via(sent, receiver), message(text=TEXT)) == "127.0.0.1 took it") is is_taken
+
+
+WHATSAPP = """
+[channels.whatsapp.other]
+kind = "http"
+private = true
+url = "{origin}/messages"
+form = { to = "{to}", template = "{template}", language = "{language}", name = "{values.name}" }
+[channels.whatsapp.other.templates]
+order_ready = { language = "pt_BR", values = ["name"] }
+hello = { language = "de" }
+"""
+
+
+def test_a_template_goes_with_its_language(receiver: Receiver, tmp_path: Path) -> None:
+    made = channels(tmp_path, WHATSAPP.replace("{origin}", receiver.origin))["whatsapp"]
+    made.send(whatsapp(name="Ana"))
+    made.send(whatsapp(template="hello"))
+    assert [form(one) for one in receiver.got] == [
+        {"to": TO, "template": "order_ready", "language": "pt_BR", "name": "Ana"},
+        {"to": TO, "template": "hello", "language": "de", "name": ""},
+    ]
