@@ -7,6 +7,7 @@ from .add_to_exclusions import add_to_exclusions
 from .call_webhook import call_webhook
 from .change_responsible import change_responsible
 from .complete_tasks import complete_tasks
+from .copy_item import copy_item
 from .create_item import create_item
 from .create_task import create_task
 from .delete_item import delete_item
@@ -30,6 +31,7 @@ __all__ = [
     "call_webhook",
     "change_responsible",
     "complete_tasks",
+    "copy_item",
     "create_item",
     "create_task",
     "delete_item",
@@ -66,6 +68,7 @@ ACTIONS: tuple[Action, ...] = (
     log,
     post_to_chat,
     create_item,
+    copy_item,
     delete_item,
     call_webhook,
 )
