@@ -84,6 +84,15 @@ def test_quiet_tells_a_statement_that_failed(no_mailbox: Path) -> None:
     assert ran.code == 1
 
 
+def test_json_tells_a_statement_that_failed(no_mailbox: Path) -> None:
+    for below, verdict, code in (("", "failed", 1), ('    on failure: log text: "no"\n', "fired", 0)):
+        (no_mailbox / "two_lines.rules").write_text(f'on stage "New":\n    {WRITE}{below}')
+        ran = stagerules(no_mailbox, "run", "--format", "json", "--event", 'stage Deal 43 "New"')
+        (told,) = map(json.loads, ran.out.splitlines())
+        (rule,) = told["plan"]["considered"]
+        assert (told["status"] in ("done", "nothing"), rule["verdict"], ran.code) == (True, verdict, code)
+
+
 def test_the_worker_tells_a_statement_that_failed(no_mailbox: Path) -> None:
     (no_mailbox / "two_lines.rules").write_text(f'on stage "New" after 1 day: {WRITE}')
     assert stagerules(no_mailbox, "run", "-q", "--event", 'stage Deal 43 "New"').code == 0
@@ -92,6 +101,8 @@ def test_the_worker_tells_a_statement_that_failed(no_mailbox: Path) -> None:
     ran = stagerules(no_mailbox, "worker", "--once")
     assert "failed send_email" in ran.out
     assert "(no_mailbox)" in ran.out
+    assert ran.out.endswith("1 event: 1 not all of it could be done\n")
+    assert ran.code == 1
 
 
 def test_exclusions_are_one_array(folder: Path) -> None:
