@@ -56,6 +56,18 @@ class Waits:
 
 
 @attrs.frozen
+class InOutbox:
+    """So many messages of a channel that have not left. `due` is when the next one may; None where all of them are
+    `paused`, or wait for earlier ones of other channels.
+    """
+
+    channel: str
+    count: int
+    due: datetime | None
+    paused: bool = False
+
+
+@attrs.frozen
 class Pending:
     """What waits on a backend, to be looked at, cancelled, or moved to the present rules."""
 
@@ -71,6 +83,17 @@ class Pending:
             everything = EVERYTHING in pauses
             found = (self._waits(timer, work) for timer in work.store.timers(record))
             return tuple(attrs.evolve(one, paused=everything or one.resume.rule in paused) for one in found)
+
+    def messages(self) -> tuple[InOutbox, ...]:
+        """The messages that wait, by channel."""
+        with self.backend.look() as work:
+            store, pauses = work.store, [one.pause for one in work.store.pauses()]
+            counts, paused = store.waiting_messages(), paused_rules(self.program.rules, pauses)
+            due = {} if EVERYTHING in pauses else store.next_messages(tuple(counts), paused)
+            return tuple(
+                InOutbox(one, count, due.get(one), EVERYTHING in pauses or not store.next_messages([one], paused))
+                for one, count in sorted(counts.items())
+            )
 
     def cancel(self, waits: Iterable[Waits], author: str = BY_HAND) -> int:
         """Cancels what waits, in one transaction; how much of it was still there. The history says by whom."""

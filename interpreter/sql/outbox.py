@@ -46,10 +46,11 @@ class Outbox(StorePart):
         """So many messages of each channel at most, those due longest first."""
         return self._taken(self._first(most, but, now), until)
 
-    def next_message(self, channels: Collection[str], but: Collection[str] = ()) -> datetime | None:
-        """When the next message of these channels is due."""
-        found = self._first(dict.fromkeys(channels, 1), but)[:1]
-        return rows.moment_of(found[0]["due"], self.schema, self.zone) if found else None
+    def next_messages(self, channels: Collection[str], but: Collection[str] = ()) -> Mapping[str, datetime]:
+        """By channel, when the next message is due that waits for no other."""
+        found = {row["channel"]: row["due"] for row in self._first(dict.fromkeys(channels, 1), but)}
+        dues = ((one, rows.moment_of(due, self.schema, self.zone)) for one, due in found.items())
+        return {one: due for one, due in dues if due is not None}
 
     def _first(self, most: Mapping[str, int], but: Collection[str], now: datetime | None = None) -> Sequence[rows.Row]:
         """The messages due longest (by now) that wait for no earlier one; for one that is held none waits. Each channel

@@ -44,7 +44,7 @@ class SqlStore(Events, Past, Outbox, Departures, Timers, Pauses, Rulesets):
     def next_due(self, channels: Collection[str] | None = None, but: Collection[str] = ()) -> datetime | None:
         """When the next timer or message is due."""
         some = tuple(self.waiting_messages()) if channels is None else channels
-        dues = (self.next_timer(), self.next_message(some, but))
+        dues = (self.next_timer(), *self.next_messages(some, but).values())
         return min((one for one in dues if one is not None), default=None)
 
     def drop(self, message_id: str) -> bool:

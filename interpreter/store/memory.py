@@ -37,7 +37,7 @@ class MemoryStore(MemoryEvents, MemoryOutbox, MemoryDepartures, MemoryTimers):
     def next_due(self, channels: Collection[str] | None = None, but: Collection[str] = ()) -> datetime | None:
         """When the next timer or message is due."""
         some = tuple(self.waiting_messages()) if channels is None else channels
-        dues = (self.next_timer(), self.next_message(some, but))
+        dues = (self.next_timer(), *self.next_messages(some, but).values())
         return min((one for one in dues if one is not None), default=None)
 
     def close(self, message_id: str, result: Result, at: datetime, attempts: int | None = None) -> bool:

@@ -71,9 +71,10 @@ class MemoryOutbox:
                 found.append(one)
         return tuple(self._taken(one, until) for one in found)
 
-    def next_message(self, channels: Collection[str], but: Collection[str] = ()) -> datetime | None:
-        """When the next message of these channels is due."""
-        return min((one.due for one in self._free(channels, but)), default=None)
+    def next_messages(self, channels: Collection[str], but: Collection[str] = ()) -> Mapping[str, datetime]:
+        """By channel, when the next message is due that waits for no other."""
+        found = sorted(self._free(channels, but), key=lambda one: one.due, reverse=True)
+        return {one.message.channel: one.due for one in found}
 
     def _due(self, channels: Collection[str], now: datetime, but: Collection[str]) -> list[Kept]:
         return sorted((one for one in self._free(channels, but, now) if one.due <= now), key=lambda one: one.due)

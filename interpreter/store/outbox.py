@@ -70,6 +70,9 @@ class Outbox(Protocol):
     def waiting_messages(self) -> Mapping[str, int]:
         """How many messages of each channel have not been delivered."""
 
+    def next_messages(self, channels: Collection[str], but: Collection[str] = ()) -> Mapping[str, datetime]:
+        """By channel, when the next message is due that `claim` would give; those that wait for others have none."""
+
     def claim(
         self, channels: Collection[str], now: datetime, until: datetime, but: Collection[str] = ()
     ) -> Claimed | None:

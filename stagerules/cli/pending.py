@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from stagerules.engine import Engine
-from stagerules.waiting import Waits
+from stagerules.waiting import InOutbox, Waits
 
 from .history import record_of
 from .shared.engines import engine_of
@@ -45,15 +45,19 @@ def command() -> None:
 @click.argument("item", nargs=-1)
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_(project: Path, item: tuple[str, ...], format: str) -> int:
-    """List what waits: of one record, such as `Deal 42`, or of all; soonest first."""
+    """List what waits: of one record, such as `Deal 42`, or of all; soonest first. Of all also how many messages wait,
+    by channel, and when the next one may leave.
+    """
     with engine_of(project) as engine:
         found = engine.pending.all(record_of(engine, item))
+        messages = () if item else engine.pending.messages()
         if format == "json":
-            click.echo(json.dumps([as_json(one) for one in found], ensure_ascii=False, indent=2))
+            told = [*map(as_json, found), *map(messages_json, messages)]
+            click.echo(json.dumps(told, ensure_ascii=False, indent=2))
             return 0
-        for line in lines(engine, found):
+        for line in (*lines(engine, found), *(message_line(engine, one) for one in messages)):
             click.echo(line)
-        if not found:
+        if not found and not messages:
             click.echo("nothing is pending")
     return 0
 
@@ -87,15 +91,21 @@ def lines(engine: Engine, found: tuple[Waits, ...] | list[Waits]) -> Iterator[st
         yield f"{teller.record(one.timer.event.record)}: {printable(rule)} {when}{f' ({stands})' if stands else ''}"
 
 
-def counted(found: list[Waits]) -> str:
-    """How many that are."""
-    return many(len(found), "pending rule")
+def message_line(engine: Engine, one: InOutbox) -> str:
+    """The messages of a channel, and when the next one may leave."""
+    if one.due is not None:
+        when = engine.shown(one.due)
+        stands = "the next may leave now" if one.due <= engine.now() else f"the next may leave at {when}"
+    else:
+        stands = "paused" if one.paused else "waiting for earlier ones of other channels"
+    return f"{many(one.count, 'message')} in the outbox for `{printable(one.channel)}`: {stands}"
 
 
 def as_json(one: Waits) -> dict[str, object]:
     """What waits, as `docs/output.md` describes it."""
     event = one.timer.event
     return {
+        "kind": "rule",
         "id": one.timer.id,
         "entity": event.record.entity,
         "key": event.record.key,
@@ -110,4 +120,15 @@ def as_json(one: Waits) -> dict[str, object]:
         "why": one.why or None,
         "paused": one.paused,
         "began": one.resume.start.id,
+    }
+
+
+def messages_json(one: InOutbox) -> dict[str, object]:
+    """The messages of a channel, as `docs/output.md` describes them."""
+    return {
+        "kind": "messages",
+        "channel": one.channel,
+        "count": one.count,
+        "due": one.due.isoformat() if one.due else None,
+        "paused": one.paused,
     }

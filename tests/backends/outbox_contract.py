@@ -215,6 +215,20 @@ class OutboxContract:
             assert work.store.close("a", SENT, LEASE)
             assert work.store.next_due() == NOW
 
+    def test_when_the_next_message_of_each_channel_is_due(self, backend: Backend) -> None:
+        both = ("email", "sms")
+        with backend.begin() as work:
+            store = work.store
+            assert store.next_messages(both) == {}
+            store.post([mail("a", at=LEASE), mail("b", channel="sms"), mail("c", OTHER, LEASE + MINUTE, rule="x")])
+            assert store.next_messages(both) == {"email": LEASE}  # the other waits for it
+            assert store.next_messages(["sms"]) == {"sms": NOW}
+            assert store.next_messages(both, ["x"]) == {"email": LEASE}
+            assert store.next_messages(both, ["rule"]) == {"email": LEASE + MINUTE}
+            assert store.next_messages(both, ["rule", "x"]) == store.next_messages([]) == {}
+            store.post([mail("d", OTHER, NOW, "sms", "x"), mail("e", ADA, NOW, "sms")])
+            assert store.next_messages(both) == {"email": LEASE, "sms": NOW}
+
     def test_what_came_back_is_kept_and_wakes_what_waits_for_it(self, backend: Backend) -> None:
         values = {"url": "https://example.com/1", "amount": Money(Decimal("5.50"), "EUR"), "who": ADA}
         resting = attrs.evolve(timer("t", None, DEAL), awaits="token")

@@ -56,6 +56,65 @@ def test_what_waits_is_listed(folder: Path) -> None:
     ]
 
 
+MESSAGES = """rule "Mail"
+on stage "New": send_email subject: "Hello", body: "Hello", from: "ben@shop.example"
+
+rule "Text"
+on stage "New": send_sms text: "Hello"
+"""
+NOBODY_THERE = """
+[env.down]
+delivery = "live"
+
+[env.down.channels.email]
+host = "127.0.0.1"
+port = 1
+
+[env.down.channels.sms.http]
+url = "http://127.0.0.1:1/"
+private = true
+json = { to = "{to}", text = "{text}" }
+"""
+
+
+def test_messages_that_wait_are_counted_by_channel(folder: Path) -> None:
+    rules(folder, MESSAGES)
+    schema = folder / "crm.schema"
+    schema.write_text(schema.read_text().replace("email: email\n", "email: email is mailbox\n"))
+    with (folder / "stagerules.toml").open("a") as file:
+        file.write(NOBODY_THERE)
+
+    def told() -> list[str]:
+        written = json.loads(stagerules(folder, "pending", "--format", "json").out)
+        assert [one["kind"] for one in written] == ["messages"] * len(written)
+        lines = stagerules(folder, "pending").out.splitlines()
+        for one, line in zip(written, lines, strict=True):
+            assert line.startswith(f"{one['count']} message{'' if one['count'] == 1 else 's'} in the outbox for `")
+            assert f"`{one['channel']}`" in line
+            assert (one["due"] is not None) == ("may leave" in line)
+            assert one["paused"] == line.endswith(": paused")
+        return [line.partition(": ")[2] for line in lines]
+
+    stagerules(folder, "run", "--env", "down", *EVENT, "--event", 'stage Deal 43 "New"')
+    (email, sms) = told()
+    assert email.startswith("the next may leave at ")
+    assert sms == "waiting for earlier ones of other channels"
+    assert stagerules(folder, "pending", "Deal", "41").out == "nothing is pending\n"
+    with sqlite3.connect(folder / "crm.db") as db:
+        db.execute("UPDATE stagerules_outbox SET due = at")
+    assert told()[0] == "the next may leave now"
+    stagerules(folder, "pause", "Mail")
+    assert told() == ["paused", "the next may leave now"]
+    stagerules(folder, "pause", "--all")
+    assert told() == ["paused", "paused"]
+    stagerules(folder, "resume", "--all")
+    stagerules(folder, "worker", "--once")
+    assert told() == ["paused"]
+    stagerules(folder, "resume", "Mail")
+    stagerules(folder, "worker", "--once")
+    assert stagerules(folder, "pending").out == "nothing is pending\n"
+
+
 def test_what_is_cancelled_by_hand_stands_in_the_history(folder: Path) -> None:
     stagerules(folder, "run", *EVENT)
     ran = stagerules(folder, "pending", "cancel", "Deal", "41", "--rule", "Other")

@@ -44,6 +44,7 @@ READS = frozenset(
         "deletions_since",
         "messages",
         "waiting_messages",
+        "next_messages",
         "result",
         "dead",
         "failed_events",
