@@ -11,6 +11,7 @@ from stagerules.interpreter.drivers.delivered import Delivered
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Decided, Refused
+from stagerules.interpreter.restore.desk import Restoration
 from stagerules.interpreter.store.history import HistoryRow
 
 from .engine import Engine
@@ -101,6 +102,12 @@ class AsyncEngine:
     async def include(self, address: str, author: str = "by hand") -> int:
         """Takes an address off the exclusion list; how many entries that were."""
         return await to_thread(self.engine.include, address, author)
+
+    async def restore(
+        self, run: str, *, exclusions: bool = False, author: str = "by hand", dry: bool = False
+    ) -> Restoration:
+        """Brings back what a run deleted."""
+        return await to_thread(self.engine.restore, run, exclusions=exclusions, author=author, dry=dry)
 
     async def history(self, record: Ref | None = None, newest: int | None = None) -> tuple[HistoryRow, ...]:
         """What was done, oldest first: to one record and what was made for it, or to all."""

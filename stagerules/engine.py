@@ -24,6 +24,7 @@ from stagerules.interpreter.facts import Search
 from stagerules.interpreter.glance import Glance
 from stagerules.interpreter.people.exclusions import is_excluded
 from stagerules.interpreter.plan import Decided, Plan, Refused
+from stagerules.interpreter.restore.desk import Restoration
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.values.shown import Reader, shown
 
@@ -37,6 +38,7 @@ from .failures import Failures
 from .hosting import hosts_own_errors, inside, spelt
 from .pausing import Pauses
 from .project import Project
+from .restoring import Restores
 from .waiting import Pending
 
 if TYPE_CHECKING:
@@ -266,6 +268,19 @@ class Engine:
         return in_transaction(
             self.backend, lambda work: exclusions.remove(work, self.glance(work), address, author, self.now())
         )
+
+    def restore(self, run: str, *, exclusions: bool = False, author: str = "by hand", dry: bool = False) -> Restoration:
+        """Brings back what a run deleted: records with all that they held, under their old keys, at their old places in
+        lists and relations. `run` is the id of the event. With `exclusions` the addresses that the run listed are taken
+        off the exclusion list, too. `dry`: only says what it would do. No rule starts.
+
+        With `obstacles` nothing is done. A second time nothing is done either: the status is `already_there`. Raises
+        `UsersMistake` where there is no such run, or it deleted nothing, and `BackendProblem`.
+        """
+        restores = Restores(self.program, self.backend, self.now)
+        if dry:
+            return restores.plan(run, exclusions=exclusions)
+        return restores.carry_out(run, exclusions=exclusions, author=author)
 
     def history(self, record: Ref | None = None, newest: int | None = None) -> tuple[HistoryRow, ...]:
         """What was done, oldest first: to one record and what was made for it (tasks, comments), or to all."""

@@ -62,7 +62,7 @@ def handle(
         refused = _decide(program, backend, event, now, constants, tell)
         if refused is not None:
             return refused
-    return _finish(program, backend, event.id, now, tell)
+    return finish(program, backend, event.id, now, tell)
 
 
 def _decide(
@@ -101,7 +101,8 @@ def _planned(
     return None
 
 
-def _finish(program: Program, backend: Backend, event_id: str, now: datetime, tell: Tell) -> Receipt:
+def finish(program: Program, backend: Backend, event_id: str, now: datetime, tell: Tell = nobody) -> Receipt:
+    """Carries out the plan that is kept of an event, from where it stopped."""
     kept = in_transaction(backend, lambda work: work.store.event(event_id))
     if kept is None or kept.plan is None:
         raise RuntimeError(f"the plan of event {event_id} is gone")

@@ -102,6 +102,14 @@ class MemoryEvents:
         """What was done because of an event, oldest first."""
         return tuple(one for one in self._history if one.event == event_id)
 
+    def history_from(self, event_id: str) -> tuple[HistoryRow, ...]:
+        """What was done because of an event and because of all that it led to in turn, oldest first."""
+        ids, before = {event_id}, 0
+        while len(ids) > before:
+            before = len(ids)
+            ids |= {one.event for one in self._history if not ids.isdisjoint(one.causes)}
+        return tuple(one for one in self._history if one.event in ids)
+
     def deletions_since(self, moment: datetime) -> int:
         """How many records were deleted after a moment."""
         return sum(one.kind == "delete" and one.at > moment for one in self._history)

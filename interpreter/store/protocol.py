@@ -132,6 +132,9 @@ class Store(Outbox, Protocol):
     def history_of(self, event_id: str) -> tuple[HistoryRow, ...]:
         """What was done because of an event, oldest first."""
 
+    def history_from(self, event_id: str) -> tuple[HistoryRow, ...]:
+        """What was done because of an event and because of all that it led to in turn, oldest first."""
+
     def deletions_since(self, moment: datetime) -> int:
         """How many records were deleted after a moment."""
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "failures": "List what has failed for good, try it again, or drop it.",
     "pause": "Let a rule, a stage or everything do nothing for a while, or list what is paused.",
     "resume": "Let what was paused go on.",
+    "restore": "Bring back what a run deleted.",
     "exclusions": "List, add, remove or look up addresses that nobody may write to or call.",
     "graph": "Draw pipelines with their rules.",
     "schema": "Print the schema as a file.",

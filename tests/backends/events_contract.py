@@ -67,6 +67,24 @@ class EventsContract:
             assert found[0].number < found[1].number
             assert work.store.history_of("e-1") == (row,)
 
+    def test_what_an_event_led_to_in_turn(self, backend: Backend) -> None:
+        row = HistoryRow(at=NOW, record=ADA, kind="log", rule="r", event="f_1", detail="x")
+        caused = [
+            ("f_2", ("f_1",)),
+            ("f_3", ("f_2", "f_1")),
+            ("f_4", ("f_3",)),
+            ("f_1", ()),
+            ("fx1", ()),
+            ("f_5", ("fx1",)),
+        ]
+        rows = [row, *(attrs.evolve(row, event=event, causes=causes) for event, causes in caused)]
+        with backend.begin() as work:
+            work.store.write_history(rows)
+        with backend.look() as work:
+            assert work.store.history_from("f_1") == tuple(rows[:5])
+            assert work.store.history_from("f_3") == tuple(rows[2:4])
+            assert work.store.history_from("f_9") == ()
+
     def test_where_an_event_stands_among_those_of_its_record(self, backend: Backend) -> None:
         first, second, third = (Event(f"p-{number}", "stage", DEAL, stage="New") for number in range(3))
         elsewhere = Event("p-9", "stage", OTHER, stage="New")

@@ -41,6 +41,7 @@ READS = frozenset(
         "next_queued",
         "history",
         "history_of",
+        "history_from",
         "deletions_since",
         "messages",
         "waiting_messages",
