@@ -14,6 +14,7 @@ from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.clocks import next_strike
 from stagerules.interpreter.drivers.deliver import in_turns
 from stagerules.interpreter.drivers.delivered import Delivered
+from stagerules.interpreter.drivers.limits import hold_anew
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.pausing import paused_rules
 from stagerules.interpreter.records.problems import BackendProblem
@@ -44,11 +45,14 @@ def catch_up(
 ) -> Iterator[Done]:
     """Does all that is due by now, what comes of it included: an answer to a message may let a rule go on. With more
     than one of the `senders`, so many messages of each channel leave at the same time. Once it is `ending`, what is
-    begun is finished, and nothing more begun. `lasting`: what becomes due while messages are under way leaves, too.
+    begun is finished, and nothing more begun. `lasting`: for one that stays; what becomes due while messages are under
+    way leaves, too.
 
     Raises what `Engine.run` raises.
     """
     held: set[str] = set()
+    if not lasting:
+        hold_anew(engine.program, engine.backend, engine.now())
     busy = True
     while busy and not ending():
         busy = False
@@ -109,10 +113,13 @@ def stay(
     be reached, and of constants that name no record any more: that ends nothing, and messages go on. `senders` and
     `ending` as for `catch_up`.
     """
-    pause = look
+    pause, begun = look, False
     while True:
         longer = min(max(pause, look) * 2, LONGEST_REST)
         try:
+            if not begun:
+                hold_anew(engine.program, engine.backend, engine.now())
+            begun = True
             wrong = yield from _as_far_as_it_goes(engine, channels, senders, ending)
             pause = longer if wrong else until_next(engine, channels, look)
             if wrong:

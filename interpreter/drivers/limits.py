@@ -1,6 +1,7 @@
 """Whether a claimed message may leave by the project's limits; counts it as leaving, or puts it back and says why."""
 
 from datetime import datetime
+from zlib import crc32
 
 import attrs
 
@@ -14,6 +15,8 @@ from ..store.outbox import Message
 from ..store.protocol import Store
 from ..values.addresses import comparable
 from ..values.dates import instant
+from .again import in_transaction
+from .backend import Backend
 from .libraries import needed
 
 BREAKER = "breaker"
@@ -36,11 +39,21 @@ def held_back(message: Message, program: Program, store: Store, now: datetime) -
     if found is None:
         store.depart(leaving)
         return None
-    store.hold(message.id, instant(found.due or now))
+    store.hold(message.id, instant(found.due or now), _mark(program))
     if found.due is None:
         found = _tripped(found, message, program, store, now)
     store.write_history((_row(found, message, program, now),))
     return found
+
+
+def hold_anew(program: Program, backend: Backend, now: datetime) -> None:
+    """What was held by other limits than those of the project as it is now is due: it is asked again what holds it."""
+    in_transaction(backend, lambda work: work.store.unhold(_mark(program), instant(now)))
+
+
+def _mark(program: Program) -> int:
+    """Tells these limits from others. It is the same in every process, and fits into a column of any database."""
+    return crc32(repr((program.limits, str(program.zone))).encode()) % (2**31 - 1) + 1
 
 
 def has_left(status: str, code: str) -> bool:

@@ -63,7 +63,7 @@ def _to_client(departures: sa.Table) -> Often:
 
 def _held_before(outbox: sa.Table, earlier: sa.FromClause) -> Often:
     mine, before = outbox.c, earlier.c
-    held = (before.open == WAITS, before.held == 1, before.due > sa.bindparam("now"))
+    held = (before.open == WAITS, before.held != 0, before.due > sa.bindparam("now"))
     to_client_or_address = sa.or_(before.client == mine.client, before.address == mine.address)
     which = (mine.id == sa.bindparam("message"), before.number < mine.number, *held, to_client_or_address)
     return Often(sa.select(sa.func.max(before.due)).where(*which))

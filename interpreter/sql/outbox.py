@@ -91,11 +91,17 @@ class Outbox(StorePart):
         new = _due_then(claimed.message.id, claimed.attempts, due, claimed.attempts - 1)
         return self.db.run_often(self.ready.due_then, new) == 1
 
-    def hold(self, message_id: str, due: datetime) -> None:
+    def hold(self, message_id: str, due: datetime, by: int) -> None:
         """A claimed message may not leave before then; that was no attempt."""
         table = self.own.outbox
         still = sa.update(table).where(table.c.id == message_id, table.c.open == WAITS)
-        self.db.run(still.values(due=due, attempts=table.c.attempts - 1, held=1))
+        self.db.run(still.values(due=due, attempts=table.c.attempts - 1, held=by))
+
+    def unhold(self, but: int, now: datetime) -> None:
+        """What is held by other limits is due now."""
+        table = self.own.outbox
+        others = sa.update(table).where(table.c.open == WAITS, table.c.held.not_in((0, but)))
+        self.db.run(others.values(due=now, held=0))
 
     def held_before(self, message: Message, now: datetime) -> datetime | None:
         """Until when an earlier message is held that goes to the same client, or to the same address."""

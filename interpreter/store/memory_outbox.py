@@ -17,7 +17,7 @@ STILL = Result("waiting")
 
 @attrs.frozen
 class Kept:
-    """A message of the outbox. `failure`: it is told among the failures. `held`: when it is due is said by a limit."""
+    """A message of the outbox. `failure`: it is told among the failures. `held`: by which limits; 0: by none."""
 
     message: Message
     due: datetime
@@ -25,7 +25,7 @@ class Kept:
     result: Result = STILL
     closed: datetime | None = None
     failure: bool = False
-    held: bool = False
+    held: int = 0
 
     @property
     def open(self) -> bool:
@@ -94,7 +94,7 @@ class MemoryOutbox:
                     before |= whose
 
     def _taken(self, one: Kept, until: datetime) -> Claimed:
-        self._outbox[one.message.id] = attrs.evolve(one, due=until, attempts=one.attempts + 1, held=False)
+        self._outbox[one.message.id] = attrs.evolve(one, due=until, attempts=one.attempts + 1, held=0)
         return Claimed(one.message, one.attempts + 1)
 
     def postpone(self, claimed: Claimed, due: datetime) -> bool:
@@ -112,11 +112,17 @@ class MemoryOutbox:
         self._outbox[claimed.message.id] = attrs.evolve(found, due=due, attempts=attempts)
         return True
 
-    def hold(self, message_id: str, due: datetime) -> None:
+    def hold(self, message_id: str, due: datetime, by: int) -> None:
         """A claimed message may not leave before then; that was no attempt."""
         found = self._outbox[message_id]
         if found.open:
-            self._outbox[message_id] = attrs.evolve(found, due=due, attempts=found.attempts - 1, held=True)
+            self._outbox[message_id] = attrs.evolve(found, due=due, attempts=found.attempts - 1, held=by)
+
+    def unhold(self, but: int, now: datetime) -> None:
+        """What is held by other limits is due now."""
+        for name, one in self._outbox.items():
+            if one.open and one.held not in (0, but):
+                self._outbox[name] = attrs.evolve(one, due=now, held=0)
 
     def held_before(self, message: Message, now: datetime) -> datetime | None:
         """Until when an earlier message is held that goes to the same client, or to the same address."""

@@ -89,8 +89,13 @@ class Outbox(Protocol):
         one address never two. Those due longest come first.
         """
 
-    def hold(self, message_id: str, due: datetime) -> None:
-        """A message that was claimed may not leave before then. That was no attempt, and it holds up no other."""
+    def hold(self, message_id: str, due: datetime, by: int) -> None:
+        """A message that was claimed may not leave before then. That was no attempt, and it holds up no other. `by` is
+        the mark of the limits that hold it, not 0.
+        """
+
+    def unhold(self, but: int, now: datetime) -> None:
+        """What is held by other limits than those with this mark is due now, and no longer held."""
 
     def held_before(self, message: Message, now: datetime) -> datetime | None:
         """Until when an earlier message is held that goes to the same client or address; None: there is none."""

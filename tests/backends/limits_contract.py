@@ -10,9 +10,10 @@ from stagerules.interpreter.store.departures import Departure
 from stagerules.interpreter.store.outbox import Claimed, Message
 
 from .outbox_contract import LEASE, MINUTE, SENT, mail, name_of
-from .world import NOW, OTHER
+from .world import ACME, ADA, NOW, OTHER
 
 UNTIL = NOW + 60 * MINUTE
+LIMITS, OTHERS = 2**31 - 1, 1
 BOTH = ("email", "sms")
 RULE, OF_STAGE = Pause("rule", "rule"), Pause("stage", "rule", "Deal")
 
@@ -34,12 +35,12 @@ class LimitsContract:
         with backend.begin() as work:
             work.store.post([mail("a")])
             assert work.store.claim(["email"], NOW, LEASE) == Claimed(mail("a"), 1)
-            work.store.hold("a", UNTIL)
+            work.store.hold("a", UNTIL, LIMITS)
             assert work.store.next_due() == UNTIL
             assert work.store.claim(["email"], UNTIL - timedelta.resolution, LEASE) is None
             assert work.store.claim(["email"], UNTIL, LEASE) == Claimed(mail("a"), 1)
             assert work.store.close("a", SENT, UNTIL)
-            work.store.hold("a", UNTIL)
+            work.store.hold("a", UNTIL, LIMITS)
             assert work.store.claim(["email"], LEASE + UNTIL.resolution, LEASE) is None
 
     def test_what_is_held_holds_up_no_other_until_it_is_due(self, backend: Backend) -> None:
@@ -48,13 +49,32 @@ class LimitsContract:
             assert name_of(work.store.claim(BOTH, NOW, LEASE)) == "a"
             assert name_of(work.store.claim(BOTH, NOW, LEASE)) == "c"
             assert work.store.claim(BOTH, NOW, LEASE) is None
-            work.store.hold("a", UNTIL)
+            work.store.hold("a", UNTIL, LIMITS)
             assert work.store.next_due(BOTH) == NOW
             assert name_of(work.store.claim(BOTH, NOW, LEASE)) == "b"
             assert work.store.next_due(["sms"]) == LEASE
             assert work.store.close("c", SENT, NOW)
             assert name_of(work.store.claim(BOTH, UNTIL, UNTIL + MINUTE)) == "a"
             assert work.store.claim(BOTH, UNTIL, LEASE) is None
+
+    def test_what_other_limits_have_held_is_due(self, backend: Backend) -> None:
+        with backend.begin() as work:
+            store = work.store
+            store.post([mail("a"), mail("b", OTHER), mail("c", ADA), mail("d", ACME, at=UNTIL)])
+            for name, by in (("a", LIMITS), ("b", OTHERS), ("c", OTHERS)):
+                assert name_of(store.claim(["email"], NOW, LEASE)) == name
+                store.hold(name, UNTIL, by)
+            assert store.close("c", SENT, NOW)
+            store.unhold(OTHERS, NOW + MINUTE)
+            assert store.claim(["email"], NOW, LEASE) is None
+            assert store.claim(["email"], NOW + MINUTE, LEASE) == Claimed(mail("a"), 1)
+            assert store.close("a", SENT, NOW)
+            assert store.claim(["email"], UNTIL - MINUTE, LEASE) is None
+            store.unhold(LIMITS, NOW)
+            assert store.claim(["email"], NOW, LEASE) == Claimed(mail("b", OTHER), 1)
+            assert store.close("b", SENT, NOW)
+            assert store.claim(["email"], UNTIL - MINUTE, LEASE) is None
+            assert name_of(store.claim(["email"], UNTIL, LEASE)) == "d"
 
     def test_until_when_an_earlier_one_is_held(self, backend: Backend) -> None:
         def to(name: str, address: str, client: str | None = None) -> Message:
@@ -75,7 +95,7 @@ class LimitsContract:
             work.store.claim(["email"], NOW, LEASE)
             work.store.close("before", SENT, NOW)
             assert name_of(work.store.claim(["email"], NOW, LEASE)) == "a"
-            work.store.hold("a", UNTIL)
+            work.store.hold("a", UNTIL, LIMITS)
             found = {name: work.store.held_before(message, NOW) for name, (message, _) in after.items()}
             assert found == {name: until for name, (_, until) in after.items()}
             assert work.store.held_before(held, NOW) is None

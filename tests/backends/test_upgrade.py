@@ -136,7 +136,7 @@ def test_what_version_2_kept_is_still_there(file: Path) -> None:
         assert store.departed(datetime.min.replace(tzinfo=UTC), "") == 0
         (claimed,) = store.claim_several({"email": 9}, NOW, NOW)
         assert (claimed.message.client, store.held_before(claimed.message, NOW)) == (None, None)
-        store.hold("m-3", NOW)
+        store.hold("m-3", NOW, 1)
         assert [one.attempts for one in store.claim_several({"email": 9}, NOW, NOW)] == [claimed.attempts]
 
 

@@ -12,6 +12,7 @@ from stagerules import Engine, Project
 from stagerules.interpreter.calendar.hours import read_hours
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.limits import Limits
+from stagerules.worker import stay
 from tests.cli.helpers import example, stagerules
 from tests.cli.test_project_file import WHOLE, told
 from tests.drivers.postman import mail
@@ -151,10 +152,37 @@ def test_quiet_hours_are_told_once_and_what_was_held_leaves(folder: Path) -> Non
     rows = json.loads(stagerules(folder, "history", "--format", "json").out)
     moments = {row["new"]["datetime"] for row in rows if row["kind"] == "held"}
     assert {datetime.fromisoformat(one) for one in moments} == {end}
-    text = (folder / "stagerules.toml").read_text(encoding="utf-8")
-    (folder / "stagerules.toml").write_text(text.replace(line, ""), encoding="utf-8")
-    query(folder, "UPDATE stagerules_outbox SET due = at")
-    assert "4 messages: 4 sent" in stagerules(folder, "worker", "--once").out
+
+
+@pytest.mark.parametrize("command", [("worker", "--once"), ("run", "events.jsonl")])
+def test_other_quiet_hours_count_for_what_is_held_already(command: tuple[str, ...], folder: Path) -> None:
+    line, _ = quiet_now()
+    limited(folder, line)
+    stagerules(folder, "run", "events.jsonl")
+    file = folder / "stagerules.toml"
+    text, later = file.read_text(encoding="utf-8"), datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(hours=4)
+    file.write_text(text.replace(line, f'{line[:-6]}{later:%H}:00"'), encoding="utf-8")
+    held = stagerules(folder, *command).out
+    assert held.count(f"held (quiet hours until {later:%Y-%m-%d %H}:00)") == 4, held
+    assert "held" not in stagerules(folder, *command).out
+    file.write_text(text.replace(line, ""), encoding="utf-8")
+    assert "messages: 4 sent" in stagerules(folder, *command).out
+
+
+def test_a_worker_that_stays_asks_anew_when_it_begins(folder: Path) -> None:
+    line, _ = quiet_now()
+    limited(folder, line)
+    stagerules(folder, "run", "events.jsonl")
+    file = folder / "stagerules.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(line, ""), encoding="utf-8")
+    engine, rests = Engine(Project.load(folder)), list[object]()
+
+    def rest(span: timedelta) -> bool:
+        rests.append(span)
+        return len(rests) == 2
+
+    done = list(stay(engine, {"email": Line()}, rest, timedelta(seconds=1), rests.append))
+    assert [one.status for one in done] == ["sent"] * 4
 
 
 def test_the_worker_tells_machines(folder: Path) -> None:
