@@ -74,9 +74,9 @@ class ListTable:
 class Hosts:
     """What is different in a table of the host's.
 
-    `there` says which rows count; `gone` is what a deletion writes instead of deleting; `read_only` why nothing may be
-    written; `next_key` that the database gives no keys by itself; `fresh`
-    what a new row holds besides its fields.
+    `there` says which rows count; `gone` is what a deletion writes instead of deleting, and `back` what takes that back
+    (None: nobody knows); `read_only` why nothing may be written; `next_key` that the database gives no keys by itself,
+    `own_keys` that it takes none; `fresh` what a new row holds besides its fields.
     """
 
     there: sa.ColumnElement[bool]
@@ -84,6 +84,8 @@ class Hosts:
     read_only: str | None = None
     next_key: bool = False
     fresh: Mapping[str, object] = attrs.field(factory=dict)
+    back: Mapping[str, object] | None = None
+    own_keys: bool = False
 
 
 @attrs.frozen(eq=False)

@@ -1,5 +1,6 @@
 """Writing the members of lists that lie in a table of their own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,23 +28,52 @@ def _changed_in_place(db: Connection, table: EntityTable, one: ListTable, key: K
         return False
     new = tuple(member for member in members if member not in old)
     stay = tuple(member for member in old if member in members)
+    if any(members.count(member) > 1 for member in members):
+        return False
     in_order = (*stay, *new) == members or (one.position is None and len(stay) + len(new) == len(members))
-    if not in_order or any(members.count(member) > 1 for member in members):
+    slots = None if in_order else _slots(db, one, key, members, new)
+    if not in_order and slots is None:
         return False
     for member in old:
         if member not in members and remove_member(db, one, key, member) != 1:
             return False  # written in some other way, or there twice
-    insert_members(db, one, key, new)
+    insert_members(db, one, key, new, slots)
     return True
 
 
-def insert_members(db: Connection, one: ListTable, key: Key, members: tuple[Value, ...]) -> None:
-    """Adds at the end. Members of a record that is not there are refused by the foreign key."""
+def _slots(
+    db: Connection, one: ListTable, key: Key, members: tuple[Value, ...], new: tuple[Value, ...]
+) -> list[int] | None:
+    """Free positions for new members between the others, such as deleted rows leave; None where there are too few."""
+    if one.position is None:
+        return None
+    slots: list[int] = []
+    before, waiting = -1, 0
+    for member in members:
+        if member in new:
+            waiting += 1
+            continue
+        where, values = _equal(one, key, member)
+        found = db.rows(sa.select(one.position).where(*where), values)
+        if len(found) != 1 or not isinstance(found[0][0], int) or found[0][0] - before <= waiting:
+            return None
+        slots += range(found[0][0] - waiting, found[0][0])
+        before, waiting = found[0][0], 0
+    return [*slots, *range(before + 1, before + 1 + waiting)]
+
+
+def insert_members(
+    db: Connection, one: ListTable, key: Key, members: tuple[Value, ...], slots: Sequence[int] | None = None
+) -> None:
+    """Adds at the end, or in these positions. Members of a record that is not there are refused by the foreign key."""
     start = 0
-    if one.position is not None:
+    if one.position is not None and slots is None:
         last = db.rows(sa.select(sa.func.max(one.position)).where(one.owner == key))[0][0]
         start = 0 if last is None else last + 1
-    rows = [_member(db, one, member) | {"owner": key, "position": start + at} for at, member in enumerate(members)]
+    places = range(start, start + len(members)) if slots is None else slots
+    rows = [
+        _member(db, one, member) | {"owner": key, "position": at} for at, member in zip(places, members, strict=True)
+    ]
     if rows:
         db.run(_insert_statement(one), rows)
 

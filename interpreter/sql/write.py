@@ -161,12 +161,36 @@ def _create(writing: Writing, effect: CreateRecord, step_key: str) -> None:
     if isinstance(effect.record.key, Handle) and (twin := _twin(writing, table, values)) is not None:
         writing.keys[effect.record.key] = twin
         return
+    if not isinstance(effect.record.key, Handle) and _is_marked(writing, table, effect.record.key):
+        _bring_back(writing, table, effect.record.key, values)
+        return
     key = _insert_record(writing, table, effect.record.key, values, step_key)
     if isinstance(effect.record.key, Handle):
         writing.keys[effect.record.key] = key
     for name, one in table.lists.items():
         if members := check_list(one.of, values.get(name)):
             insert_members(writing.db, one, key, members)
+
+
+def _is_marked(writing: Writing, table: EntityTable, key: Key) -> bool:
+    """Whether there is a row of this key that counts as deleted."""
+    if table.hosts is None or table.hosts.gone is None:
+        return False
+    return bool(writing.db.rows(sa.select(table.key).where(table.key == key, sa.not_(table.hosts.there))))
+
+
+def _bring_back(writing: Writing, table: EntityTable, key: Key, values: Mapping[str, Value]) -> None:
+    """A deleted row counts again, with these values. What else it holds is the host's and stays."""
+    if table.hosts is None or table.hosts.back is None:
+        why = f"{table.entity.name} {key} lies there deleted, and the project file does not say what a row holds that "
+        raise EffectRefused("refused_by_database", why + "is not (`no` of `soft_delete`)")
+    row = dict(table.hosts.back)
+    for name, where in table.plain.items():
+        if where.columns and where.columns[0] is not table.key:
+            row |= _row_part(writing, table, where, values.get(name))
+    writing.db.run(sa.update(table.table).where(table.key == key).values(row))
+    for name, one in table.lists.items():
+        replace_members(writing.db, table, one, key, check_list(one.of, values.get(name)))
 
 
 def _twin(writing: Writing, table: EntityTable, values: Mapping[str, Value]) -> Key | None:
@@ -188,6 +212,10 @@ def _insert_record(writing: Writing, table: EntityTable, asked: Key, values: dic
     if table.hosts is not None and table.hosts.next_key and table.entity.key not in values:
         last = writing.db.rows(sa.select(sa.func.max(table.key)))[0][0]
         values[table.entity.key] = 1 if last is None else last + 1
+    if table.hosts is not None and table.hosts.own_keys and table.entity.key in values:
+        key = values[table.entity.key]
+        why = f"the database alone gives the keys of {table.entity.name} (GENERATED ALWAYS), it takes no {key}"
+        raise EffectRefused("refused_by_database", why)
     row: dict[str, object] = {} if table.hosts is None else dict(table.hosts.fresh)
     for name, where in table.plain.items():
         if name not in values and where.columns and where.columns[0] is table.key:

@@ -20,7 +20,7 @@ from ..kinds import KEYS
 from ..layout import EntityTable, FieldColumns, Hosts, Link, ListTable
 from ..tables import entity_tables
 from . import codecs
-from .deleted import counts, fresh, marked
+from .deleted import counts, fresh, marked, unmarked
 from .fields import Misfit, Target, Where, column_of, single
 from .fits import allowed, misfits
 from .found import Database, FoundTable
@@ -134,7 +134,9 @@ class Binder:
             there, gone = counts(table.c, spec.soft_delete, where), marked(spec.soft_delete, where)
             there_of_other = counts(other.c, spec.soft_delete, where)
         counts_up = own is int and not found.gives_keys
-        hosts = Hosts(there, gone, _read_only(spec, found), counts_up, fresh(spec.soft_delete, where))
+        back = unmarked(spec.soft_delete, where)
+        read_only = _read_only(spec, found)
+        hosts = Hosts(there, gone, read_only, counts_up, fresh(spec.soft_delete, where), back, key.always)
         link = Link(entity.name, other.c[key.name], None, there_of_other)
         fields = {
             name: columns_of(shape)[0].text for name, (_, shape) in spec.fields.items() if len(columns_of(shape)) == 1

@@ -57,6 +57,18 @@ def fresh(deleted: SoftDelete | None, where: Where) -> Mapping[str, object]:
     return {column.name: _mark(deleted.no, column)}
 
 
+def unmarked(deleted: SoftDelete | None, where: Where) -> Mapping[str, object] | None:
+    """What makes a deleted row count again; None where the project file does not say it."""
+    if deleted is None:
+        return None
+    if deleted.no is not None:
+        return fresh(deleted, where)
+    column = where.column(deleted.column)
+    if column.nullable:
+        return {column.name: None}
+    return {column.name: _mark(False, column)} if isinstance(deleted.yes, int) else None
+
+
 def _mark(mark: Mark, column: FoundColumn) -> Mark:
     return int(mark) if isinstance(mark, bool) and column.kind != "yes/no" else mark
 

@@ -19,7 +19,9 @@ Kind: TypeAlias = Literal[
 
 @attrs.frozen(eq=False)
 class FoundColumn:
-    """A column. `filled` says that the database fills it where nothing is given; `told` is its type as declared."""
+    """A column. `filled` says that the database fills it where nothing is given, `always` that it takes no other value;
+    `told` is its type as declared.
+    """
 
     name: str
     kind: Kind
@@ -29,6 +31,7 @@ class FoundColumn:
     filled: bool
     digits: int | None = None
     places: int | None = None
+    always: bool = False
 
 
 @attrs.frozen(eq=False)
@@ -146,6 +149,7 @@ def _column(one: Any, lite: bool, counted: bool) -> FoundColumn:
         filled,
         of.precision if exact else None,
         of.scale if exact else None,
+        bool((one.get("identity") or {}).get("always")),
     )
 
 
