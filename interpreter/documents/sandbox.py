@@ -1,0 +1,209 @@
+"""Fills the Jinja of a DOCX template: with plain values, in bounds, and with nothing of Python within reach."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+import attrs
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from .jinja import FILTERS, refused
+from .problems import DocumentProblem
+from .values import Given, file_of, holds, is_answer, printable
+
+MOST_ROUNDS = 200_000
+"""Members of lists that a document goes through."""
+LONGEST = 40_000_000
+"""Characters of a document with its markup."""
+LOOP = ("index", "index0", "first", "last", "length")
+"""What `loop` tells inside of a `{% for %}`."""
+Shown: TypeAlias = "str | Answer | Picture | Names | Members | None"
+_SPLIT = re.compile(r"(?<=[{%])_|_(?=[}%])")
+"""docxtpl turns `{_{` into `{{` when all is filled in: signs of its own, which no value means."""
+
+
+@attrs.frozen
+class Answer:
+    """A yes or no, with its word."""
+
+    word: str
+    yes: bool
+
+    def __bool__(self) -> bool:
+        return self.yes
+
+
+@attrs.frozen
+class Picture:
+    """A file of the file store, and how many millimetres wide it is to be."""
+
+    file: str
+    width: float | None = None
+
+
+@attrs.frozen
+class Names:
+    """Values by name."""
+
+    values: Mapping[str, Shown]
+
+
+@attrs.define
+class Bounds:
+    """How much more a document may become."""
+
+    rounds: int = MOST_ROUNDS
+    letters: int = LONGEST
+
+    def take(self, rounds: int, letters: int) -> None:
+        """Raises `DocumentProblem` when it is too much."""
+        self.rounds -= rounds
+        self.letters -= letters
+        if self.rounds < 0 or self.letters < 0:
+            raise DocumentProblem("too_long", "the document would be too long")
+
+
+@attrs.frozen
+class Members:
+    """A list. Going through it is counted: lists in lists grow fast."""
+
+    all: tuple[Shown, ...]
+    bounds: Bounds
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    def __iter__(self) -> Iterator[Shown]:
+        for one in self.all:
+            self.bounds.take(1, 0)
+            yield one
+
+
+def dressed(value: Given, bounds: Bounds) -> Shown:
+    """A value as templates see it."""
+    file = file_of(value)
+    if file is not None:
+        return Picture(file)
+    if is_answer(value):
+        return Answer(printable(str(value["shown"])), holds(value))
+    match value:
+        case None:
+            return None
+        case str():
+            return printable(value)
+        case Mapping():
+            return Names({name: dressed(one, bounds) for name, one in value.items()})
+        case bool():
+            return Answer("", value)
+        case _:
+            return Members(tuple(dressed(one, bounds) for one in value), bounds)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja with what `jinja.py` lets through, and no way to anything but values. `drawn` makes a picture's markup."""
+
+    def __init__(self, bounds: Bounds, drawn: Callable[[Picture], str]) -> None:
+        super().__init__(undefined=StrictUndefined, autoescape=True, finalize=self._final, optimized=False)
+        self.globals.clear()
+        self.tests.clear()
+        self.filters = dict(zip(FILTERS, (_default, _join, len, _lower, _mm, _upper), strict=True))
+        self._bounds, self._drawn = bounds, drawn
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for line, said in refused(tree):
+            raise TemplateSyntaxError(said, line)
+        return tree
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """What is behind a full stop: a value by its name."""
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: object, argument: object) -> object:
+        """A value by its name, a member of a list by its number. What is empty has only empty parts."""
+        match obj, argument:
+            case None, _:
+                return None
+            case Names(values=values), str() if argument in values:
+                return values[argument]
+            case Members(all=members), int() if -len(members) <= argument < len(members):
+                return members[argument]
+            case LoopContext(), str() if argument in LOOP:
+                return getattr(obj, argument)
+            case _:
+                return self.undefined(name=str(argument))
+
+    def concat(self, parts: Iterable[str]) -> str:
+        """Puts what was filled in together, and counts it."""
+        found = []
+        for part in parts:
+            self._bounds.take(0, len(part))
+            found.append(part)
+        return "".join(found)
+
+    def _final(self, value: object) -> object:
+        """What a slot shows."""
+        match value:
+            case None:
+                return ""
+            case Markup():
+                return value
+            case str():
+                return Markup(_SPLIT.sub("&#95;", escape(value)))
+            case Answer(word=word):
+                return self._final(word)
+            case Picture():
+                return Markup(self._drawn(value))
+            case bool():
+                raise _no_text("a condition")
+            case int():
+                return str(value)
+            case Members():
+                raise _no_text("a list: write `{% for one in … %}`")
+            case Names():
+                raise _no_text("several values: write the name of one of them behind it, with a full stop between")
+            case Undefined():
+                return value  # it says itself what is missing
+            case _:
+                raise _no_text("none")
+
+
+def _no_text(what: str) -> DocumentProblem:
+    return DocumentProblem("broken_template", f"the template shows as a text what is {what}")
+
+
+def _text(value: object) -> str:
+    match value:
+        case str():
+            return value
+        case None:
+            return ""
+        case Answer(word=word):
+            return word
+        case _:
+            raise _no_text("none")
+
+
+def _default(value: object, other: object) -> object:
+    return value if value else other
+
+
+def _join(value: object, between: str = ", ") -> str:
+    return between.join(_text(one) for one in value) if isinstance(value, Members) else _text(value)
+
+
+def _lower(value: object) -> str:
+    return _text(value).lower()
+
+
+def _upper(value: object) -> str:
+    return _text(value).upper()
+
+
+def _mm(value: object, width: object) -> object:
+    if isinstance(value, Picture) and isinstance(width, (int, float)) and 0 < width < 1000:
+        return attrs.evolve(value, width=float(width))
+    raise _no_text("no picture of a width in millimetres")

@@ -1,0 +1,53 @@
+"""The texts of a DOCX template that are filled: its body, its headers and footers, its footnotes."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+from docxtpl import DocxTemplate
+
+from .package import look_through, wrong_file
+
+_FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_PARAGRAPH = re.compile(r"<w:p([ >])")
+_TAG = re.compile(r"<[^>]*>")
+
+
+class OpenTemplate(DocxTemplate):  # type: ignore[misc]
+    """A template whose file keeps its own title and author: they are no part of the text."""
+
+    def render_properties(self, context: Any, jinja_env: Any = None) -> None:
+        """Leaves them as they are."""
+
+
+def opened(data: bytes) -> OpenTemplate:
+    """A template. Raises `WrongTemplate`."""
+    look_through(data)
+    template = OpenTemplate(BytesIO(data))
+    try:
+        template.init_docx()
+    except Exception:  # whatever the library stumbles over in a file that only looks like one
+        raise wrong_file("The file is a broken Word document.", "Save it anew as a Word document (.docx).") from None
+    return template
+
+
+def sources(template: OpenTemplate) -> Iterator[str]:
+    """The texts with their markup, each paragraph in a line of its own, as they are filled."""
+    yield _lines(template.patch_xml(template.get_xml()))
+    for uri in (template.HEADER_URI, template.FOOTER_URI):
+        for _, part in template.get_headers_footers(uri):
+            yield _lines(template.patch_xml(template.get_part_xml(part)))
+    for part in template.docx.part.package.parts:
+        if part.content_type == _FOOTNOTES:
+            yield _lines(template.patch_xml(part.blob.decode("utf-8")))
+
+
+def paragraphs(source: str) -> tuple[str, ...]:
+    """What people read in the lines of a source."""
+    return tuple(unescape(_TAG.sub("", line)).strip() for line in source.split("\n"))
+
+
+def _lines(xml: str) -> str:
+    return _PARAGRAPH.sub(r"\n<w:p\1", xml)
