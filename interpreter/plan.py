@@ -140,7 +140,7 @@ class Plan:
     `events` are the events that happened inside, the first being the one that came from outside. `considered` is the
     trace: every rule and why (not); what the conditions saw is left out where nobody asks for it (`Program.trace`).
     `code` says why nothing was considered at all: the event's record is not there, or the rule that should go on is not
-    valid any more.
+    valid any more; nobody knows the order of a payment, or this payment was told of before.
     """
 
     event: Event
@@ -149,7 +149,7 @@ class Plan:
     queued: tuple[Event, ...] = ()
     events: tuple[Event, ...] = ()
     considered: tuple[Considered, ...] = ()
-    code: Literal["no_such_record", "outdated"] | None = None
+    code: Literal["no_such_record", "outdated", "unknown_order", "paid_before"] | None = None
 
     @property
     def empty(self) -> bool:

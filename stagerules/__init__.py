@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .interpreter.effects import AddToList, CreateRecord, DeleteRecord, Deliver, RemoveFromList, SetField
     from .interpreter.event import Event, stage_entered
     from .interpreter.extend.decorate import action, function
+    from .interpreter.payments import payment_received
     from .interpreter.plan import Plan
     from .interpreter.records.problems import BackendProblem
     from .interpreter.sql.backend import SqlBackend, create_tables
@@ -34,6 +35,7 @@ _HOMES = {
     "interpreter.effects": ("AddToList", "CreateRecord", "DeleteRecord", "Deliver", "RemoveFromList", "SetField"),
     "interpreter.event": ("Event", "stage_entered"),
     "interpreter.extend.decorate": ("action", "function"),
+    "interpreter.payments": ("payment_received",),
     "interpreter.plan": ("Plan",),
     "interpreter.records.problems": ("BackendProblem",),
     "interpreter.sql.backend": ("SqlBackend", "create_tables"),
@@ -72,6 +74,7 @@ __all__ = [
     "action",
     "create_tables",
     "function",
+    "payment_received",
     "stage_entered",
 ]
 

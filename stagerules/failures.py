@@ -26,6 +26,7 @@ WAYS = {
     "too_many_events": "Mend the rules that start each other, then try it again.",
     "deletions": "Raise `deletions_per_hour` in the project file, then try it again.",
     "no_such_record": "Make that record, then try it again; or drop this one.",
+    "unknown_order": "Try it again when its link was made, or tell of the payment with the item: `entity` and `key`.",
     "internal_error": "That is a fault of stagerules, or of what the host has added to it: report it.",
 }
 OTHER_WAY = "When what stopped it is mended, try it again; if it is not wanted any more, drop it."

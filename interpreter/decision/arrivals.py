@@ -17,6 +17,7 @@ from ..plan import ITSELF, Cause, Considered, Outcome
 from ..values.addresses import as_written, kind_of
 from .desk import By, Desk, Refusal, put
 from .interruption import DecisionError
+from .paid import link_created, payment_received
 from .run_rule import RefusedBefore
 from .view import View
 
@@ -36,8 +37,16 @@ def meaning(event: Event, view: View, new: Callable[[str], Ref]) -> Meaning | No
             return _chat_started(event, view, new)
         case "message_answered":
             return _message_answered(event, view, new)
+        case "payment_received":
+            return _told(payment_received(event, view))
+        case "payment_link_created":
+            return _told(link_created(event, view))
         case _:
             return None
+
+
+def _told(found: tuple[str, tuple[Effect, ...]] | None) -> Meaning | None:
+    return None if found is None else Meaning(*found)
 
 
 def take_meaning(event: Event, desk: Desk, failed: RefusedBefore) -> None:

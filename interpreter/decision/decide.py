@@ -12,6 +12,7 @@ from stagerules.dsl.typed import Rule
 from ..effects import CreateRecord
 from ..event import Event
 from ..facts import Facts, NeedFacts
+from ..payments import by_order
 from ..plan import Decided, Plan, Refused
 from ..program import Program
 from ..records.fit import strange
@@ -22,6 +23,7 @@ from .interruption import MissingFacts
 from .keys import keyed
 from .loops import Chain, Endless, described
 from .needs import static_needs, together
+from .paid import paid_before
 from .pending import settle_pending
 from .resume import resumed
 from .run_rule import RefusedBefore, run_rule
@@ -44,6 +46,8 @@ def decide(
     The rules in `failed` are left out, each on its event only. Without `trace` the conditions that rules saw are not
     written down.
     """
+    if by_order(event):  # whoever asks looks for the item beforehand: there is none
+        return Decided(Plan(event, code="unknown_order"), facts)
     if strange(event.record, program.schema):
         return Decided(Plan(event, code="no_such_record" if event.resume is None else "outdated"), facts)
     run = Run(program, event, failed, trace, Desk(View(program, facts)), Chain(event))
@@ -54,6 +58,8 @@ def decide(
             return Decided(Plan(event, code="no_such_record"), facts)
         if event.resume is not None and program.rule_of(event.resume) is None:
             return Decided(Plan(event, code="outdated"), facts)
+        if paid_before(event, run.desk.view):
+            return Decided(Plan(event, code="paid_before"), facts)
         decided = conclusion(run)
     except MissingFacts as missing:
         return together(missing.need, unanswered(run))

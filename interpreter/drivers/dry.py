@@ -13,6 +13,7 @@ from ..plan import Decided, Refused, Step
 from ..program import Program
 from ..records.protocol import Records
 from ..store.protocol import Store
+from .addressed import addressed
 from .backend import Backend
 from .settle import settle
 from .versions import recall
@@ -22,6 +23,7 @@ def plan(
     program: Program, backend: Backend, event: Event, now: datetime, constants: Mapping[str, Value]
 ) -> Decided | Refused:
     """What would happen, decided on the data as it is."""
+    event = addressed(event, backend, program.schema)
     with backend.look() as work:
         recall(program, event, work.store)
         return settle(program, event, OnlyLooked(ReadOnly(work.records), work.store), now, constants)

@@ -79,12 +79,19 @@ def cancelled(event: Event, store: Store) -> Receipt | None:
 
 
 def not_there(plan: Plan, store: Store, outdated: str) -> Receipt | None:
-    """The receipt of an event whose record does not exist, or whose rule is not valid any more (and why). One that a
-    run caused is dropped with its record.
+    """The receipt of an event whose record does not exist, or whose rule is not valid any more (and why); of a payment
+    whose order nobody knows, or that was told of before. One that a run caused is dropped with its record.
     """
     if plan.code is None:
         return None
     event = plan.event
+    if plan.code == "paid_before":
+        store.keep(event, "done", plan.code)
+        return Receipt(event, "already", code="done")
+    if plan.code == "unknown_order":
+        detail = f"no payment is known for the order {event.record.key}: ask for its link, and try this again"
+        store.keep(event, "failed", plan.code, detail)
+        return Receipt(event, "failed", code=plan.code, detail=detail)
     if plan.code == "outdated":
         store.keep(event, "failed", "outdated", outdated)
         return Receipt(event, "failed", code="outdated", detail=outdated)

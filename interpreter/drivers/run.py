@@ -14,6 +14,7 @@ from ..program import Program
 from ..records.problems import BackendProblem
 from ..store.protocol import EventStatus
 from . import atomic, stepwise
+from .addressed import addressed
 from .backend import Backend
 from .clocks import strike, struck
 from .crash import reached
@@ -34,7 +35,7 @@ def handle(
 ) -> Receipt:
     """Handles one event, in the way that the backend allows."""
     driver = atomic.handle if backend.atomic else stepwise.handle
-    return driver(program, backend, event, now, constants, tell)
+    return driver(program, backend, addressed(event, backend, program.schema), now, constants, tell)
 
 
 def run(

@@ -45,7 +45,7 @@ def ready_statements(own: EngineTables) -> Ready:
     return Ready(
         status=Often(sa.select(events.c.status).where(events.c.id == sa.bindparam("id"))),
         place=_place(events),
-        keep=_insert(own, events, update=("status", "open", "code", "detail", "trace")),
+        keep=_insert(own, events, update=("entity", "record", "event", "status", "open", "code", "detail", "trace")),
         queue=_insert(own, events),
         next_queued=Often(queued.order_by(events.c.number).limit(1)),
         history=Often(sa.insert(own.history)),

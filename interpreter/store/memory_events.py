@@ -62,7 +62,7 @@ class MemoryEvents:
     ) -> None:
         """Notes an event, or its new status, and which rules were considered."""
         known = self._events.get(event.id, StoredEvent(event, status, number=self._next_number))
-        self._put(attrs.evolve(known, status=status, code=code, detail=detail, trace=trace))
+        self._put(attrs.evolve(known, event=event, status=status, code=code, detail=detail, trace=trace))
         if status == "failed":
             self._failures.add(event.id)
         else:

@@ -10,6 +10,7 @@ from stagerules.dsl.schema import Entity, EventType, Field, Schema
 from stagerules.dsl.values import Ref, Value
 
 from ..event import Event, EventKind
+from ..payments import RECEIVED, by_order, is_order, received_of
 from ..records.plain import PlainProblem, from_key, from_plain
 
 KEYS = ("id", "kind", "entity", "key", "stage", "from", "name", "old", "fields", "time", "actor")
@@ -29,6 +30,7 @@ BELONGS = {
 }
 """Which kinds of events have a key; the others have all kinds."""
 LONGEST_ID = 200
+ORDER_HELP = "Give it `entity` and `key`, or `order` among its `fields`."
 WORDS_HELP = (
     'An event is written `stage Deal 42 "Spam"`, `created Deal 42`, `changed Deal 42 amount="the value before"`, '
     "`deleted Deal 42` or "
@@ -53,6 +55,8 @@ def event_from_json(data: object, schema: Schema, zone: tzinfo) -> Event:
     for key, kinds in BELONGS.items():
         if data.get(key) is not None and kind not in kinds:
             raise EventProblem(f"`{key}` does not belong to an event of the kind `{kind}`")
+    if kind == "event" and data.get("entity") is None and data.get("key") is None and data.get("name") == RECEIVED:
+        return _by_order(data, schema, zone)
     entity = schema.entities[_known(data.get("entity"), "entity", schema.entities)]
     try:
         record = Ref(entity.name, from_key(data.get("key"), entity.name, schema))
@@ -73,8 +77,39 @@ def event_from_json(data: object, schema: Schema, zone: tzinfo) -> Event:
     )
 
 
+def _by_order(data: Mapping[object, object], schema: Schema, zone: tzinfo) -> Event:
+    """A payment that says the order, and not which item it is for."""
+    type_ = _payments(schema)
+    fields = _fields(data, type_, schema, zone)
+    order = fields.get("order")
+    if not isinstance(order, str):
+        raise EventProblem("it says neither which item it is about nor the `order`", ORDER_HELP)
+    if not is_order(order):
+        raise EventProblem("`order` is a text of 1 to 100 letters, digits and signs")
+    return Event(
+        id=_id(data.get("id")),
+        kind="event",
+        record=received_of(order),
+        name=type_.name,
+        fields=fields,
+        at=_time(data.get("time"), zone),
+        actor=_optional_text(data, "actor"),
+    )
+
+
+def _payments(schema: Schema) -> EventType:
+    if RECEIVED not in schema.events:
+        raise EventProblem("nothing can be paid: the schema has no entity with stages")
+    return schema.events[RECEIVED]
+
+
 def refuse_misspelt(event: Event, schema: Schema) -> None:
     """Raises `EventProblem` where an event that a program made names what the schema does not have."""
+    if by_order(event):
+        _payments(schema)
+        if not is_order(event.record.key):
+            raise EventProblem("`order` is a text of 1 to 100 letters, digits and signs")
+        return
     entity = schema.entities[_known(event.record.entity, "entity", schema.entities)]
     try:
         from_key(event.record.key, entity.name, schema)
@@ -100,6 +135,11 @@ def event_from_words(words: str, schema: Schema, id: str | None = None, zone: tz
         case ["changed", entity, key, first, *more] if all("=" in field for field in (first, *more)):
             before = (field.split("=", 1) for field in (first, *more))
             data = {"kind": "changed", "old": {name: value or None for name, value in before}}
+        case ["event", name, first, *more] if all("=" in field for field in (first, *more)):
+            fields_only = dict(field.split("=", 1) for field in (first, *more))
+            return event_from_json(
+                {"kind": "event", "name": name, "id": id or uuid4().hex, "fields": fields_only}, schema, zone
+            )
         case ["event", name, entity, key, *fields] if all("=" in field for field in fields):
             data = {"kind": "event", "name": name, "fields": dict(field.split("=", 1) for field in fields)}
         case _:

@@ -43,7 +43,7 @@ def command(project: Path, wanted: Wanted, out: Path | None, full: bool, format:
             decided = engine.plan(event, at=at)
             if isinstance(decided, Decided) and not decided.plan.empty:
                 keep(planned_line(Planned(at, decided.plan)))
-            refused |= isinstance(decided, Refused) or decided.plan.code is not None
+            refused |= isinstance(decided, Refused) or decided.plan.code not in (None, "paid_before")
             if format == "json":
                 click.echo(json.dumps(_as_json(decided), ensure_ascii=False))
             elif isinstance(decided, Refused):

@@ -226,7 +226,7 @@ def _with_standard(
 ) -> dict[str, Field]:
     written = {one.name.text: one for one in definition.fields if isinstance(one, syntax.FieldDefinition)}
     for name, field in standard.fields.items():
-        if name in fields and fields[name].type not in (field.type, t.Invalid()):
+        if name in fields and fields[name].type not in (field.type, t.Invalid(), *_wider(field.type)):
             span, text = written[name].type.span, type_text(field.type)
             types.report(ContradictsBuiltIn(span, owner=standard.name, name=name, type=text))
     more = {name: field for name, field in fields.items() if name not in standard.fields}
@@ -234,6 +234,11 @@ def _with_standard(
         single = {name: field for name, field in more.items() if not isinstance(field.type, t.List)}
         more |= {name: evolve(field, type=t.optional(field.type)) for name, field in single.items()}
     return {**standard.fields, **fields, **more}
+
+
+def _wider(of: t.Type) -> tuple[t.Type, ...]:
+    """What a project may say instead: payments come in other currencies, too."""
+    return (t.Money(None),) if isinstance(of, t.Money) else ()
 
 
 def _constant_names(written: Written, entities: dict[str, Entity], reports: Reports) -> None:

@@ -60,6 +60,10 @@ class Teller:
             elif plan.code == "outdated":
                 yield "  nothing can be done: the rule is not valid any more"
             elif not considered:
+            elif plan.code == "unknown_order":
+                yield f"  nothing can be done: no payment is known for the order {printable(str(event.record.key))}"
+            elif plan.code == "paid_before":
+                yield "  nothing to do: this payment was received before"
                 yield "  no rule is about this"
             for one in considered:
                 yield from self.rule(one, plan)
