@@ -80,7 +80,8 @@ class Restores:
         try:
             return in_transaction(self.backend, restore)
         except StepRefused as refused:
-            remark = Remark(refused.step.effect.record, str(refused.refused))  # type: ignore[union-attr]
+            why = refused.refused.detail or refused.refused.code
+            remark = Remark(refused.step.effect.record, why)  # type: ignore[union-attr]
             return attrs.evolve(self.plan(run, exclusions=exclusions), effects=(), obstacles=(remark,))
 
     def _step_by_step(self, run: str, exclusions: bool, author: str) -> Restoration:
@@ -135,8 +136,8 @@ def _since(gone: Gone, store: Store) -> tuple[HistoryRow, ...]:
 
 def _plan(found: Restoration) -> Plan:
     """The effects as a plan, so that they are carried out and remembered like any other."""
-    record = found.restored[0].record if found.restored else found.off_list[0].record
-    event = Event(f"{BEGUN}{uuid.uuid4().hex}", "created", record)
+    about = found.restored[-1].record if found.restored else found.effects[0][0].record  # the item went first
+    event = Event(f"{BEGUN}{uuid.uuid4().hex}", "created", about)
     cause = Cause(BY_HAND, RESTORE, "", 0, "", event.id)
     steps = (
         Step(effect, f"{event.id}-{number}", cause, before) for number, (effect, before) in enumerate(found.effects)

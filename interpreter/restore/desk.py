@@ -9,8 +9,8 @@ from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import Ref, Value
 
 from ..decision.after import after
-from ..effects import Effect
 from ..facts import Facts
+from ..records.protocol import RecordEffect
 from ..store.history import HistoryRow
 from .removed import Gone, Listed, Lost
 
@@ -38,7 +38,7 @@ class Restoration:
     """
 
     run: str
-    effects: tuple[tuple[Effect, Value | Mapping[str, Value]], ...] = ()
+    effects: tuple[tuple[RecordEffect, Value | Mapping[str, Value]], ...] = ()
     restored: tuple[Gone, ...] = ()
     there: tuple[Ref, ...] = ()
     put_back: tuple[Lost, ...] = ()
@@ -66,7 +66,7 @@ class Desk:
 
     schema: Schema
     facts: Facts
-    effects: list[tuple[Effect, Value | Mapping[str, Value]]] = attrs.field(factory=list)
+    effects: list[tuple[RecordEffect, Value | Mapping[str, Value]]] = attrs.field(factory=list)
     restored: list[Gone] = attrs.field(factory=list)
     there: list[Ref] = attrs.field(factory=list)
     put_back: list[Lost] = attrs.field(factory=list)
@@ -75,7 +75,7 @@ class Desk:
     off_list: list[Listed] = attrs.field(factory=list)
     on_list: list[Listed] = attrs.field(factory=list)
 
-    def put(self, effect: Effect, before: Value | Mapping[str, Value] = None) -> None:
+    def put(self, effect: RecordEffect, before: Value | Mapping[str, Value] = None) -> None:
         """Asks for an effect."""
         self.effects.append((effect, before))
         self.facts = after(effect, self.facts, self.schema)

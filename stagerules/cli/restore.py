@@ -1,23 +1,22 @@
 """`stagerules restore`: brings back what a run deleted."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
-import attrs
 import click
 
 from stagerules.dsl.values import Ref
 from stagerules.engine import Engine
 from stagerules.exclusions import BY_HAND
-from stagerules.interpreter.effects import AddToList, CreateRecord, DeleteRecord, RemoveFromList, SetField
+from stagerules.interpreter.effects import CreateRecord, DeleteRecord
 from stagerules.interpreter.plan import Cause, Step
 from stagerules.interpreter.restore.desk import Remark, Restoration, refs_of
 from stagerules.interpreter.restore.removed import Listed
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.wire.effects import effect_to_json
 
-from .history import deed
 from .shared.engines import engine_of
 from .shared.outcome import FINDINGS
 from .shared.plans import Teller
@@ -54,13 +53,11 @@ def _teller(engine: Engine, found: Restoration) -> Teller:
     concerned = {*found.there, *(one.record for one in found.restored), *(one.record for one in found.put_back)}
     concerned |= {one.record for one in (*found.left_out, *found.obstacles)}
     for effect, _ in found.effects:
-        match effect:
-            case CreateRecord(record, values):
-                concerned |= {record, *refs_of(values.values())}
-            case SetField(record, value=value) | AddToList(record, value=value) | RemoveFromList(record, value=value):
-                concerned |= {record, *refs_of((value,))}
-            case _:
-                pass
+        concerned.add(effect.record)
+        if isinstance(effect, CreateRecord):
+            concerned |= {*refs_of(effect.values.values())}
+        elif not isinstance(effect, DeleteRecord):
+            concerned |= {*refs_of((effect.value,))}
     names = engine.names(concerned)
     for gone in found.restored:
         shown_as = engine.project.schema.entities[gone.record.entity].shown_as
@@ -84,7 +81,7 @@ def _lines(found: Restoration, teller: Teller, dry: bool) -> Iterator[str]:
     yield from (f"  {printable(one.address)} is taken off the exclusion list" for one in found.off_list)
     yield from (f"  in the way: {_remark(one, teller)}" for one in found.obstacles)
     yield from (f"  not as it was: {_remark(one, teller)}" for one in found.left_out)
-    yield from (f"  not revived: {deed(teller, row)}" for row in found.cancelled)
+    yield from (f"  not revived: {_waited(row, teller)}" for row in found.cancelled)
     if found.refused:
         yield f"  only a part is done: {printable(found.refused)}"
     yield from (f"  {line}" for line in _stays(found.on_list))
@@ -122,6 +119,11 @@ def _remark(one: Remark, teller: Teller) -> str:
     return f"{teller.record(one.record)}{field}: {printable(one.why)}"
 
 
+def _waited(row: HistoryRow, teller: Teller) -> str:
+    due = "" if row.old is None or isinstance(row.old, Mapping) else f", due at {teller.value(row.old)}"
+    return f"what waited for {teller.record(row.record)}{due}"
+
+
 def _as_json(found: Restoration, dry: bool) -> object:
     """A restore as `docs/output.md` describes it."""
     return {
@@ -135,7 +137,7 @@ def _as_json(found: Restoration, dry: bool) -> object:
         "not_as_it_was": [_remark_to_json(one) for one in found.left_out],
         "off_list": [one.address for one in found.off_list],
         "on_list": [one.address for one in found.on_list],
-        "not_revived": [_waited(row) for row in found.cancelled],
+        "not_revived": [{**_ref(row.record), "due": _moment(row.old)} for row in found.cancelled],
         "refused": found.refused or None,
     }
 
@@ -148,5 +150,5 @@ def _remark_to_json(one: Remark) -> dict[str, object]:
     return {**_ref(one.record), "field": one.field, "why": one.why}
 
 
-def _waited(row: HistoryRow) -> dict[str, object]:
-    return {**_ref(row.record), **attrs.asdict(row, filter=lambda field, _: field.name in ("rule", "title"))}
+def _moment(due: object) -> str | None:
+    return due.isoformat() if isinstance(due, datetime) else None

@@ -1,5 +1,7 @@
 """`restore` after an exclusion: item, contact, relations as before, field by field."""
 
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -7,6 +9,10 @@ import pytest
 
 from stagerules.dsl.values import Labelled, Ref
 from stagerules.engine import Engine
+from stagerules.interpreter.effects import AddToList, CreateRecord, DeleteRecord, SetField
+from stagerules.interpreter.plan import Step
+from stagerules.interpreter.records.protocol import RecordEffect
+from stagerules.interpreter.restore.desk import RESTORE
 from stagerules.project import Project
 from tests.end_to_end.crm import (
     ACME,
@@ -31,6 +37,7 @@ from tests.end_to_end.crm import (
     written,
 )
 from tests.end_to_end.everything import Put, dump, put
+from tests.end_to_end.places import BY_HAND
 
 __all__ = ["put"]
 FIRM, FEE, EVA = Ref("Company", 4), Ref("Contact", 10), Ref("Contact", 11)
@@ -125,3 +132,115 @@ def test_a_second_time_nothing_is_done(put: Put, tmp_path: Path) -> None:
     assert story.engine.restore(RUN, exclusions=True).status == "restored"
     assert story.differs() == {}
     assert story.engine.restore(RUN, exclusions=True).status == "already_there"
+
+
+# --- what happened in between --------------------------------------------------------------------------------------
+
+
+def test_a_list_that_was_changed_gets_it_at_its_end_and_a_filled_relation_nothing(put: Put, tmp_path: Path) -> None:
+    story = begun(TWINS[0], put, tmp_path)
+    others_write(story.engine, SetField(OTHER, "contacts", (FEE, EVA)), SetField(OTHER, "parent", CLOSED))
+    others_write(story.engine, SetField(OTHER, "title", "another"), SetField(TICKET, "person", BEN))
+    found = story.engine.restore(RUN)
+    assert found.status == "restored"
+    different = {one: now for one, (_, now) in story.differs(EXCLUSION).items() if now}
+    assert set(different) == {OTHER, TICKET}
+    assert different[OTHER]["contacts"] == (FEE, EVA, ADA)
+    assert different[OTHER]["parent"] == CLOSED
+    assert different[TICKET]["person"] == BEN
+    assert [(one.record, one.field, one.why) for one in found.left_out] == [
+        (TICKET, "person", "it names another record by now, not Contact 7"),
+        (OTHER, "parent", "it names another record by now, not Deal 42"),
+    ]
+
+
+def test_who_is_not_there_any_more_is_left_out_and_named(put: Put, tmp_path: Path) -> None:
+    story = begun(TWINS[0], put, tmp_path)
+    others_write(story.engine, DeleteRecord(FEE), DeleteRecord(CLOSED))
+    found = story.engine.restore(RUN)
+    assert found.status == "restored"
+    assert [(one.record, one.field, one.why) for one in found.left_out] == [
+        (CLOSED, "contacts", "it is not there any more to name Contact 7"),
+        (DEAL, "contacts", "Contact 10 is not there any more"),
+    ]
+    now = story.now()
+    assert now[DEAL]["contacts"] == (ADA, BEN)
+    assert now[BEFORE]["contacts"] == (EVA, ADA)
+    assert now[ADA] == story.before[ADA]
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "why"),
+    [
+        ("taken", DEAL, "another record has its key by now"),
+        ("required", ADA, "User 1 is not there any more"),
+        ("again", ADA, "it came back and was deleted again by spam 50: restore that instead"),
+    ],
+)
+def test_with_something_in_the_way_nothing_is_done(name: str, record: Ref, why: str, put: Put, tmp_path: Path) -> None:
+    story = begun(TWINS[0], put, tmp_path)
+    match name:
+        case "taken":
+            others_write(story.engine, CreateRecord(DEAL, {**deal("New", BEN), "title": "another"}))
+        case "required":
+            every = [one for one in story.now() if one.entity in ("Deal", "Contact", "Ticket")]
+            others_write(story.engine, *(DeleteRecord(one) for one in every), DeleteRecord(UNA))
+        case "again":
+            story.engine.restore(RUN)
+            others_write(story.engine, SetField(CLOSED, "stage", "Spam"))
+            assert story.engine.handle(spam(TWINS[0], CLOSED)).status == "done"
+    history, now = story.engine.history(), story.now()
+    found = story.engine.restore(RUN, exclusions=True)
+    assert (found.status, found.effects) == ("impossible", ())
+    assert (record, why) in [(one.record, one.why) for one in found.obstacles]
+    assert (story.engine.history(), story.now()) == (history, now)
+
+
+def test_the_last_of_two_exclusions_is_restored_first(put: Put, tmp_path: Path) -> None:
+    story = begun(TWINS[0], put, tmp_path)
+    story.engine.restore(RUN)
+    others_write(story.engine, SetField(CLOSED, "stage", "Spam"))
+    but_for_the_list = partial(dump, story.engine.backend, story.engine.project.schema, EXCLUSION)
+    between, whole = but_for_the_list(), story.now()
+    assert story.engine.handle(spam(TWINS[0], CLOSED)).status == "done"
+    assert story.engine.restore("spam 50").status == "restored"
+    assert but_for_the_list() == between
+    found = story.engine.restore("spam 50", exclusions=True)
+    assert (found.status, len(found.on_list)) == ("restored", 5)  # the entries of the first run still name Ada
+    assert story.now() == whole
+
+
+def test_an_entry_that_serves_somebody_else_stays(put: Put, tmp_path: Path) -> None:
+    story = begun(TWINS[0], put, tmp_path)
+    entry = next(one for one, fields in story.now().items() if fields.get("address") == "+49301234567")
+    others_write(story.engine, AddToList(entry, "concerns", "Contact 99"))
+    found = story.engine.restore(RUN, exclusions=True)
+    assert (found.status, [one.address for one in found.on_list]) == ("restored", ["+49301234567"])
+    assert story.engine.is_excluded("030 1234567")
+    assert not story.engine.is_excluded("0171 1234567")
+
+
+def test_no_rule_starts_and_what_waited_stays_cancelled(put: Put, tmp_path: Path) -> None:
+    project = Project.load(written(TWINS[0], tmp_path / "crm", EVERYTHING))
+    rules = tmp_path / "crm" / "spam.rules"
+    more = 'rule "Later"\non stage "Spam" after 2 days: log text: "x"\nrule "New"\non created: log text: "x"\n'
+    rules.write_text(rules.read_text(encoding="utf-8").replace("for Deal\n", f"for Deal\n\n{more}"), encoding="utf-8")
+    project = Project.load(tmp_path / "crm")
+    engine = Engine(project, put(project.schema, RICH), clock=lambda: NOW)
+    assert engine.handle(spam(TWINS[0])).status == "done"
+    found = engine.restore(RUN)
+    assert [(row.record, row.old) for row in found.cancelled] == [(DEAL, NOW + timedelta(days=2))]
+    assert engine.pending.all() == ()
+    assert list(engine.run(())) == []
+    assert not [row for row in engine.history() if row.kind == "log"]
+    told = [row for row in engine.history() if row.title == RESTORE]
+    assert {(row.rule, row.on_behalf) for row in told} == {("by hand", "by hand")}
+    assert [(row.record, row.detail) for row in told if row.kind == "note"] == [(DEAL, "restore: of run spam 42")]
+    assert [row.record for row in told if row.kind == "create"] == [FIRM, ADA, DEAL]
+
+
+def others_write(engine: Engine, *effects: RecordEffect) -> None:
+    """Somebody else writes, without history."""
+    with engine.backend.begin() as work:
+        for number, effect in enumerate(effects):
+            work.records.apply(Step(effect, f"others {number} {effect}", BY_HAND), {})
