@@ -82,7 +82,7 @@ class Restores:
         except StepRefused as refused:
             why = refused.refused.detail or refused.refused.code
             remark = Remark(refused.step.effect.record, why)  # type: ignore[union-attr]
-            return attrs.evolve(self.plan(run, exclusions=exclusions), effects=(), obstacles=(remark,))
+            return self.plan(run, exclusions=exclusions).stopped_by(remark)
 
     def _step_by_step(self, run: str, exclusions: bool, author: str) -> Restoration:
         def keep(work: Work) -> tuple[Restoration, Plan | None]:

@@ -50,6 +50,10 @@ class Restoration:
     refused: str = ""
     """Why only a part was done, where records and history share no transaction."""
 
+    def stopped_by(self, *obstacles: Remark) -> "Restoration":
+        """The same with something in the way: nothing is done."""
+        return Restoration(self.run, there=self.there, obstacles=obstacles, left_out=self.left_out)
+
     @property
     def status(self) -> Literal["restored", "already_there", "impossible", "partly"]:
         """How it ends."""
@@ -81,19 +85,20 @@ class Desk:
         self.facts = after(effect, self.facts, self.schema)
 
     def concluded(self, run: str, cancelled: tuple[HistoryRow, ...]) -> Restoration:
-        """All that was found. With an obstacle nothing is asked for."""
-        return Restoration(
+        """All that was found."""
+        found = Restoration(
             run,
-            () if self.obstacles else tuple(self.effects),
+            tuple(self.effects),
             tuple(self.restored),
             tuple(self.there),
             tuple(self.put_back),
-            tuple(self.obstacles),
+            (),
             tuple(self.left_out),
             tuple(self.off_list),
             tuple(self.on_list),
             cancelled,
         )
+        return found.stopped_by(*self.obstacles) if self.obstacles else found
 
     def is_there(self, record: Ref) -> bool:
         """Whether a record is there, as far as this has come."""

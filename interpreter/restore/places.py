@@ -7,6 +7,7 @@ from stagerules.dsl.values import Value
 from ..effects import AddToList, DeleteRecord, RemoveFromList, SetField
 from ..facts import BadValue
 from ..people.client import called
+from ..people.exclusions import EXCLUSION
 from ..records.fit import strange
 from ..values.sameness import plain
 from .desk import Desk, Remark
@@ -72,6 +73,7 @@ def take_off(entry: Listed, desk: Desk) -> None:
     elif any(one not in entry.concerns for one in names):
         desk.on_list.append(entry)
     else:
-        values = {name: value for name, value in now.items() if not isinstance(value, BadValue)}
-        desk.put(DeleteRecord(entry.record), {"id": entry.record.key, **values})  # type: ignore[dict-item]
+        known = {name: now[name] for name in desk.schema.entities[EXCLUSION].stored if name in now}
+        values = {name: value for name, value in known.items() if not isinstance(value, BadValue)}
+        desk.put(DeleteRecord(entry.record), values)
         desk.off_list.append(entry)

@@ -213,9 +213,8 @@ def _insert_record(writing: Writing, table: EntityTable, asked: Key, values: dic
         last = writing.db.rows(sa.select(sa.func.max(table.key)))[0][0]
         values[table.entity.key] = 1 if last is None else last + 1
     if table.hosts is not None and table.hosts.own_keys and table.entity.key in values:
-        key = values[table.entity.key]
-        why = f"the database alone gives the keys of {table.entity.name} (GENERATED ALWAYS), it takes no {key}"
-        raise EffectRefused("refused_by_database", why)
+        why = f"the database alone gives the keys of {table.entity.name} (GENERATED ALWAYS), it takes no"
+        raise EffectRefused("refused_by_database", f"{why} {values[table.entity.key]}")
     row: dict[str, object] = {} if table.hosts is None else dict(table.hosts.fresh)
     for name, where in table.plain.items():
         if name not in values and where.columns and where.columns[0] is table.key:
