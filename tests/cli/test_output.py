@@ -178,3 +178,10 @@ def test_pending_is_written_as_shown(folder: Path) -> None:
     assert {key: written[key] for key in written.keys() - changing} == {
         key: expected[key] for key in expected.keys() - changing
     }
+
+
+def test_restore_says_what_is_done(folder: Path) -> None:
+    assert stagerules(folder, "run", "events.jsonl").code == 0
+    told = json.loads(stagerules(folder, "restore", "e-2", "--dry-run", "--format", "json").out)
+    assert told | {"effects": [{"…": "…"}]} == shown("restore")
+    assert all(f"`{status}`" in section("restore") for status in ("restored", "already_there", "impossible", "partly"))

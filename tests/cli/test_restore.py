@@ -9,7 +9,7 @@ import pytest
 
 from stagerules import Engine, Project
 from stagerules.dsl.values import Ref
-from tests.cli.helpers import example, stagerules
+from tests.cli.helpers import ROOT, example, stagerules
 
 COMES_BACK = """\
   Contact 8 "Prize Department" comes back: name Prize Department, phones +49 151 23456789, emails Win@Prizes.example, \
@@ -44,6 +44,8 @@ def test_it_is_shown_first_then_done_then_there(folder: Path) -> None:
     assert sql(folder, "SELECT count(*) FROM deal WHERE id = 42") == [(0,)]
     done = stagerules(folder, "restore", "e-2")
     assert (done.code, done.out) == (0, f"restore of run e-2: 2 records back\n{COMES_BACK}{STAYS}")
+    page = (ROOT / "docs" / "guide" / "restoring.md").read_text(encoding="utf-8")
+    assert f"```text restore\n{done.out}```" in page
     assert sql(folder, "SELECT title, stage FROM deal WHERE id = 42") == [("You have won", "Spam")]
     assert stagerules(folder, "exclusions", "check", "win@prizes.example").code == 1
     again = stagerules(folder, "restore", "e-2")

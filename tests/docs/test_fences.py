@@ -67,6 +67,7 @@ ELSEWHERE = {
     ("docs/guide/providers.md", "toml provider form"): "tests/channels/providers/test_described.py",
     ("docs/guide/providers.md", "toml provider address"): "tests/channels/providers/test_described.py",
     ("docs/guide/providers.md", "toml provider taken"): "tests/channels/providers/test_described.py",
+    ("docs/guide/restoring.md", "text restore"): "tests/cli/test_restore.py",
     **{
         ("docs/guide/time.md", f"times {zone}"): "tests/docs/test_time_page.py"
         for zone in ("Europe/Berlin", "Europe/Berlin, Mo-Fr 14:00-22:00", "Pacific/Apia")
