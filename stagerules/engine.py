@@ -276,6 +276,12 @@ class Engine:
 
         With `obstacles` nothing is done. A second time nothing is done either: the status is `already_there`. Raises
         `UsersMistake` where there is no such run, or it deleted nothing, and `BackendProblem`.
+
+        ```python
+        engine.handle(stage_entered("Deal", 42, "Spam", id="spam"))
+        found = engine.restore("spam", exclusions=True)
+        assert [gone.record for gone in found.restored] == [Ref("Contact", 8), Ref("Deal", 42)]
+        ```
         """
         restores = Restores(self.program, self.backend, self.now)
         if dry:

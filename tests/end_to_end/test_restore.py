@@ -239,6 +239,32 @@ def test_no_rule_starts_and_what_waited_stays_cancelled(put: Put, tmp_path: Path
     assert [row.record for row in told if row.kind == "create"] == [FIRM, ADA, DEAL]
 
 
+CASCADE = """on stage "Spam":
+    let d = copy_item
+    delete_item
+on stage "New": delete_item
+on change of parent if parent is empty: delete_item
+"""
+
+
+def test_what_the_run_led_to_comes_back_and_what_it_made_itself_does_not(put: Put, tmp_path: Path) -> None:
+    written(TWINS[0], tmp_path / "crm")
+    (tmp_path / "crm" / "spam.rules").write_text(f"for Deal\n\n{CASCADE}", encoding="utf-8")
+    project = Project.load(tmp_path / "crm")
+    world = {**RICH, BEFORE: deal("Offer", FEE, EVA, ADA, parent=OTHER)}
+    engine = Engine(project, put(project.schema, world), clock=lambda: NOW)
+    before = dump(engine.backend, project.schema)
+    statuses = [receipt.status for receipt in engine.run([spam(TWINS[0])])]
+    assert statuses == ["done", "done", "done"]  # deals whose parent is gone are deleted, one after the other
+    assert set(before) - set(dump(engine.backend, project.schema)) == {DEAL, OTHER, BEFORE}
+    found = engine.restore(RUN)
+    assert [one.record for one in found.restored] == [BEFORE, OTHER, DEAL]
+    assert dump(engine.backend, project.schema) == before
+    assert engine.restore(RUN).status == "already_there"
+    last = next(row for row in engine.history(BEFORE) if row.kind == "delete")
+    assert engine.restore(last.event).status == "already_there"
+
+
 def others_write(engine: Engine, *effects: RecordEffect) -> None:
     """Somebody else writes, without history."""
     with engine.backend.begin() as work:
