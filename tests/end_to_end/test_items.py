@@ -1,17 +1,20 @@
 """Items made, copied, moved and deleted by rules, in English and in German, wherever records are kept."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from stagerules.dsl.schema import Schema
 from stagerules.dsl.values import Ref
 from stagerules.engine import Engine
 from stagerules.interpreter.decision.decide import decide
+from stagerules.interpreter.drivers.backend import Backend
+from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.drivers.settle import learned
 from stagerules.interpreter.event import Event, stage_entered
-from stagerules.interpreter.facts import Facts, NeedFacts
+from stagerules.interpreter.facts import BadValue, Facts, FieldValue, NeedFacts
 from stagerules.project import Project
 from tests.end_to_end.crm import (
     ACME,
@@ -27,6 +30,7 @@ from tests.end_to_end.crm import (
     PLACES,
     TWINS,
     WORLD,
+    State,
     Twin,
     deal,
     spam,
@@ -36,7 +40,13 @@ from tests.end_to_end.everything import Put, dump, put
 
 __all__ = ["put"]
 NEW = Ref("Deal", 45)
-WORDS = {**ENTITIES, **FIELDS, **PLACES, "company": FIELDS_OF["Deal", "company"]}
+OTHER_PLACES = {"Service": "Dienst", "Repair": "Reparatur", "Done": "Fertig"}
+WORDS = {**ENTITIES, **FIELDS, **PLACES, **OTHER_PLACES, "company": FIELDS_OF["Deal", "company"]}
+SERVICE = """
+    pipeline "Service":
+        stage "Repair"
+        stage "Done" success
+"""
 
 each_twin = pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin.name)
 
@@ -46,8 +56,11 @@ class Story:
 
     def __init__(self, twin: Twin, put: Put, folder: Path, rules: str) -> None:
         self.twin = twin
-        self.project = Project.load(written(twin, folder / "crm", 'log text: "x"'))
-        text = re.sub(r"(?<![.\w\"])[A-Za-z]\w*|(?<=[.{\"])[A-Za-z]\w*", self._said, rules) if twin.german else rules
+        schema = written(twin, folder / "crm") / "crm.schema"
+        last = f'        stage "{twin.place("Spam")}" failure\n'
+        further = self._german(SERVICE) if twin.german else SERVICE
+        schema.write_text(schema.read_text(encoding="utf-8").replace(last, last + further), encoding="utf-8")
+        text = self._german(rules) if twin.german else rules
         (folder / "crm" / "spam.rules").write_text(f"for {twin.word('Deal', ENTITIES)}\n\n{text}", encoding="utf-8")
         self.project = Project.load(folder / "crm")
         world = {**WORLD, DEAL: deal("Spam", ADA, BEN, company=ACME, parent=DEAL)}
@@ -56,8 +69,8 @@ class Story:
         self.engine = Engine(self.project, self.backend, clock=lambda: NOW)
         self.receipt = self.engine.handle(spam(twin))
 
-    def _said(self, found: re.Match[str]) -> str:
-        return WORDS.get(found[0], found[0])
+    def _german(self, text: str) -> str:
+        return re.sub(r"(?<![.\w\"])[A-Za-z]\w*|(?<=[.{\"])[A-Za-z]\w*", lambda one: WORDS.get(one[0], one[0]), text)
 
     def state(self) -> dict[Ref, object]:
         return dict(dump(self.backend, self.project.schema))
@@ -119,9 +132,9 @@ def test_a_copy_is_like_the_item_and_goes_its_own_way(twin: Twin, put: Put, tmp_
     let d = copy_item
         fields:
             title: "{title} again"
-    move to stage "New" allowing back
+    move to stage "New" in pipeline "Sales" allowing back
     add_comment text: "see {d.title}, {d.id}"
-on created: move to stage "Offer"
+on created: move to stage "Offer" in pipeline "Sales"
 on stage "Offer": log text: "offer {title} {id}"
 """
     story = Story(twin, put, tmp_path, rules)
@@ -158,7 +171,7 @@ def test_a_created_item_moves_on_and_is_moved_back_and_deleted(twin: Twin, put: 
     create_item entity: Contract, fields: Contract(deal: d)
 on created:
     log text: "{stage}, {company.name}"
-    move to stage "New" allowing back
+    move to stage "New" in pipeline "Sales" allowing back
 on stage "New": delete_item
 """
     story = Story(twin, put, tmp_path, rules)
@@ -193,3 +206,40 @@ def reads(engine: Engine, event: Event) -> Iterator[NeedFacts]:
         while isinstance(answer := decide(engine.program, event, facts), NeedFacts):
             yield answer
             facts = learned(facts, answer, work)
+
+
+@each_twin
+def test_a_new_item_goes_over_to_another_pipeline(twin: Twin, put: Put, tmp_path: Path) -> None:
+    rules = """on stage "Spam":
+    move to stage "Done" in pipeline "Service"
+    copy_item
+        fields:
+            title: "a copy"
+    create_item
+        entity: Deal
+        fields:
+            title: "a new one"
+            amount: amount
+            responsible: responsible
+on created if stage != "Repair": move to stage "Repair" in pipeline "Service"
+on stage "Repair": log text: "{title}: {stage}, {pipeline}"
+"""
+    story = Story(twin, put, tmp_path, rules)
+    there = f"{twin.word('Repair', OTHER_PLACES)}, {twin.word('Service', OTHER_PLACES)}"
+    assert sorted(story.logs()) == [f"a copy: {there}", f"a new one: {there}"]
+    gone = story.changed().pop(twin.record(DEAL))
+    assert gone == {"stage": twin.word("Done", OTHER_PLACES), "pipeline": twin.word("Service", OTHER_PLACES)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "status", "code"),
+    [("copy_item", "error", "bad_record"), ("copy_item fields: Deal(amount: 5 EUR)", "done", "")],
+)
+def test_a_field_that_cannot_be_read_is_not_copied(rule: str, status: str, code: str, tmp_path: Path) -> None:
+    def spoilt(schema: Schema, records: State) -> Backend:
+        bad: Mapping[str, FieldValue] = {**records[DEAL], "amount": BadValue("a lot", "is no exact number")}
+        return MemoryBackend(schema, {**records, DEAL: bad})
+
+    story = Story(TWINS[0], spoilt, tmp_path, f'on stage "Spam": {rule}\n')
+    assert (story.receipt.status, story.receipt.code) == (status, code)
+    assert bool(story.changed()) == (status == "done")
