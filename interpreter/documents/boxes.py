@@ -1,6 +1,7 @@
 """What the typesetter is told of an element's looks: the properties of CSS that it follows, as data."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 from .measures import border, colour, length
@@ -21,7 +22,18 @@ _HORIZONTAL = ("left", "right", "center", "justify")
 _VERTICAL = {"top": "top", "middle": "horizon", "bottom": "bottom"}
 
 
-def words(style: Mapping[str, str]) -> Looks:
+def looks(style: Mapping[str, str]) -> Mapping[str, Looks]:
+    """The looks of a box, `s`, and of the words in it, `w`."""
+    return _looks(tuple(style.items()))
+
+
+@lru_cache(maxsize=4096)
+def _looks(style: tuple[tuple[str, str], ...]) -> Mapping[str, Looks]:
+    said = dict(style)
+    return {"s": _box(said), "w": _words(said)}
+
+
+def _words(style: Mapping[str, str]) -> Looks:
     """How letters look."""
     looks: Looks = {}
     size = _SIZES.get(style.get("font-size", "")) or length(style.get("font-size"))
@@ -47,7 +59,7 @@ def words(style: Mapping[str, str]) -> Looks:
     return looks
 
 
-def box(style: Mapping[str, str]) -> Looks:
+def _box(style: Mapping[str, str]) -> Looks:
     """How a box looks: its size, its borders, what is around and in it."""
     looks: Looks = {}
     for name, known in (("above", "margin-top"), ("below", "margin-bottom"), ("height", "height"), ("width", "width")):
@@ -56,9 +68,10 @@ def box(style: Mapping[str, str]) -> Looks:
             looks[name] = measured
     pads = {side: length(style.get(f"padding-{side}")) for side in _SIDES}
     edges = {side: border(style.get(f"border-{side}")) for side in _SIDES}
-    outside = {side: length(style.get(f"margin-{side}")) for side in ("left", "right")}
+    margins = {side: length(style.get(f"margin-{side}")) for side in ("left", "right")}
+    outside = {side: value for side, value in margins.items() if value != (0.0, "pt")}
     for name, sides in (("inset", pads), ("stroke", edges), ("outside", outside)):
-        found = {side: value for side, value in sides.items() if value not in (None, (0, "pt"))}
+        found = {side: value for side, value in sides.items() if value is not None}
         if found:
             looks[name] = found
     fill = colour(style.get("background-color"))

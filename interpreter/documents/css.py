@@ -5,18 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from .elements import Element
-
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(?P<classes>(?:\.[\w-]+)*)", re.IGNORECASE)
 _FOUR = ("top", "right", "bottom", "left")
 
 
-@attrs.frozen
-class Simple:
-    """`td`, `.total`, `td.total.strong`."""
+@attrs.frozen(cache_hash=True)
+class Kind:
+    """What selectors know of an element; in a selector, what they ask for: `td`, `.total`, `td.total`."""
 
-    tag: str | None
+    tag: str
     classes: frozenset[str]
 
 
@@ -24,13 +22,13 @@ class Simple:
 class Rule:
     """A selector, the outermost part first (`.items td` has two), and what it says."""
 
-    selector: tuple[Simple, ...]
+    selector: tuple[Kind, ...]
     declarations: Mapping[str, str] = attrs.field(hash=False)
 
     @property
     def weight(self) -> tuple[int, int]:
         """How much it counts against others: classes, then tags (CSS "specificity")."""
-        return sum(len(one.classes) for one in self.selector), sum(one.tag is not None for one in self.selector)
+        return sum(len(one.classes) for one in self.selector), sum(bool(one.tag) for one in self.selector)
 
 
 @attrs.frozen
@@ -79,38 +77,39 @@ def declarations_of(text: str) -> dict[str, str]:
     return found
 
 
-def style_of(element: Element, around: tuple[Element, ...], sheets: Iterable[Sheet]) -> dict[str, str]:
-    """What is said of an element: by the sheets, the first one first, then by itself."""
+def style_of(kinds: tuple[Kind, ...], sheets: Iterable[Sheet]) -> dict[str, str]:
+    """What sheets say of an element, the first sheet first. The kinds are those of the elements from the outermost down
+    to the element itself.
+    """
     found: dict[str, str] = {}
     for sheet in sheets:
         for rule in sheet.rules:
-            if _meets(rule.selector, element, around):
+            if _meets(rule.selector, kinds):
                 found |= rule.declarations
-    return found | declarations_of(element.attributes.get("style", ""))
+    return found
 
 
-def _meets(selector: tuple[Simple, ...], element: Element, around: tuple[Element, ...]) -> bool:
-    if not _is(selector[-1], element):
+def _meets(selector: tuple[Kind, ...], kinds: tuple[Kind, ...]) -> bool:
+    if not _is(selector[-1], kinds[-1]):
         return False
     rest = list(selector[:-1])
-    for one in reversed(around):
+    for one in reversed(kinds[:-1]):
         if rest and _is(rest[-1], one):
             rest.pop()
     return not rest
 
 
-def _is(simple: Simple, element: Element) -> bool:
-    return simple.tag in (None, element.tag) and simple.classes.issubset(element.classes)
+def _is(wanted: Kind, kind: Kind) -> bool:
+    return wanted.tag in ("", kind.tag) and wanted.classes <= kind.classes
 
 
-def _selector(text: str) -> Iterator[Simple]:
+def _selector(text: str) -> Iterator[Kind]:
     """The parts; none where it is of a kind that is not known."""
     parts = [_SIMPLE.fullmatch(one) for one in text.split()]
     if all(one is not None for one in parts):
         for one in parts:
             assert one is not None
-            tag = one["tag"].lower() if one["tag"] else None
-            yield Simple(tag, frozenset(one["classes"].split(".")) - {""})
+            yield Kind((one["tag"] or "").lower(), frozenset(one["classes"].split(".")) - {""})
 
 
 def _spelled_out(name: str, value: str) -> dict[str, str]:

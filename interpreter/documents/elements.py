@@ -19,11 +19,6 @@ class Element:
     attributes: Mapping[str, str] = attrs.field(hash=False)
     children: "tuple[Element | str, ...]"
 
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """Its classes."""
-        return tuple(self.attributes.get("class", "").split())
-
 
 def read_html(html: str) -> Element:
     """The whole document: an `html` with its `head` and `body`. Raises `DocumentProblem`."""

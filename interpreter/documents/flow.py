@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-import attrs
-
 from . import boxes
-from .css import Sheet, style_of
+from .cascade import Around, Cascade
+from .css import Sheet
 from .elements import Element
 from .lines import Line
 from .measures import border, length
 from .problems import DocumentProblem
-from .tables import OF_ROWS, Cell, Group, Row, arranged, columns_of, rows_of, span, width_of
+from .tables import OF_ROWS, Cell, CellLooks, Group, Row, arranged, columns_of, rows_of, span, strays, width_of
 
 Node: TypeAlias = "dict[str, object]"
 
@@ -29,44 +28,17 @@ LOST = frozenset((
     *("object", "option", "picture", "progress", "select", "svg", "textarea", "video"),
 ))  # fmt: skip
 """Elements that show something which a PDF would not."""
-MOST_NODES = 500_000
-"""Elements of a document."""
-_OF_TABLES = ("col", "colgroup", "tbody", "tfoot", "thead", "tr")
 _TAGS = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
 _PAGE = {"page-number": "page", "page-count": "pages"}
-_WHITE = ("normal", "nowrap", "pre", "pre-wrap", "pre-line")
-
-
-@attrs.frozen
-class Around:
-    """What an element stands in: elements from the outermost on, and what they say of the text in them."""
-
-    elements: tuple[Element, ...] = ()
-    white: str = "normal"
-    upper: bool = False
-
-    def within(self, element: Element, style: Mapping[str, str]) -> "Around":
-        """What stands in this element."""
-        white = style.get("white-space", self.white)
-        transform = style.get("text-transform")
-        upper = self.upper if transform is None else transform == "uppercase"
-        return Around((*self.elements, element), white if white in _WHITE else "normal", upper)
 
 
 class Flow:
     """Reads elements. `pictures` holds the addresses of the pictures that were met, each with the name of its file."""
 
     def __init__(self, sheets: tuple[Sheet, ...]) -> None:
-        self._sheets = sheets
-        self._left = MOST_NODES
+        self._cascade = Cascade(sheets)
+        self.cell_looks = CellLooks()
         self.pictures: dict[str, str] = {}
-
-    def style(self, element: Element, around: Around) -> dict[str, str]:
-        """What is said of an element, one by one counted."""
-        self._left -= 1
-        if self._left < 0:
-            raise DocumentProblem("too_long", "the document would be too long")
-        return style_of(element, around.elements, self._sheets)
 
     def blocks(self, children: Iterable[Element | str], around: Around) -> Iterator[Node]:
         """What stands one below the other; text between is a paragraph."""
@@ -82,19 +54,27 @@ class Flow:
 
     def _is_block(self, element: Element, around: Around) -> bool:
         if element.tag in BLOCKS:
-            return "inline" not in element.attributes.get("style", "")
+            return True
         return element.tag not in UNSEEN and any(
             self._is_block(one, around) for one in element.children if isinstance(one, Element)
         )
 
+    def _seen(self, element: Element, around: Around) -> dict[str, str] | None:
+        """What is said of an element; None where it is not to be seen."""
+        if element.tag in LOST:
+            raise DocumentProblem("broken_template", f"a PDF cannot show what `<{element.tag}>` stands for")
+        style = self._cascade.style(element, around)
+        hidden = element.tag in UNSEEN or style.get("display") == "none" or "hidden" in element.attributes
+        return None if hidden else style
+
     def _block(self, element: Element, around: Around) -> Iterator[Node]:
-        style = self.style(element, around)
-        if style.get("display") == "none" or "hidden" in element.attributes:
+        style = self._seen(element, around)
+        if style is None:
             return
         inside = around.within(element, style)
         if style.get("break-before") == "page":
             yield {"k": "break"}
-        base: Node = {"s": boxes.box(style), "w": boxes.words(style)}
+        base: Node = {**boxes.looks(style)}
         match element.tag:
             case "table":
                 yield from self._table(element, inside, base, style)
@@ -112,48 +92,43 @@ class Flow:
             yield {"k": "break"}
 
     def _list(self, element: Element, inside: Around) -> Node:
-        items = [
-            list(self._block(one, inside)) for one in element.children if isinstance(one, Element) and one.tag == "li"
-        ]
+        items = [items for one in element.children if (items := list(self.blocks((one,), inside)))]
         start = element.attributes.get("start", "")
         first = int(start) if start.isdecimal() and len(start) < 7 else 1
         return {"k": "list", "ordered": element.tag == "ol", "start": first, "items": items}
 
     def _table(self, element: Element, inside: Around, base: Node, style: Mapping[str, str]) -> Iterator[Node]:
-        others = [one for one in element.children if isinstance(one, str) or one.tag not in _OF_TABLES]
-        yield from self.blocks(others, inside)  # a caption, and what should not be there
+        yield from self.blocks(strays(element), inside)
         groups: dict[Group, list[Row]] = {"thead": [], "tbody": [], "tfoot": []}
         for group, around in rows_of(element):
             groups[group].append(tuple(self._row(around, inside)))
-        given = tuple(width_of(one, self.style(one, inside)) for one in columns_of(element))
-        yield base | {"k": "table", **arranged(groups, given, width_of(element, style) is not None)}
+        given = tuple(width_of(one, self._cascade.style(one, inside)) for one in columns_of(element))
+        wide = width_of(element, style) is not None
+        yield base | {"k": "table", **arranged(groups, given, wide, self.cell_looks)}
 
     def _row(self, around: tuple[Element, ...], inside: Around) -> Iterator[Cell]:
         """The cells of a row, which is the last of those elements."""
         said: dict[str, str] = {}
         for one in around:
-            style = self.style(one, inside)
+            style = self._cascade.style(one, inside)
             said |= {name: style[name] for name in OF_ROWS if name in style}
             inside = inside.within(one, style)
         for cell in around[-1].children:
             if isinstance(cell, Element) and cell.tag in ("td", "th"):
-                own = self.style(cell, inside)
+                own = self._cascade.style(cell, inside)
                 style = said | own
-                inner = list(self.blocks(cell.children, inside.within(cell, style)))
-                shown: Node = {"s": boxes.box(style), "w": boxes.words(style), "c": inner}
-                size = width_of(cell, own)
-                yield Cell(shown, span(cell, "colspan"), span(cell, "rowspan"), size, _letters(cell))
+                inner = tuple(self.blocks(cell.children, inside.within(cell, style)))
+                columns, rows = span(cell, "colspan"), span(cell, "rowspan")
+                yield Cell(boxes.looks(style), inner, columns, rows, width_of(cell, own), _letters(cell))
 
     def _inline(self, child: Element | str, around: Around, line: Line) -> None:
         if isinstance(child, str):
             line.text(child.upper() if around.upper else child, around.white)
             return
-        if child.tag in LOST:
-            raise DocumentProblem("broken_template", f"a PDF cannot show what `<{child.tag}>` stands for")
-        style = self.style(child, around)
-        if child.tag in UNSEEN or style.get("display") == "none" or "hidden" in child.attributes:
+        style = self._seen(child, around)
+        if style is None:
             return
-        number = next((_PAGE[one] for one in child.classes if one in _PAGE), None)
+        number = next((_PAGE[one] for one in child.attributes.get("class", "").split() if one in _PAGE), None)
         if child.tag == "br":
             line.line_break()
         elif child.tag == "img":
@@ -178,8 +153,8 @@ class Flow:
 
 def _part(element: Element, style: Mapping[str, str]) -> Node:
     """A part of a line."""
-    part: Node = {"k": _TAGS.get(element.tag, "span"), "w": boxes.words(style)}
-    fill = boxes.box(style).get("fill")
+    part: Node = {"k": _TAGS.get(element.tag, "span"), "w": boxes.looks(style)["w"]}
+    fill = boxes.looks(style)["s"].get("fill")
     if fill is not None:
         part["fill"] = fill
     to = element.attributes.get("href", "").strip()

@@ -10,9 +10,10 @@ from pathlib import Path
 import attrs
 import typst
 
+from .cascade import Around, kind_of
 from .css import Sheet, read_sheet
 from .elements import Element, read_html
-from .flow import Around, Flow
+from .flow import Flow
 from .fonts import FALLBACK, fonts_of
 from .pagesize import page_of
 from .problems import DocumentProblem
@@ -57,7 +58,7 @@ def _document(root: Element) -> tuple[dict[str, object], dict[str, bytes]]:
     head, body = _part(root, "head"), _part(root, "body")
     sheet = read_sheet("\n".join(_text(one) for one in _all(root, "style")))
     flow = Flow((default(), sheet))
-    around = Around((root,))
+    around = Around((kind_of(root),))
     edges = {name: [one for one in body.children if isinstance(one, Element) and one.tag == name] for name in _EDGES}
     inside = [one for one in body.children if not isinstance(one, Element) or one.tag not in _EDGES]
     titles = [" ".join(_text(one).split()) for one in _all(head, "title")]
@@ -69,6 +70,7 @@ def _document(root: Element) -> tuple[dict[str, object], dict[str, bytes]]:
         "fallback": FALLBACK,
         "body": list(flow.blocks((attrs.evolve(body, children=tuple(inside)),), around)),
         **{name: list(flow.blocks(found, around)) for name, found in edges.items()},
+        "cells": flow.cell_looks.all,
     }
     return document, {name: _decoded(address) for address, name in flow.pictures.items()}
 

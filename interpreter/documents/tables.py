@@ -10,6 +10,7 @@ from .measures import Length, length
 
 Group: TypeAlias = Literal["thead", "tbody", "tfoot"]
 
+_GROUPS = ("thead", "tbody", "tfoot")
 MOST_COLUMNS = 100
 WHOLE = 1500
 """Letters up to which a cell stays on one page."""
@@ -22,9 +23,10 @@ OF_ROWS = (
 
 @attrs.frozen
 class Cell:
-    """A cell: how many columns and rows it takes, its width if it has one, its letters, and what it shows."""
+    """A cell: its looks, what it shows, how many columns and rows it takes, its width if it has one, its letters."""
 
-    shown: Mapping[str, object]
+    looks: Mapping[str, Mapping[str, object]]
+    content: tuple[Mapping[str, object], ...]
     columns: int = 1
     rows: int = 1
     width: Length | None = None
@@ -32,7 +34,33 @@ class Cell:
 
 
 Row: TypeAlias = tuple[Cell, ...]
-_EMPTY = Cell({"s": {}, "w": {}, "c": []})
+_EMPTY = Cell({"s": {}, "w": {}}, ())
+
+
+class CellLooks:
+    """The looks of all cells of a document, each once."""
+
+    def __init__(self) -> None:
+        self.all: list[Mapping[str, object]] = []
+        self._known: dict[str, int] = {}
+
+    def of(self, cell: Cell) -> int:
+        """The place of a cell's looks among them."""
+        looks = {**cell.looks, "cols": cell.columns, "rows": cell.rows, "breakable": cell.letters > WHOLE}
+        key = repr(looks)
+        if key not in self._known:
+            self._known[key] = len(self.all)
+            self.all.append(looks)
+        return self._known[key]
+
+
+def strays(table: Element) -> Iterator[Element | str]:
+    """What stands in a table but in none of its cells: a caption, and what should not be there, but is to be seen."""
+    for one in table.children:
+        if isinstance(one, Element) and one.tag in (*_GROUPS, "tr"):
+            yield from strays(one)
+        elif isinstance(one, str) or one.tag not in ("col", "colgroup", "td", "th"):
+            yield one
 
 
 def rows_of(table: Element) -> Iterator[tuple[Group, tuple[Element, ...]]]:
@@ -70,7 +98,9 @@ def width_of(element: Element, style: Mapping[str, str]) -> Length | None:
     return length(style.get("width") or element.attributes.get("width"))
 
 
-def arranged(groups: Mapping[Group, list[Row]], given: tuple[Length | None, ...], wide: bool) -> dict[str, object]:
+def arranged(
+    groups: Mapping[Group, list[Row]], given: tuple[Length | None, ...], wide: bool, looks: CellLooks
+) -> dict[str, object]:
     """A table for the typesetter. `given` are widths of columns; a `wide` table is as wide as there is room."""
     count = max(len(given), 1, *(_columns(rows) for rows in groups.values()))
     placed = {group: _filled_up(rows, count) for group, rows in groups.items()}
@@ -82,9 +112,9 @@ def arranged(groups: Mapping[Group, list[Row]], given: tuple[Length | None, ...]
                 letters[at] = max(letters[at], cell.letters)
     return {
         "columns": _sized(widths, letters, wide),
-        "head": _shown(placed["thead"]),
-        "body": _shown(placed["tbody"]),
-        "foot": _shown(placed["tfoot"]),
+        "head": _shown(placed["thead"], looks),
+        "body": _shown(placed["tbody"], looks),
+        "foot": _shown(placed["tfoot"], looks),
     }
 
 
@@ -95,12 +125,21 @@ def _sized(widths: list[Length | None], letters: list[int], wide: bool) -> list[
     return [width or ("rest" if at == rest else "fit") for at, width in enumerate(widths)]
 
 
-def _shown(rows: list[list[tuple[int, Cell]]]) -> list[dict[str, object]]:
-    return [
-        {**cell.shown, "cols": cell.columns, "rows": cell.rows, "breakable": cell.letters > WHOLE}
-        for row in rows
-        for _, cell in row
-    ]
+def _shown(rows: list[list[tuple[int, Cell]]], looks: CellLooks) -> list[dict[str, object]]:
+    return [{**_inside(cell.content), "looks": looks.of(cell)} for row in rows for _, cell in row]
+
+
+def _inside(content: tuple[Mapping[str, object], ...]) -> dict[str, object]:
+    """What a cell shows. One line of text is no paragraph: most cells are, and paragraphs cost."""
+    match content:
+        case ():
+            return {"text": ""}
+        case ({"k": "par", "c": [str(text)]},):
+            return {"text": text}
+        case ({"k": "par", "c": list(line)},):
+            return {"line": line}
+        case _:
+            return {"c": list(content)}
 
 
 def _columns(rows: list[Row]) -> int:
