@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from .documents import DocumentTemplate
 from .types import Type
 
 
@@ -60,7 +61,7 @@ class Parameter:
     longest: int | None = None
     doc: str = ""
     roles: tuple[str, ...] = ()
-    settled: Literal["hosts", "secrets", "templates", "chats", "stages", "clicks"] | None = None
+    settled: Literal["hosts", "secrets", "templates", "documents", "chats", "stages", "clicks"] | None = None
     provider_of: str | None = None
     markup: Literal["html"] | None = None
 
@@ -121,7 +122,8 @@ class Settings:
     would leave by and that are not set up. `hosts` are the origins (`https://erp.example.com`) that requests may go to,
     `secrets` the names of those that sign them, `chats` those of the group chats; None where none of it is set up: then
     all count as given. So do the `providers` of a channel that is not there, and the `templates`, each with the names
-    of its values. `clicks` is whether messages that leave can tell of clicks.
+    of its values, and the `documents`, which are templates of documents.
+    `clicks` is whether messages that leave can tell of clicks.
     """
 
     currency: str = "EUR"
@@ -134,4 +136,5 @@ class Settings:
     chats: frozenset[str] | None = None
     providers: Mapping[str, frozenset[str]] = attrs.field(factory=dict, hash=False)
     templates: Mapping[str, tuple[str, ...]] | None = attrs.field(default=None, hash=False)
+    documents: Mapping[str, DocumentTemplate] | None = attrs.field(default=None, hash=False)
     clicks: bool = True

@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 
 import attrs
 
+from stagerules.dsl.documents import DocumentTemplate
 from stagerules.dsl.schema import Entity, Schema
 from stagerules.dsl.values import Ref, Value
 from stagerules.dsl.vocabulary import ActionSignature, FunctionSignature, Vocabulary
@@ -45,7 +46,8 @@ class Asked:
     rule is kept under it. `on_behalf` is the user of `as USER`, None for the automation user, whose name is then the
     `author`. `draw` is the dice: a number of 0 or more that looks random and is the same whenever this statement is
     decided for this event (whoever decides takes it from a hash of event id, rule identity and place of the
-    statement), so that a plan can be replayed. `calendars` are the project's.
+    statement), so that a plan can be replayed. `calendars` are the project's. `documents`
+    are its document templates by name; None where there is no project.
     """
 
     item: Ref
@@ -61,6 +63,7 @@ class Asked:
     author: str
     on_behalf: Ref | None = None
     draw: int = 0
+    documents: Mapping[str, DocumentTemplate] | None = None
     calendars: Calendars = attrs.field()
 
     @calendars.default

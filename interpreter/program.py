@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from stagerules.dsl.documents import DocumentTemplate
 from stagerules.dsl.schema import Schema
 from stagerules.dsl.typed import OnChange, OnClock, OnCreated, OnDeleted, OnEvent, OnLeaving, OnStage, Path, Rule
 
@@ -50,7 +51,8 @@ class Program:
 
     `rules` are in project order. `ceilings` are how many deletions an hour (`deletions`) the project allows, `limits`
     how many messages may leave, and when. `trace` is
-    whether plans that are carried out hold what conditions saw, too. `ruleset` are the rules as written.
+    whether plans that are carried out hold what conditions saw, too. `ruleset` are the rules as written. `documents`
+    are the templates by name; None where there is no project.
     `calendars` are of the same `zone`.
     """
 
@@ -68,6 +70,7 @@ class Program:
     limits: Limits = NO_LIMITS
     trace: bool = True
     ruleset: Ruleset = attrs.field(factory=Ruleset)
+    documents: Mapping[str, DocumentTemplate] | None = None
     calendars: Calendars = attrs.field()
 
     @calendars.default

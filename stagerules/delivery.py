@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stagerules.interpreter.channels.files import FileStore, FolderStore
 from stagerules.interpreter.channels.protocol import Channel
 
 from .clicksfile import ClicksFile
@@ -23,23 +24,42 @@ if TYPE_CHECKING:
 
 SHORTEST_SECRET = 32
 """Characters of what signs links: fewer could be guessed."""
+PAYMENT = "payment"
 OUTBOX = "outbox"
 """The folder of the project that gets messages as files."""
 
 
-def channels_of(file: ProjectFile, environ: Mapping[str, str]) -> dict[str, Channel]:
-    """The channels by name. Raises `UsersMistake` where a password or a secret is not there."""
+def channels_of(file: ProjectFile, environ: Mapping[str, str], files: FileStore | None = None) -> dict[str, Channel]:
+    """The channels by name; `files` is the host's file store, else it is the project's folder.
+
+    Raises `UsersMistake` where a password or a secret is not there.
+    """
+    store = files or FolderStore(file.folder / file.delivery.files, file.documents.url)
+    return _made_here(file, store) | _leaving(file, environ, store)
+
+
+def _made_here(file: ProjectFile, files: FileStore) -> dict[str, Channel]:
+    """Nothing of it leaves: documents are made whichever way messages go."""
+    from stagerules.interpreter.channels.document import DocumentChannel, QrChannel
+
+    return {"document": DocumentChannel(file.folder / file.documents.templates, files), "qr": QrChannel(files)}
+
+
+def _leaving(file: ProjectFile, environ: Mapping[str, str], files: FileStore) -> dict[str, Channel]:
     delivery, found = file.delivery, dict[str, Channel]()
     # Who only decides need not load what messages are made of.
     if delivery.way == "file":
-        return _folders(file.folder / OUTBOX, file.folder / delivery.files, delivery)
+        return _folders(file.folder / OUTBOX, files, delivery) | {PAYMENT: _payments(file)}
     if delivery.email is not None:
-        found["email"] = _smtp(delivery, delivery.email, file.folder, environ)
+        found["email"] = _smtp(delivery, delivery.email, file.folder, environ, files)
     if delivery.webhook is not None:
         found["webhook"] = _webhook(delivery.webhook, file.folder, environ)
     if delivery.providers:
         make = _maker()
-        found |= {name: make(name, providers, file, environ) for name, providers in delivery.providers.items()}
+        asked = {name: one for name, one in delivery.providers.items() if name != PAYMENT or delivery.way == "live"}
+        found |= {name: make(name, providers, file, environ, files) for name, providers in asked.items()}
+    if PAYMENT in delivery.providers and delivery.way == "redirect":
+        found[PAYMENT] = _payments(file)
     if "sms" in found:
         found["sms"] = _inviting(found["sms"], delivery)
     if "voice" not in found:
@@ -55,8 +75,8 @@ def _staff(staff: "Staff", channels: Mapping[str, Channel]) -> Channel:
     return StaffChannel(staff.by, channels[staff.by], staff.sender, staff.chats)
 
 
-def _folders(folder: Path, files: Path, delivery: Delivery) -> dict[str, Channel]:
-    """Every kind of message as files; `files` is the folder of the file store."""
+def _folders(folder: Path, files: FileStore, delivery: Delivery) -> dict[str, Channel]:
+    """Every kind of message as files; `files` is the file store."""
     from stagerules.interpreter.channels.eml import EmlFolder
     from stagerules.interpreter.channels.textfolder import TextFolder
     from stagerules.interpreter.channels.webhook.folder import RequestFolder
@@ -68,6 +88,20 @@ def _folders(folder: Path, files: Path, delivery: Delivery) -> dict[str, Channel
         **dict.fromkeys((*BY_PROVIDERS, "staff"), texts),
         "sms": _inviting(texts, delivery),
     }
+
+
+def _payments(file: ProjectFile) -> Channel:
+    """Requests for links as files: whoever is asked for one could make somebody pay."""
+    from stagerules.interpreter.channels.payment.folder import PaymentFolder
+    from stagerules.interpreter.channels.payment.known import KnownLinks
+    from stagerules.interpreter.channels.textfolder import TextFolder
+
+    page, providers = None, file.delivery.providers.get(PAYMENT)
+    if providers is not None:
+        from .providers.page import page_of  # only projects that have such a channel pay for loading it
+
+        page = page_of(providers, file.currency)
+    return KnownLinks(PaymentFolder(TextFolder(file.folder / OUTBOX), page))
 
 
 def _inviting(sms: Channel, delivery: Delivery) -> Channel:
@@ -83,7 +117,7 @@ def _no_telephony() -> Channel:
     return Absent("telephony_not_connected", "the project has not set up `[channels.voice]`")
 
 
-def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, str]) -> Channel:
+def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, str], files: FileStore) -> Channel:
     from time import monotonic
 
     from stagerules.interpreter.channels.smtp import SmtpChannel, SmtpServer
@@ -98,7 +132,7 @@ def _smtp(delivery: Delivery, email: Email, folder: Path, environ: Mapping[str, 
     everybody = server(email.server, "password for the mail server")
     redirect = delivery.redirect if delivery.way == "redirect" else None
     clicks = None if email.clicks is None else _clicks(email.clicks, folder, environ)
-    return SmtpChannel(everybody, folder / delivery.files, redirect, mailboxes, clicks, clock=monotonic)
+    return SmtpChannel(everybody, files, redirect, mailboxes, clicks, clock=monotonic)
 
 
 def _clicks(file: ClicksFile, folder: Path, environ: Mapping[str, str]) -> "Clicks":
@@ -114,7 +148,7 @@ def _clicks(file: ClicksFile, folder: Path, environ: Mapping[str, str]) -> "Clic
     return Clicks(file.url, found.encode())
 
 
-def _maker() -> "Callable[[str, Providers, ProjectFile, Mapping[str, str]], Channel]":
+def _maker() -> "Callable[[str, Providers, ProjectFile, Mapping[str, str], FileStore], Channel]":
     with _needed("Providers of messages need"):
         from .providers.make import channel_of
     return channel_of
@@ -175,7 +209,13 @@ def _described(delivery: Delivery, redirected: bool) -> Iterator[str]:
         hosts = ", ".join(sorted(webhook.allow))
         yield f"every webhook goes to `{webhook.redirect}` instead" if redirected else f"webhooks go to {hosts}"
     for name, providers in delivery.providers.items():
+        if name == PAYMENT and redirected:
+            yield f"requests for payment links are written as files into the folder `{OUTBOX}`"
+            continue
         by = ", ".join(f"`{one}`" for one in providers.by_name)
+        if name == PAYMENT:
+            yield f"payment links by {by}"
+            continue
         to = f"everything goes to `{providers.redirect}` instead" if redirected else "to the recipients"
         yield f"{name.replace('_', ' ')} by {by}, {to}"
     if delivery.staff is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Way: TypeAlias = Literal["file", "redirect", "live"]
 WAYS: tuple[Way, ...] = ("file", "redirect", "live")
-BY_PROVIDERS = ("sms", "voice", "chat", "whatsapp", "group_chat")
+BY_PROVIDERS = ("sms", "voice", "chat", "whatsapp", "group_chat", "payment")
 CHANNELS = ("email", "webhook", *BY_PROVIDERS, "staff")
 
 

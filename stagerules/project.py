@@ -26,6 +26,7 @@ from .errors import RulesError, UsersMistake
 from .lintlevels import at_their_levels
 from .loader import Loader
 from .projectfile import ProjectFile
+from .templates import read_templates
 
 
 @attrs.frozen(slots=False)
@@ -110,6 +111,7 @@ class Project:
             limits=self.file.limits,
             ruleset=Ruleset({file.source.home: file.source.text for file in self.rules_files}),
             calendars=calendars_of(self.file),
+            documents=self.settings.documents,
         )
 
 
@@ -165,6 +167,8 @@ def read(
     # A constant bound under a misspelt name counts as bound: one mistake, one message.
     settings = attrs.evolve(settings, constants=loader.constants(file, built, frozenset(constants)))
     loader.tables(file, built)
+    documents = read_templates(file, loader) if rules_too and not alone else None
+    settings = attrs.evolve(settings, documents=documents)
     # Where the project file names no schema, every rule would seem wrong: one mistake, one message.
     paths = list(rules) if alone else loader.rules_paths(file, also) if rules_too and file.schema else []
     rules_files = loader.files(paths)

@@ -17,6 +17,7 @@ from stagerules.dsl.source import Source, Span
 from stagerules.interpreter.limits import NO_LIMITS, Limits
 
 from .deliveryfile import Delivery, read_delivery
+from .documentsfile import Documents, read_documents
 from .limitsfile import read_deletions, read_limits
 from .lintlevels import Level, read_levels
 from .locales import is_country, is_locale, nearest_country, nearest_locale
@@ -62,6 +63,7 @@ class ProjectFile:
     deletions_per_hour: int | None = None
     limits: Limits = NO_LIMITS
     delivery: Delivery = attrs.field(factory=Delivery)
+    documents: Documents = attrs.field(factory=Documents)
     levels: Mapping[str, Level] = attrs.field(factory=dict)
     envs: tuple[str, ...] = ()
     where: Where | None = None
@@ -125,6 +127,7 @@ def _file(reader: Reader, folder: Path) -> ProjectFile:
         deletions_per_hour=read_deletions(reader),
         limits=read_limits(reader),
         delivery=read_delivery(reader),
+        documents=read_documents(reader),
         levels=read_levels(reader),
         tables=_tables(reader),
         where=reader.where,
@@ -155,6 +158,7 @@ TOP = (
     "redirect",
     "channels",
     "files",
+    "documents",
     "lint",
     "env",
 )

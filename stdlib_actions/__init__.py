@@ -8,9 +8,12 @@ from .call_webhook import call_webhook
 from .change_responsible import change_responsible
 from .complete_tasks import complete_tasks
 from .copy_item import copy_item
+from .create_document import create_document
 from .create_item import create_item
+from .create_payment_link import create_payment_link
 from .create_task import create_task
 from .delete_item import delete_item
+from .generate_qr import generate_qr
 from .invite_to_messenger import invite_to_messenger
 from .log import log
 from .make_call import make_call
@@ -32,9 +35,12 @@ __all__ = [
     "change_responsible",
     "complete_tasks",
     "copy_item",
+    "create_document",
     "create_item",
+    "create_payment_link",
     "create_task",
     "delete_item",
+    "generate_qr",
     "invite_to_messenger",
     "log",
     "make_call",
@@ -70,6 +76,9 @@ ACTIONS: tuple[Action, ...] = (
     create_item,
     copy_item,
     delete_item,
+    create_document,
+    create_payment_link,
+    generate_qr,
     call_webhook,
 )
 """In the order of the docs."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from stagerules.dsl.values import Handle, Labelled, Ref, Value
+from stagerules.dsl.values import Handle, Labelled, Money, Ref, Value
 from stagerules.interpreter.actions import Asked, Failed
 from stagerules.interpreter.plan import Argument
 
@@ -30,6 +30,14 @@ def too_long(what: str, written: str, longest: int) -> Failed | None:
     if len(written) <= longest:
         return None
     return Failed("too_long", f"{what} has {len(written)} characters; {longest} are the most")
+
+
+def money(asked: Asked, name: str) -> Money:
+    """A required amount."""
+    value = asked.arguments.get(name)
+    if not isinstance(value, Money):
+        raise _broken(asked, name, "an amount")
+    return value
 
 
 def yes(asked: Asked, name: str, default: bool) -> bool:

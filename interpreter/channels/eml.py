@@ -5,6 +5,7 @@ from pathlib import Path
 import attrs
 
 from ..store.outbox import Message
+from .files import FileStore
 from .folder import written
 from .mail import email_of
 
@@ -14,7 +15,7 @@ class EmlFolder:
     """Writes each message as an `.eml` file, which mail programs open. The same message is the same file."""
 
     folder: Path
-    files: Path
+    files: FileStore
 
     def send(self, message: Message) -> str:
         """Writes the file; its name."""

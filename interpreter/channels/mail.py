@@ -5,14 +5,13 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from hashlib import sha256
-from pathlib import Path
 
 from stagerules.dsl.values import FileName
 
 from ..store.outbox import Message
 from ..values.addresses import normal_email
 from .clicks import Clicks
-from .files import attachment
+from .files import FileStore, attachment
 from .headers import POLICY
 from .protocol import Never
 from .tracked import with_tracked_links
@@ -26,10 +25,10 @@ not quoted any more: what stands in it could become an address.
 """
 
 
-def email_of(message: Message, files: Path, to: str | None = None, clicks: Clicks | None = None) -> EmailMessage:
+def email_of(message: Message, files: FileStore, to: str | None = None, clicks: Clicks | None = None) -> EmailMessage:
     """The e-mail that a message of the channel `email` is.
 
-    `files` is the folder of the file store, `to` an address that gets it instead of the recipient, `clicks` says where
+    `files` is the file store, `to` an address that gets it instead of the recipient, `clicks` says where
     the clicks go of a message whose links are to tell of them. The Message-ID is
     made of the idempotency key, so that a message that is sent twice can be recognised. Raises `Never`.
     """
@@ -84,7 +83,7 @@ def _one_line(text: str) -> str:
     return "".join(one if one.isprintable() else " " for one in text).replace("=?", "= ?").strip()
 
 
-def _attach(mail: EmailMessage, name: FileName, files: Path) -> None:
+def _attach(mail: EmailMessage, name: FileName, files: FileStore) -> None:
     file = attachment(files, name.name, LARGEST_FILE)
     main, _, sub = file.type.partition("/")
     mail.add_attachment(file.data, maintype=main, subtype=sub, filename=_one_line(file.name))

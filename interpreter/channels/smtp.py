@@ -3,7 +3,6 @@
 import smtplib
 import ssl
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Literal
 
 import attrs
@@ -12,6 +11,7 @@ from ..store.outbox import Message
 from ..values.addresses import normal_email
 from .clicks import Clicks
 from .deadline import Deadline, deadline_in
+from .files import FileStore
 from .mail import email_of
 from .protocol import Never, NotNow
 from .talk import Talk, TlsTalk
@@ -41,7 +41,7 @@ class SmtpChannel:
     """
 
     server: SmtpServer
-    files: Path
+    files: FileStore
     redirect: str | None = None
     mailboxes: Mapping[str, SmtpServer] = attrs.field(factory=dict)
     clicks: Clicks | None = None

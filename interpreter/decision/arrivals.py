@@ -21,6 +21,8 @@ from .paid import link_created, payment_received
 from .run_rule import RefusedBefore
 from .view import View
 
+DOCUMENT = "Document"
+
 
 @attrs.frozen
 class Meaning:
@@ -37,6 +39,8 @@ def meaning(event: Event, view: View, new: Callable[[str], Ref]) -> Meaning | No
             return _chat_started(event, view, new)
         case "message_answered":
             return _message_answered(event, view, new)
+        case "document_created":
+            return _document_created(event, view)
         case "payment_received":
             return _told(payment_received(event, view))
         case "payment_link_created":
@@ -89,6 +93,19 @@ def _chat_started(event: Event, view: View, new: Callable[[str], Ref]) -> Meanin
         return Meaning("a chat was begun", (CreateRecord(new(CHAT), values),))
     known = {name: value for name, value in values.items() if value is not None}
     return Meaning("a chat was begun again", tuple(SetField(there[-1], name, value) for name, value in known.items()))
+
+
+def _document_created(event: Event, view: View) -> Meaning | None:
+    """The document that was asked for has its file now."""
+    number, file = event.fields.get("number"), event.fields.get("file")
+    if not isinstance(number, str) or file is None:
+        return None
+    item, template = called(event.record), event.fields.get("template")
+    for one in view.find(Search(DOCUMENT, "number", number)):
+        if view.field(one, "item") == item and view.field(one, "template") == template:
+            told = {"file": file, "url": event.fields.get("url")}
+            return Meaning("the document was made", tuple(SetField(one, name, value) for name, value in told.items()))
+    return None
 
 
 def _message_answered(event: Event, view: View, new: Callable[[str], Ref]) -> Meaning | None:

@@ -83,6 +83,7 @@ def asked(statement: typed.Ask, env: Env, by: By, rule: typed.Rule, desk: Desk) 
         now=desk.view.facts.now,
         region=program.region,
         calendars=program.calendars,
+        documents=program.documents,
         rule=rule.title,
         identity=rule.identity,
         author=desk.view.shown(by.on_behalf) if by.on_behalf else program.automation_user,

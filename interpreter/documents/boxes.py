@@ -47,9 +47,12 @@ def _words(style: Mapping[str, str]) -> Looks:
     if "font-family" in style:
         names = [one.strip().strip("\"'") for one in style["font-family"].split(",")]
         looks["family"] = [_FAMILIES.get(one.lower(), one) for one in names if one]
-    ink, spacing, height = colour(style.get("color")), length(style.get("letter-spacing")), style.get("line-height")
-    looks |= {name: value for name, value in (("ink", ink), ("tracking", spacing)) if value is not None}
-    leading = _leading(height)
+    ink, tracking = colour(style.get("color")), length(style.get("letter-spacing"))
+    if ink is not None:
+        looks["ink"] = ink
+    if tracking is not None and tracking[1] != "%":
+        looks["tracking"] = tracking
+    leading = _leading(style.get("line-height"))
     if leading is not None:
         looks["leading"] = leading
     drawn = style.get("text-decoration", "").split()

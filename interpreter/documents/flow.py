@@ -86,6 +86,8 @@ class Flow:
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 level = int(element.tag[1])
                 yield base | {"k": "head", "level": level, "c": list(self.blocks(element.children, inside))}
+            case _ if not base["s"] and not base["w"]:
+                yield from self.blocks(element.children, inside)
             case _:
                 yield base | {"k": "box", "c": list(self.blocks(element.children, inside))}
         if style.get("break-after") == "page":

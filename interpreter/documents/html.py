@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 
-from .filling import LONGEST, pieces
+from .filling import pieces
 from .pictures import checked
 from .problems import DocumentProblem
 from .template import Template
@@ -12,9 +12,10 @@ from .values import Values
 
 MOST_BYTES_OF_PICTURES = 50_000_000
 """Of all pictures of a document together."""
-_WHOLE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|html)\b", re.IGNORECASE | re.DOTALL)
-_CHARSET = re.compile(r"<meta\b[^>]*\bcharset\b", re.IGNORECASE)
-_HEAD = re.compile(r"<head\b[^>]*>|<html\b[^>]*>|<!doctype\b[^>]*>", re.IGNORECASE)
+_WHOLE = re.compile(r"\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype|html)\b", re.IGNORECASE | re.DOTALL)
+_CHARSET = re.compile(r"<meta\b[^>]{0,500}\bcharset\b", re.IGNORECASE)
+_BEFORE = tuple(re.compile(rf"<{tag}\b[^>]{{0,2000}}>", re.IGNORECASE) for tag in ("head", "html", "!doctype"))
+"""Behind which tag the name of the code belongs, the best place first."""
 
 
 def filled(template: Template, values: Values, picture: Callable[[str], bytes]) -> str:
@@ -47,8 +48,7 @@ def _whole(html: str) -> str:
     """The document with what a file needs so that it is read as it is meant (HTML standard, "Writing documents")."""
     if not _WHOLE.match(html):
         return f'<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n</head>\n<body>\n{html}\n</body>\n</html>\n'
-    if _CHARSET.search(html, 0, LONGEST):
+    if _CHARSET.search(html):
         return html
-    heads = [found for found in (_HEAD.search(html),) if found]
-    at = heads[0].end() if heads else 0
+    at = next((found.end() for tag in _BEFORE if (found := tag.search(html))), 0)
     return f'{html[:at]}<meta charset="utf-8">{html[at:]}'

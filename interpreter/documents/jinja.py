@@ -19,7 +19,7 @@ _WORDS: Mapping[type[nodes.Node], str] = {
     nodes.AssignBlock: "{% set %}",
     nodes.With: "{% with %}",
     nodes.FilterBlock: "{% filter %}",
-    nodes.ScopedEvalContextModifier: "{% autoescape %}",
+    nodes.Scope: "{% autoescape %}",
 }
 _ALLOWED = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.If, nodes.For),
@@ -45,7 +45,7 @@ def _refused(node: nodes.Node) -> str | None:
             return f"There is no `| {name}` in DOCX templates."
         case nodes.Filter() | nodes.Keyword():
             return None
-        case nodes.Getattr(attr=attr) if attr.startswith("_"):
+        case nodes.Getattr(attr=attr) | nodes.Getitem(arg=nodes.Const(value=str() as attr)) if attr.startswith("_"):
             return f"`{attr}` is no name of a value."
         case nodes.Getitem(arg=nodes.Const(value=str() | int())):
             return None

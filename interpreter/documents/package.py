@@ -1,5 +1,6 @@
 """DOCX files as the ZIP files that they are: looked through before anything reads them, written the same each time."""
 
+import zlib
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
@@ -39,7 +40,7 @@ def look_through(data: bytes) -> None:
                 raise wrong_file("The file unpacks to far more than a document needs.", save)
             for one in parts:
                 _look_at(file, one)
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise wrong_file("The file is no Word document, or a broken one.", save) from None
 
 

@@ -48,6 +48,8 @@ def pdf(html: str, fonts: Path | None = None) -> bytes:
 def _problem(error: typst.TypstError) -> DocumentProblem:
     if "too many pages" in error.message:
         return DocumentProblem("too_long", f"the document has more than {MOST_PAGES} pages")
+    if "depth" in error.message or "recursion" in error.message:
+        return DocumentProblem("broken_template", "too many tags stand within one another")
     if "image" in error.message:
         return DocumentProblem("broken_image", "a picture of the document cannot be read")
     return DocumentProblem("broken_template", f"the document cannot be set: {error.message[:200]}")

@@ -109,7 +109,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(undefined=StrictUndefined, autoescape=True, finalize=self._final, optimized=False)
         self.globals.clear()
         self.tests.clear()
-        self.filters = dict(zip(FILTERS, (_default, _join, len, _lower, _mm, _upper), strict=True))
+        self.filters = dict(zip(FILTERS, (_default, _join, _length, _lower, _mm, _upper), strict=True))
         self._bounds, self._drawn = bounds, drawn
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -193,6 +193,12 @@ def _default(value: object, other: object) -> object:
 
 def _join(value: object, between: str = ", ") -> str:
     return between.join(_text(one) for one in value) if isinstance(value, Members) else _text(value)
+
+
+def _length(value: object) -> int:
+    if isinstance(value, Members):
+        return len(value)
+    return len(_text(value))
 
 
 def _lower(value: object) -> str:

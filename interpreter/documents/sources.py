@@ -12,11 +12,17 @@ from .package import look_through, wrong_file
 
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _PARAGRAPH = re.compile(r"<w:p([ >])")
+_BRACES = re.compile(r"\{[{%][^{}]*\}")
 _TAG = re.compile(r"<[^>]*>")
 
 
 class OpenTemplate(DocxTemplate):  # type: ignore[misc]
     """A template whose file keeps its own title and author: they are no part of the text."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        """The markup as Jinja can read it. Between braces, `&amp;` is a sign that somebody wrote."""
+        found: str = super().patch_xml(src_xml)
+        return _BRACES.sub(lambda tag: tag[0].replace("&amp;", "&"), found)
 
     def render_properties(self, context: Any, jinja_env: Any = None) -> None:
         """Leaves them as they are."""
@@ -28,6 +34,7 @@ def opened(data: bytes) -> OpenTemplate:
     template = OpenTemplate(BytesIO(data))
     try:
         template.init_docx()
+        template.get_xml()
     except Exception:  # whatever the library stumbles over in a file that only looks like one
         raise wrong_file("The file is a broken Word document.", "Save it anew as a Word document (.docx).") from None
     return template

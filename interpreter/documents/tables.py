@@ -7,6 +7,7 @@ import attrs
 
 from .elements import Element
 from .measures import Length, length
+from .problems import DocumentProblem
 
 Group: TypeAlias = Literal["thead", "tbody", "tfoot"]
 
@@ -34,6 +35,7 @@ class Cell:
 
 
 Row: TypeAlias = tuple[Cell, ...]
+_Placed: TypeAlias = list[tuple[int, Cell]]
 _EMPTY = Cell({"s": {}, "w": {}}, ())
 
 
@@ -102,8 +104,11 @@ def arranged(
     groups: Mapping[Group, list[Row]], given: tuple[Length | None, ...], wide: bool, looks: CellLooks
 ) -> dict[str, object]:
     """A table for the typesetter. `given` are widths of columns; a `wide` table is as wide as there is room."""
-    count = max(len(given), 1, *(_columns(rows) for rows in groups.values()))
-    placed = {group: _filled_up(rows, count) for group, rows in groups.items()}
+    placed = {group: _placed(rows) for group, rows in groups.items()}
+    ends = [at + cell.columns for rows in placed.values() for row in rows for at, cell in row]
+    count = max(len(given), 1, *ends) if ends else max(len(given), 1)
+    if count > MOST_COLUMNS:
+        raise DocumentProblem("broken_template", f"a table has more than {MOST_COLUMNS} columns")
     widths, letters = list(given) + [None] * (count - len(given)), [0] * count
     for rows in placed.values():
         for at, cell in (one for row in rows for one in row):
@@ -112,9 +117,9 @@ def arranged(
                 letters[at] = max(letters[at], cell.letters)
     return {
         "columns": _sized(widths, letters, wide),
-        "head": _shown(placed["thead"], looks),
-        "body": _shown(placed["tbody"], looks),
-        "foot": _shown(placed["tfoot"], looks),
+        "head": _shown(placed["thead"], count, looks),
+        "body": _shown(placed["tbody"], count, looks),
+        "foot": _shown(placed["tfoot"], count, looks),
     }
 
 
@@ -125,8 +130,8 @@ def _sized(widths: list[Length | None], letters: list[int], wide: bool) -> list[
     return [width or ("rest" if at == rest else "fit") for at, width in enumerate(widths)]
 
 
-def _shown(rows: list[list[tuple[int, Cell]]], looks: CellLooks) -> list[dict[str, object]]:
-    return [{**_inside(cell.content), "looks": looks.of(cell)} for row in rows for _, cell in row]
+def _shown(rows: list[_Placed], count: int, looks: CellLooks) -> list[dict[str, object]]:
+    return [{**_inside(cell.content), "looks": looks.of(cell)} for row in _filled_up(rows, count) for _, cell in row]
 
 
 def _inside(content: tuple[Mapping[str, object], ...]) -> dict[str, object]:
@@ -142,29 +147,31 @@ def _inside(content: tuple[Mapping[str, object], ...]) -> dict[str, object]:
             return {"c": list(content)}
 
 
-def _columns(rows: list[Row]) -> int:
-    return min(max((sum(cell.columns for cell in row) for row in rows), default=0), MOST_COLUMNS)
-
-
-def _filled_up(rows: list[Row], count: int) -> list[list[tuple[int, Cell]]]:
-    """The cells of each row with their columns; what reaches out of the table is cut, what is missing is empty."""
-    taken: dict[int, set[int]] = {}
+def _placed(rows: list[Row]) -> list[_Placed]:
+    """The cells of each row with the columns at which they begin. A cell reaches down to the last row at most."""
+    taken: list[set[int]] = [set() for _ in rows]
     found = []
     for number, row in enumerate(rows):
-        cells: list[tuple[int, Cell]] = []
-        waiting = list(reversed(row))
-        at = 0
-        while at < count:
-            busy = taken.get(number, set())
-            if at in busy:
+        placed, at = [], 0
+        for cell in row:
+            while at in taken[number]:
                 at += 1
-                continue
-            room = next((one - at for one in range(at, count) if one in busy), count - at)
-            cell = waiting.pop() if waiting else _EMPTY
-            cell = attrs.evolve(cell, columns=min(cell.columns, room), rows=min(cell.rows, len(rows) - number))
-            for below in range(number + 1, number + cell.rows):
-                taken.setdefault(below, set()).update(range(at, at + cell.columns))
-            cells.append((at, cell))
+            room = next((one - at for one in range(at, at + cell.columns) if one in taken[number]), cell.columns)
+            cell = attrs.evolve(cell, columns=room, rows=min(cell.rows, len(rows) - number))
+            for below in range(number, number + cell.rows):
+                taken[below].update(range(at, at + cell.columns))
+            placed.append((at, cell))
             at += cell.columns
-        found.append(cells)
+        found.append(placed)
     return found
+
+
+def _filled_up(rows: list[_Placed], count: int) -> Iterator[_Placed]:
+    """The rows with empty cells where there are none."""
+    above: list[set[int]] = [set() for _ in rows]
+    for number, row in enumerate(rows):
+        for at, cell in row:
+            for below in range(number, number + cell.rows):
+                above[below].update(range(at, at + cell.columns))
+        empty = [(at, _EMPTY) for at in range(count) if at not in above[number]]
+        yield sorted([*row, *empty], key=lambda one: one[0]) if empty else row

@@ -15,6 +15,7 @@ from ..store.history import HistoryRow
 from ..store.outbox import Claimed, Message
 from .backend import Work
 from .limits import has_left
+from .made import called, made
 from .message_failed import message_failed
 
 Ending: TypeAlias = Literal["sent", "skipped", "later", "failed"]
@@ -59,6 +60,8 @@ def _kept(claimed: Claimed, done: Delivered, program: Program, work: Work, now: 
         work.store.drop(done.message.id)  # to try it again would not help
     if done.status != "sent" and done.message.on_failure is not None:
         work.store.queue((_failure(done, done.message.on_failure),))
+    if done.status == "sent":
+        work.store.queue(made(done.message, done.values, program, work.store, now))
     if done.status == "failed":
         work.store.queue(message_failed(done.message, done.code, done.detail, program, work.store, now))
     return True
@@ -88,5 +91,5 @@ def _row(done: Delivered, program: Program, now: datetime) -> HistoryRow:
         on_behalf=message.on_behalf or program.automation_user,
         rule=message.rule,
         event=message.event,
-        detail=f"{message.channel} to {message.recipient}: {why}",
+        detail=f"{called(message.channel, message.recipient)}: {why}",
     )

@@ -35,8 +35,11 @@ class Fates:
             return program
         return attrs.evolve(program, actions={name: self._action(one) for name, one in program.actions.items()})
 
-    def delivered(self, action: Action, samples: Samples) -> Sent:
-        """What comes back of something that an action sent. Raises `Never`."""
+    def delivered(self, action: Action, samples: Samples, content: Mapping[str, Value]) -> Sent:
+        """What comes back of something that an action sent; what its `content` says already is no sample.
+
+        Raises `Never`.
+        """
         name = action.signature.name
         code = self.fails.get(name)
         if code is not None and (code in LATER or action.signature.outside):
@@ -44,7 +47,8 @@ class Fates:
         result = action.signature.result
         fields = result.fields if isinstance(result, t.Result) and action.signature.outside else {}
         sample = {field: samples.of(of, f"{name} {field}") for field, of in fields.items()}
-        return Sent("there", {**sample, **self.gives.get(name, {})})
+        known = {field: content[field] for field in fields if field in content}
+        return Sent("there", {**sample, **known, **self.gives.get(name, {})})
 
     def _action(self, action: Action) -> Action:
         name, code = action.signature.name, self.fails.get(action.signature.name)

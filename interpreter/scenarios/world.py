@@ -180,7 +180,7 @@ class World:
         """The way out: nothing leaves, and what comes back is as the scenario says. Raises `Never`."""
         action = self.program.actions.get(self._senders.get(message.id, ""))
         samples = Samples(self.now, self.program.currency, lambda entity: self.samples[entity])
-        return Sent("there") if action is None else self.fates.delivered(action, samples)
+        return Sent("there") if action is None else self.fates.delivered(action, samples, message.content)
 
     def _channels(self) -> tuple[str, ...]:
         with self.backend.look() as work:

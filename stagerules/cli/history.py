@@ -12,6 +12,7 @@ from stagerules.dsl.values import Ref, Value
 from stagerules.engine import Engine
 from stagerules.errors import UsersMistake
 from stagerules.exclusions import BY_HAND
+from stagerules.interpreter.drivers.made import MADE_HERE
 from stagerules.interpreter.plan import ITSELF
 from stagerules.interpreter.records.fit import key_type
 from stagerules.interpreter.store.history import HistoryRow
@@ -123,6 +124,8 @@ def deed(teller: Teller, row: HistoryRow) -> str:
         case "cancelled":
             due = f", due at {value(row.old)}" if row.old else ""
             what = f"{printable(row.title)} is cancelled{due}: {WHY_CANCELLED.get(row.detail, row.detail)}"
+        case "sent" if row.detail.startswith(tuple(MADE_HERE.values())):
+            what = f"made: {printable(row.detail)}"
         case kind:
             what = f"{kind}: {printable(row.detail)}"
     return f"{who}: {what}"

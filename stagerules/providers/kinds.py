@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping
 
 import attrs
 
-from stagerules.dsl.webaddress import web_address
+from stagerules.dsl.webaddress import beginning, web_address
+from stagerules.interpreter.channels.providers.http import SLOT
 
 from ..settings import is_text
 
 _NUMBER = re.compile(r"\+[1-9][0-9]{5,14}")
 _ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
 _BOT = re.compile(r"[A-Za-z0-9_]{5,32}")
+_PLACE = re.compile(r"[^.\s]+(\.[^.\s]+)*")
 _CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z0-9_]{5,32}")
 METHODS = ("POST", "PUT", "GET")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -59,6 +61,14 @@ def is_base(value: object) -> bool:
 def is_web_address(value: object) -> bool:
     """A whole web address. Nothing is filled into it."""
     return isinstance(value, str) and web_address(value) is not None and "{" not in value
+
+
+def is_page(value: object) -> bool:
+    """The address of a page, with `{order}` and the like behind the host."""
+    if not isinstance(value, str) or "{" in (beginning(value) or "{"):
+        return False
+    slots = set(SLOT.findall(value))
+    return "order" in slots <= set(SLOTS["payment"]) and web_address(SLOT.sub("1", value)) is not None
 
 
 is_number, is_chat = _matches(_NUMBER), _matches(_CHAT)
@@ -143,6 +153,27 @@ KINDS: Mapping[str, Mapping[str, Kind]] = {
         "http": _HTTP,
         "apprise": _APPRISE,
     },
+    "payment": {
+        "http": attrs.evolve(
+            _HTTP,
+            settings=(
+                *_HTTP.settings,
+                Setting("link", _matches(_PLACE), "the place of the link in the answer, such as `data.url`", "url"),
+            ),
+            optional_secrets={"token": "PAYMENT_TOKEN"},
+        ),
+        "page": Kind(
+            (
+                Setting(
+                    "url",
+                    is_page,
+                    "a web address in which `{order}` stands, and `{amount}`, `{minor}` and `{currency}` may stand",
+                    "https://pay.example.com/{order}",
+                ),
+            ),
+            asks=False,
+        ),
+    },
 }
 """By channel and kind."""
 
@@ -152,6 +183,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "chat": ("chat", "text"),
     "whatsapp": ("template", "language"),
     "group_chat": ("chat", "text"),
+    "payment": ("amount", "minor", "currency", "order"),
 }
 """What a description of a provider may fill in besides what all messages have."""
 
@@ -161,5 +193,6 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "chat": ("text",),
     "whatsapp": ("template",),
     "group_chat": ("text",),
+    "payment": ("amount", "minor"),
 }
 """What a message says: of these a description must fill in one."""

@@ -4,14 +4,16 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from pathlib import Path
 from time import monotonic
 from typing import Literal
 
 import attrs
 
 from stagerules.dsl.webaddress import web_address
+from stagerules.interpreter.channels.files import FileStore
 from stagerules.interpreter.channels.outgoing.client import Client
+from stagerules.interpreter.channels.payment.known import KnownLinks
+from stagerules.interpreter.channels.payment.provider import LinkProvider
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.channels.providers import telegram, whatsapp
 from stagerules.interpreter.channels.providers.channel import Adapter, ProviderChannel
@@ -24,6 +26,7 @@ from ..locales import spoken
 from ..passwords import secret
 from ..projectfile import ProjectFile
 from ..secretfile import settings_of
+from .page import only, page
 from .read import Provider, Providers
 
 _PRINTABLE = re.compile(r"[ -~]+")
@@ -41,24 +44,23 @@ class Making:
     secrets: Mapping[str, str] = attrs.field(repr=False)
     redirect: str | None
     file: ProjectFile
+    files: FileStore
 
     def base(self, usual: str) -> str:
         """The address of its interface."""
         return self.provider.settings.get("url") or usual
 
-    @property
-    def files(self) -> Path:
-        """The folder of the file store."""
-        return self.file.folder / self.file.delivery.files
 
-
-def channel_of(channel: str, providers: Providers, file: ProjectFile, environ: Mapping[str, str]) -> Channel:
+def channel_of(
+    channel: str, providers: Providers, file: ProjectFile, environ: Mapping[str, str], files: FileStore
+) -> Channel:
     """The channel. Raises `UsersMistake` where a secret is not there."""
     made = {
-        name: _made(Making(channel, name, one, _secrets(channel, name, one, file, environ), providers.redirect, file))
+        name: _made(Making(channel, name, one, _secrets(channel, name, one, file, environ), providers.redirect, file, files))
         for name, one in providers.by_name.items()
     }
-    return Choice(made, CHOSEN_BY.get(channel, "provider"), providers.default)
+    choice = Choice(made, CHOSEN_BY.get(channel, "provider"), providers.default)
+    return KnownLinks(choice) if channel == "payment" else choice
 
 
 def _secrets(
@@ -86,12 +88,23 @@ def _in_header(provider: Provider) -> bool:
 def _made(making: Making) -> Channel:
     if making.provider.kind == "apprise":
         return _apprise(making)
+    if making.provider.kind == "page":
+        return page(making.provider, making.file.currency)
     adapter, base = _ADAPTERS[making.provider.kind](making)
     address = web_address(base)
     assert address is not None  # the project file was checked
     private = frozenset({address.host}) if making.provider.private else frozenset[str]()
     client = Client(frozenset({address.origin}), private, monotonic)
+    if making.channel == "payment":
+        return _payment(making, adapter, client)
     return ProviderChannel(adapter, client, lambda: datetime.now(UTC), making.redirect)
+
+
+def _payment(making: Making, adapter: Adapter, client: Client) -> Channel:
+    assert isinstance(adapter, HttpProvider)
+    place = tuple(making.provider.settings["link"].split("."))
+    asks = LinkProvider(adapter, place, only([adapter.body, adapter.headers], making.file.currency))
+    return ProviderChannel(asks, client, lambda: datetime.now(UTC), gives=asks.values)
 
 
 def _apprise(making: Making) -> Channel:

@@ -21,8 +21,9 @@ def read_patterns(channel: str, reader: Reader, values: Collection[str], redirec
     For whom it is must stand there, else everything would go to one; a group chat is that one by itself, unless
     everything goes to another (`redirected`).
     """
-    known = (*OF_EVERY, *SLOTS[channel], *(f"values.{one}" for one in values))
-    whom = "chat" if "chat" in channel else "to"
+    whom = _whom(channel)
+    every = OF_EVERY if channel != "payment" else OF_EVERY[1:]  # nobody in particular is to pay
+    known = (*every, *SLOTS[channel], *(f"values.{one}" for one in values))
     example = _example(channel, whom, "json")
     found: dict[str, object] = {
         name: _pattern(name, reader, known, _example(channel, whom, name)) if name in reader.data else {}
@@ -41,6 +42,13 @@ def read_patterns(channel: str, reader: Reader, values: Collection[str], redirec
     if not any(reader.is_wrong(name) for name in found):
         _check_token(found, reader)
     return found
+
+
+def _whom(channel: str) -> str:
+    """The slot that says for whom, or for what, it is."""
+    if channel == "payment":
+        return "order"
+    return "chat" if "chat" in channel else "to"
 
 
 def _lacking(pattern: object, whom: str, channel: str, redirected: bool) -> str | None:

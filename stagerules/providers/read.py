@@ -18,6 +18,8 @@ from .taken import read_taken
 from .templates import read_templates
 
 OF_CHANNEL = ("default", "redirect")
+NEVER_REDIRECTED = frozenset({"payment"})
+"""Channels of which nothing is sent with `delivery = "redirect"`: whoever asked for a link could be made to pay."""
 OF_EVERY = ("kind", "private")
 
 
@@ -54,7 +56,7 @@ def read_providers(channel: str, reader: Reader, redirected: bool) -> Providers 
         reader.lacks("", kind, heading, ": a table for the provider")
     by_name = {name: _provider(channel, name, reader, redirected) for name in names}
     default = _default(channel, reader, names)
-    redirect = _redirect(channel, reader) if redirected else None
+    redirect = _redirect(channel, reader) if redirected and channel not in NEVER_REDIRECTED else None
     if len(reader.problems) > before:
         return None
     return Providers({name: one for name, one in by_name.items() if one}, default, redirect)
@@ -62,11 +64,12 @@ def read_providers(channel: str, reader: Reader, redirected: bool) -> Providers 
 
 def _is_provider(channel: str, name: str, reader: Reader) -> bool:
     """Whether a name is that of a table for a provider. One that is none and should be none is a misspelt setting."""
-    if name in OF_CHANNEL:
+    own = OF_CHANNEL[:1] if channel in NEVER_REDIRECTED else OF_CHANNEL
+    if name in own:
         return False
     if isinstance(reader.data[name], Mapping) or name in KINDS[channel]:
         return True
-    known = (*OF_CHANNEL, *KINDS[channel])
+    known = (*own, *KINDS[channel])
     under = f" under `{reader.where.heading(reader.path)}`"
     near = nearest(name, known)
     reader.problems.append(UnknownSetting(reader.span(name), name=name, where=under, near=near, known=known))

@@ -22,7 +22,7 @@ from stagerules.stdlib_actions import ACTIONS
 from tests.scenarios.world import Setting, errors, schema_of
 
 HERE = Path(__file__).parent / "parameters"
-GROUPS = ("client communication", "staff", "items", "custom")
+GROUPS = ("client communication", "staff", "items", "additional", "custom")
 GERMAN = dict(line.split() for line in (HERE / "german.txt").read_text(encoding="utf-8").splitlines())
 WORD = re.compile(r"(?<![\w@/-])[^\W\d]\w*(?![\w@-]|\.[a-z]+\")")
 

@@ -13,6 +13,7 @@ import pytest
 import trustme
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from stagerules.interpreter.channels.files import FolderStore
 from stagerules.interpreter.channels.protocol import Never, NotNow
 from stagerules.interpreter.channels.smtp import SmtpChannel, SmtpServer
 
@@ -55,7 +56,7 @@ def two(tmp_path: Path) -> Iterator[Two]:
             servers.append(attrs.evolve(server, user=name, password=f"secret of {name}"))
         everybody = SmtpServer("127.0.0.1", 1, "none")
         mailboxes = {"ada@shop.example": servers[0], "ben@shop.example": servers[1]}
-        yield Two(*receivers, SmtpChannel(everybody, tmp_path, None, mailboxes, clock=monotonic))
+        yield Two(*receivers, SmtpChannel(everybody, FolderStore(tmp_path), None, mailboxes, clock=monotonic))
 
 
 def test_each_sender_has_a_mailbox(two: Two) -> None:
@@ -93,7 +94,9 @@ def test_starttls(authority: trustme.CA, tmp_path: Path) -> None:
         receiver, tls_context=context(authority, "127.0.0.1"), require_starttls=True, authenticator=known
     ) as at:
         SmtpChannel(
-            attrs.evolve(at, encryption="starttls", user="ada", password="secret"), tmp_path, clock=monotonic
+            attrs.evolve(at, encryption="starttls", user="ada", password="secret"),
+            FolderStore(tmp_path),
+            clock=monotonic,
         ).send(message())
     assert (len(receiver.envelopes), known.seen) == (1, ["ada"])
 
@@ -101,7 +104,7 @@ def test_starttls(authority: trustme.CA, tmp_path: Path) -> None:
 def test_tls_from_the_first_letter(authority: trustme.CA, tmp_path: Path) -> None:
     receiver = Receiver()
     with serving(receiver, ssl_context=context(authority, "127.0.0.1")) as at:
-        SmtpChannel(attrs.evolve(at, encryption="tls"), tmp_path, clock=monotonic).send(message())
+        SmtpChannel(attrs.evolve(at, encryption="tls"), FolderStore(tmp_path), clock=monotonic).send(message())
     assert len(receiver.envelopes) == 1
 
 
@@ -110,7 +113,7 @@ def test_a_certificate_for_another_name_gets_no_mail(encryption: str, authority:
     receiver, made = Receiver(), context(authority, "other.example")
     options = {"ssl_context": made} if encryption == "tls" else {"tls_context": made}
     with serving(receiver, **options) as at, pytest.raises(NotNow, match="cannot be reached"):
-        SmtpChannel(attrs.evolve(at, encryption=encryption), tmp_path, clock=monotonic).send(message())
+        SmtpChannel(attrs.evolve(at, encryption=encryption), FolderStore(tmp_path), clock=monotonic).send(message())
     assert receiver.envelopes == []
 
 
@@ -131,7 +134,7 @@ def test_nobody_listens_to_the_password_on_an_open_line(tmp_path: Path) -> None:
         thread.start()
         server = SmtpServer("127.0.0.1", listening.getsockname()[1], "starttls", "ada", "canary")
         with pytest.raises(NotNow, match="no encryption"):
-            SmtpChannel(server, tmp_path, clock=monotonic).send(message())
+            SmtpChannel(server, FolderStore(tmp_path), clock=monotonic).send(message())
         thread.join(5)
     assert b"canary" not in b"".join(heard)
     assert b"AUTH" not in b"".join(heard)

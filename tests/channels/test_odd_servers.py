@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 from stagerules.interpreter.channels import smtp
+from stagerules.interpreter.channels.files import FolderStore
 from stagerules.interpreter.channels.protocol import Never, NotNow
 from stagerules.interpreter.channels.smtp import SmtpChannel, SmtpServer
 
@@ -78,7 +79,7 @@ def scripted(
 )
 def test_what_is_about_no_message_is_tried_again_later(answers: dict[str, str], said: str, tmp_path: Path) -> None:
     with scripted(answers) as (server, _), pytest.raises(NotNow, match=said):
-        SmtpChannel(server, tmp_path, clock=monotonic).send(message())
+        SmtpChannel(server, FolderStore(tmp_path), clock=monotonic).send(message())
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_what_a_server_does_not_offer_is_told_and_tried_again_later(
     changes: dict[str, str], said: str, tmp_path: Path
 ) -> None:
     with scripted({}) as (server, _), pytest.raises(NotNow, match=said):
-        SmtpChannel(attrs.evolve(server, **changes), tmp_path, clock=monotonic).send(message())
+        SmtpChannel(attrs.evolve(server, **changes), FolderStore(tmp_path), clock=monotonic).send(message())
 
 
 @pytest.mark.parametrize("farewell", ["500 what?", "250 fine", "nonsense", HANGS])
@@ -98,7 +99,7 @@ def test_what_is_handed_over_stays_so_whatever_is_answered_to_the_farewell(
 ) -> None:
     monkeypatch.setattr(smtp, "SECONDS", 0.3)
     with scripted({"QUIT": farewell}) as (server, told):
-        assert SmtpChannel(server, tmp_path, clock=monotonic).send(message()) == "127.0.0.1"
+        assert SmtpChannel(server, FolderStore(tmp_path), clock=monotonic).send(message()) == "127.0.0.1"
     assert told == ["EHLO", "MAIL", "RCPT", "DATA", "QUIT"]
 
 
@@ -107,7 +108,7 @@ def test_the_answer_to_the_message_counts_not_that_to_the_farewell(
     answer: str, kind: type[Exception], tmp_path: Path
 ) -> None:
     with scripted({"RCPT": answer, "QUIT": "250 fine"}) as (server, _), pytest.raises(kind, match=answer[:3]):
-        SmtpChannel(server, tmp_path, clock=monotonic).send(message())
+        SmtpChannel(server, FolderStore(tmp_path), clock=monotonic).send(message())
 
 
 def test_letter_by_letter_an_answer_takes_no_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,14 +116,14 @@ def test_letter_by_letter_an_answer_takes_no_longer(tmp_path: Path, monkeypatch:
     for what in ("banner", "EHLO", "DATA", "dot"):
         begun = monotonic()
         with scripted({what: DRIPS}) as (server, _), pytest.raises(NotNow, match="takes too long to answer"):
-            SmtpChannel(server, tmp_path, clock=monotonic).send(message())
+            SmtpChannel(server, FolderStore(tmp_path), clock=monotonic).send(message())
         assert monotonic() - begun < 3
 
 
 def test_all_of_it_takes_no_longer_than_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "SECONDS_IN_ALL", 0.5)
     with scripted({}, slow=0.15) as (server, told), pytest.raises(NotNow):
-        SmtpChannel(server, tmp_path, clock=monotonic).send(message())
+        SmtpChannel(server, FolderStore(tmp_path), clock=monotonic).send(message())
     assert "QUIT" not in told
 
 
@@ -131,12 +132,12 @@ def test_what_is_handed_over_stays_so_when_there_is_no_time_for_the_farewell(
 ) -> None:
     monkeypatch.setattr(smtp, "SECONDS_IN_ALL", 1)
     with scripted({"QUIT": HANGS}) as (server, _):
-        assert SmtpChannel(server, tmp_path, clock=monotonic).send(message()) == "127.0.0.1"
+        assert SmtpChannel(server, FolderStore(tmp_path), clock=monotonic).send(message()) == "127.0.0.1"
 
 
 def test_a_large_message_may_take_longer_than_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "SECONDS", 1)
     with scripted({}, before_reading=2) as (server, told):
         sent = message(body="A roof of slate.\n" * 1_000_000)
-        assert SmtpChannel(server, tmp_path, clock=monotonic).send(sent) == "127.0.0.1"
+        assert SmtpChannel(server, FolderStore(tmp_path), clock=monotonic).send(sent) == "127.0.0.1"
     assert told[-1] == "QUIT"

@@ -28,6 +28,7 @@ TABLES = {
     "chat": 'json = { chat = "{chat}", text = "{text}" }',
     "whatsapp": 'json = { to = "{to}", template = "{template}", name = "{values.name}" }',
     "group_chat": 'json = { chat = "{chat}", text = "{text}" }',
+    "payment": 'json = { order = "{order}", amount = "{amount}" }',
 }
 TEMPLATES = 'templates = { order_ready = { language = "de", values = ["name", "number"] } }'
 

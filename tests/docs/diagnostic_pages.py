@@ -31,7 +31,13 @@ from tests.dsl.test_every_problem import KINDS, MADE
 
 FOLDER = ROOT / "docs" / "diagnostics"
 SCHEMA = FOLDER / "crm.schema"
-FILES = {"rules": "sales.rules", "schema": "crm.schema", "toml": "stagerules.toml", "sql": "tables.sql"}
+FILES = {
+    "rules": "sales.rules",
+    "schema": "crm.schema",
+    "toml": "stagerules.toml",
+    "sql": "tables.sql",
+    "html": "templates/invoice.html",
+}
 """What the file is called in which a block of a page stands."""
 HEAD = """\
 language = 1
@@ -57,6 +63,7 @@ GROUPS = {
     "lookups": "Looking records up",
     "actions": "Actions",
     "set_up": "What a project sets up",
+    "documents": "Documents",
     "scenarios": "Scenarios",
     "schema": "The schema",
     "files": "Files",
@@ -159,6 +166,7 @@ def told(
     with TemporaryDirectory() as folder, chdir(folder):
         Path(FILES["schema"]).write_bytes(files.get("schema", SCHEMA.read_bytes()))
         for kind, text in files.items():
+            Path(FILES[kind]).parent.mkdir(exist_ok=True)
             Path(FILES[kind]).write_bytes(text)
         rules = [Path(FILES["rules"])] if "rules" in files else []
         alone = "toml" not in files

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from stagerules import Project
 from stagerules.deliveryfile import CHANNELS
+from stagerules.documentsfile import DOCUMENTS
 from stagerules.emailfile import EMAIL
 from stagerules.limitsfile import EARLIER, LIMITS
 from stagerules.projectfile import TOP
@@ -36,6 +37,7 @@ def test_the_file_shown_is_a_project_and_has_every_setting(tmp_path: Path) -> No
     shown = tomllib.loads(found[1])
     assert set(shown) == set(TOP) - {EARLIER}
     assert set(shown["limits"]) == set(LIMITS)
+    assert set(shown["documents"]) == set(DOCUMENTS)
     assert {*shown["channels"]["email"], "password_file", "click_secret_file"} == set(EMAIL)
     assert set(OF_CHANNEL) <= set(shown["channels"]["sms"])
     assert set(OF_EVERY) <= set(shown["channels"]["sms"]["mine"])

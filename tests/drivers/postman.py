@@ -8,6 +8,7 @@ from pathlib import Path
 
 from stagerules.dsl.values import Ref
 from stagerules.interpreter.channels.eml import EmlFolder
+from stagerules.interpreter.channels.files import FolderStore
 from stagerules.interpreter.drivers.deliver import deliver
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.sql.backend import SqlBackend
@@ -31,7 +32,7 @@ class Slow:
     """Writes the file, then takes its time for the second message."""
 
     def __init__(self, folder: Path) -> None:
-        self.files = EmlFolder(folder / "outbox", folder)
+        self.files = EmlFolder(folder / "outbox", FolderStore(folder))
 
     def send(self, message: Message) -> str:
         print(f"sending {message.id}\n", end="", flush=True)  # in one piece

@@ -12,6 +12,7 @@ import pytest
 
 from stagerules.dsl.values import Handle, Ref
 from stagerules.interpreter.channels.eml import EmlFolder
+from stagerules.interpreter.channels.files import FolderStore
 from stagerules.interpreter.channels.protocol import Never, NotNow
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.deliver import ATTEMPTS, LEASE, deliver
@@ -274,7 +275,7 @@ def test_killed_in_the_middle_nothing_is_lost(tmp_path: Path) -> None:
     worker.kill()
     worker.communicate()
     assert waiting(made) == names[1:]
-    folder = EmlFolder(tmp_path / "outbox", tmp_path)
+    folder = EmlFolder(tmp_path / "outbox", FolderStore(tmp_path))
     rest = list(deliver(PROGRAM, made, {"email": folder}, Clock(NOW)))
     assert [one.message.id for one in rest] == names[2:]
     taken_up = list(deliver(PROGRAM, made, {"email": folder}, Clock(NOW + LEASE)))

@@ -15,6 +15,7 @@ import pytest
 
 from stagerules.dsl.values import Ref
 from stagerules.interpreter.channels import smtp
+from stagerules.interpreter.channels.files import FolderStore
 from stagerules.interpreter.channels.outgoing import client
 from stagerules.interpreter.channels.outgoing.client import Client
 from stagerules.interpreter.channels.protocol import LONGEST, Channel, Never, NotNow
@@ -159,7 +160,7 @@ def test_while_a_slow_server_thinks_all_others_get_theirs(backend: Backend, tmp_
         http = Client(frozenset({shop.origin}), frozenset({"127.0.0.1"}), time.monotonic)
         channels: dict[str, Channel] = {
             "webhook": WebhookChannel(http, {}, lambda: NOW),
-            "email": SmtpChannel(server, tmp_path, clock=time.monotonic),
+            "email": SmtpChannel(server, FolderStore(tmp_path), clock=time.monotonic),
         }
         post(backend, *(webhook(f"w{number}", shop.origin, number) for number in range(9)))
         post(backend, *(mail(f"m{number}", deal=100 + number % 7) for number in range(20)))

@@ -13,6 +13,7 @@ from stagerules.dsl import types as t
 from stagerules.dsl.check.project import check_project
 from stagerules.dsl.check.schema.files import build_schema
 from stagerules.dsl.checked import Checked
+from stagerules.dsl.documents import Asks, DocumentTemplate
 from stagerules.dsl.lookups import LOOKUPS
 from stagerules.dsl.parse.files import parse
 from stagerules.dsl.problem import Diagnostic, diagnose
@@ -149,6 +150,19 @@ ACTIONS = (
         group="client communication",
         changes_fields=False,
     ),
+    ActionSignature(
+        "create_document",
+        (
+            Parameter("template", t.Text(), required=True, settled="documents"),
+            Parameter("format", t.Choice(("pdf", "docx", "html")), default="pdf"),
+            Parameter("values", AnyValues()),
+        ),
+        t.Result("create_document", {"file": t.File(), "url": t.Optional(t.Url()), "number": t.Text()}),
+        channel="document",
+        outside=True,
+        group="additional",
+        changes_fields=False,
+    ),
     ActionSignature("finish", staged_only=True, group="items"),
     ActionSignature("source", group="staff", changes_fields=False),
 )
@@ -265,11 +279,31 @@ class Chunk:
         if "templates" in self.settings:
             named = (one.split(" ") for one in self.settings["templates"].split(", "))
             settings = attrs.evolve(settings, templates={name: tuple(values) for name, *values in named})
+        if "documents" in self.settings:
+            settings = attrs.evolve(settings, documents=documents(self.settings["documents"]))
         if "secrets" in self.settings:
             settings = attrs.evolve(settings, secrets=frozenset(self.settings["secrets"].split(", ")))
         if "chats" in self.settings:
             settings = attrs.evolve(settings, chats=frozenset(self.settings["chats"].split(", ")))
         return check(self.text, schema=SCHEMAS[self.settings.get("schema", "deals")], settings=settings).diagnostics
+
+
+def documents(text: str) -> dict[str, DocumentTemplate]:
+    """`invoice html title products[name] client.name, empty docx`: names, kinds of files, what templates ask for."""
+    found = {}
+    for one in text.split(", "):
+        name, ending, *asked = re.findall(r"[^ \[]+(?:\[[^]]*\])?", one)
+        asks: dict[str, Asks] = {}
+        for each in asked:
+            outer, section, inner = each.partition("[")
+            first, dot, field = outer.partition(".")
+            names = inner.removesuffix("]").split() if section else [field] if dot else []
+            before = asks.get(first, Asks())
+            more = {**before.names, **dict.fromkeys(names, Asks())}
+            asks[first] = Asks(more, before.outer | frozenset(names if section else ()))
+        formats = {"html": ("pdf", "html"), "docx": ("docx",), "none": ()}[ending]
+        found[name] = DocumentTemplate(dict.fromkeys(formats, Asks(asks)), "{template}-{count}")
+    return found
 
 
 @cache

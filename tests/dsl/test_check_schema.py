@@ -84,7 +84,7 @@ def test_staged_items_have_their_stage() -> None:
 def test_built_in_records_and_events() -> None:
     schema = schema_of(DEALS)
     names = {name for name, one in schema.entities.items() if one.built_in}
-    assert names == {"User", "Task", "Comment", "Activity", "Document", "Exclusion", "Counter", "Chat"}
+    assert names == {"User", "Task", "Comment", "Activity", "Document", "Exclusion", "Counter", "Chat", "Payment"}
     assert schema.entities["Task"].fields["responsible"].type == t.Optional(t.Record("User"))
     assert schema.entities["User"].roles == {
         "phones": "phones",
@@ -92,7 +92,8 @@ def test_built_in_records_and_events() -> None:
         "mailbox": "email",
         "supervisor": "supervisor",
     }
-    standard = {"payment_received", "message_failed", "message_answered", "chat_started", "link_clicked"}
+    standard = {"payment_received", "payment_link_created", "document_created"}
+    standard |= {"message_failed", "message_answered", "chat_started", "link_clicked"}
     assert set(schema.events) == standard | {"greeted"}
     assert schema.events["link_clicked"].entities == ("Deal",)
     assert not built_in().source.text.startswith("\ufeff")

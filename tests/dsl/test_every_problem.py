@@ -91,6 +91,10 @@ def told_of_files() -> Iterator[Diagnostic]:
     for name, data in files.items():
         with TemporaryDirectory() as folder, chdir(folder):
             place = Path(name).with_name("stagerules.toml" if name.endswith(".toml") else name)
+            if name.endswith(".html"):
+                Path("templates", name).parent.mkdir()
+                Path("templates", name).write_bytes(data)
+                place, data = Path("stagerules.toml"), files["broken-template.toml"]
             place.write_bytes(data)
             Path("crm.schema").write_text(DEALS, encoding="utf-8")
             rules = place.suffix == ".rules"

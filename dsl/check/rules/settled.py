@@ -38,8 +38,8 @@ def check_settled(value: typed.Expression, parameter: Parameter, signature: Acti
         case "clicks":
             if not scope.settings.clicks and not (isinstance(value, typed.Constant) and value.value is False):
                 scope.report(ClicksNotSetUp(value.span, action=signature.name, parameter=parameter.name))
-        case None:
-            pass
+        case "documents" | None:
+            pass  # a template of documents is looked at together with its values
     if parameter.provider_of is not None:
         _check_provider(value, parameter.provider_of, signature.name, scope)
 

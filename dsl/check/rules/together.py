@@ -21,6 +21,10 @@ def check_together(node: syntax.Ask, signature: ActionSignature, given: Given, s
     for parameter in signature.parameters:
         if parameter.settled == "templates" and parameter.name in given:
             _check_values(given[parameter.name], given.get("values"), scope)
+        if parameter.settled == "documents" and parameter.name in given:
+            from .documents import check_document  # only rules that make documents pay for loading it
+
+            check_document(given, signature, scope)
         if parameter.name not in given:
             _check_default(node, parameter, signature.name, scope)
 

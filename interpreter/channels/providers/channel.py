@@ -1,11 +1,13 @@
 """Sends by a provider: what all of them have in common."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 import attrs
+
+from stagerules.dsl.values import Value
 
 from ...store.outbox import Message
 from ..outgoing.client import Client
@@ -32,16 +34,22 @@ class Adapter(Protocol):
         """
 
 
+def nothing(response: Response) -> Mapping[str, Value]:
+    """What most providers give back."""
+    return {}
+
+
 @attrs.frozen
 class ProviderChannel:
     """Sends by an adapter. `now` gives the moment by which dates in answers are read; with `redirect` everything goes
-    to that address instead.
+    to that address instead. `gives` is what rules can use of an answer that says yes; it raises `Never` and `NotNow`.
     """
 
     adapter: Adapter
     client: Client
     now: Callable[[], datetime]
     redirect: str | None = attrs.field(default=None, repr=False)
+    gives: Callable[[Response], Mapping[str, Value]] = nothing
 
     def send(self, message: Message) -> Sent:
         """Hands one message to the provider."""
@@ -49,7 +57,8 @@ class ProviderChannel:
         response = self.client.send(request, LARGEST_ANSWER)
         receipt = self._judged(request.address.host, response)
         named = f" as {receipt}" if receipt and _RECEIPT.fullmatch(receipt) else ""
-        return Sent(f"{request.address.host} took it{named}" + (", redirected" if self.redirect else ""))
+        told = f"{request.address.host} took it{named}" + (", redirected" if self.redirect else "")
+        return Sent(told, self.gives(response))
 
     def let_go(self) -> None:
         """Closes the connections that the client keeps."""

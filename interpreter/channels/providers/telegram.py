@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import quote
 
 import attrs
@@ -10,7 +9,7 @@ import attrs
 from stagerules.dsl.values import FileName
 
 from ...store.outbox import Message
-from ..files import Attachment, attachment
+from ..files import Attachment, FileStore, attachment
 from ..outgoing.request import Request, Response
 from ..protocol import Never, NotNow
 from ..webhook.request import KINDS
@@ -36,12 +35,12 @@ EMPTY = ("text is empty", "must be non-empty")
 
 @attrs.frozen
 class Telegram:
-    """A bot. `files` is the folder of the file store; with `chat` everything goes there, whatever chat a message names.
+    """A bot. `files` is the file store; with `chat` everything goes there, whatever chat a message names.
     `staff_chat` is the chat of the staff that gets what the client must not see: Telegram has no hidden messages.
     """
 
     token: str = attrs.field(repr=False)
-    files: Path
+    files: FileStore
     base: str = BASE
     chat: str | None = attrs.field(default=None, repr=False)
     staff_chat: str | None = attrs.field(default=None, repr=False)

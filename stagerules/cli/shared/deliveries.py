@@ -9,13 +9,15 @@ from stagerules.deliveryfile import CHANNELS
 from stagerules.engine import Engine
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.delivered import Delivered, Ending
+from stagerules.interpreter.drivers.made import MADE_HERE, called
 from stagerules.worker import Done
 
 from .tell import many, printable, say
 
-Told: TypeAlias = Ending | Literal["held"]
+Told: TypeAlias = Ending | Literal["held", "made"]
 STATUS: Mapping[Told, str] = {
     "sent": "sent",
+    "made": "made",
     "skipped": "not sent, on the exclusion list",
     "later": "to be tried again",
     "held": "held by limits",
@@ -24,7 +26,11 @@ STATUS: Mapping[Told, str] = {
 
 
 def told_as(one: Delivered) -> Told:
-    """What is said of a message: whether it was tried and has to wait, or is held by a limit, is not the same."""
+    """What is said of a message: whether it was tried and has to wait, or is held by a limit, is not the same; a
+    document was not sent.
+    """
+    if one.status == "sent" and one.message.channel in MADE_HERE:
+        return "made"
     return "held" if one.status == "later" and one.code else one.status
 
 
@@ -59,7 +65,8 @@ def line(engine: Engine, one: Delivered) -> str:
     else:
         why = ": ".join(part for part in (one.code.replace("_", " "), one.detail) if part)
         again = f", again at {one.due.astimezone(engine.program.zone):%Y-%m-%d %H:%M}" if one.due else ""
-    return printable(f"{about}{name}: {one.message.channel} to {one.message.recipient}: {status} ({why}{again})")
+    what = called(one.message.channel, one.message.recipient)
+    return printable(f"{about}{name}: {what}: {status} ({why}{again})")
 
 
 def summary(counts: Counter[Told], left: Counter[str], channels: Mapping[str, Channel]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import click
 
 from stagerules.dsl.values import Handle, Ref, Value
 from stagerules.engine import Engine
+from stagerules.interpreter.drivers.made import MADE_HERE, called
 from stagerules.interpreter.effects import (
     AddToList,
     Cancel,
@@ -59,11 +60,11 @@ class Teller:
                 yield f"  nothing can be done: there is no {self.record(event.record)}"
             elif plan.code == "outdated":
                 yield "  nothing can be done: the rule is not valid any more"
-            elif not considered:
             elif plan.code == "unknown_order":
                 yield f"  nothing can be done: no payment is known for the order {printable(str(event.record.key))}"
             elif plan.code == "paid_before":
                 yield "  nothing to do: this payment was received before"
+            elif not considered:
                 yield "  no rule is about this"
             for one in considered:
                 yield from self.rule(one, plan)
@@ -214,6 +215,8 @@ class Teller:
     def message(self, channel: str, to: str, content: Mapping[str, Value]) -> str:
         """Something to be sent. Who gets it stands in front, not once more among the contents."""
         head = f"message to {printable(to)} ({printable(channel)})"
+        if channel in MADE_HERE:
+            return printable(called(channel, to))
         if self.previews is not None:
             return head
         said = content if self.made_up else masked_content(content)

@@ -1,5 +1,6 @@
 """What a message would say: for each channel what stands in it, in the order in which its reader sees it."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
@@ -51,10 +52,32 @@ def _webhook(left: dict[str, Value], full: bool) -> Iterator[tuple[str, Value]]:
     yield str(left.pop("kind", "body")), left.pop("body", "")
 
 
+def _document(left: dict[str, Value], full: bool) -> Iterator[tuple[str, Value]]:
+    """What is filled in, name by name; of a list how many there are, as its lines are for the document."""
+    for known in ("template", "number"):  # they stand above
+        left.pop(known, None)
+    yield "format", left.pop("format", "")
+    for name, value in json.loads(str(left.pop("values", "{}"))).items():
+        yield name, value if isinstance(value, str) else _given(value)
+
+
+def _given(value: object) -> str:
+    match value:
+        case list():
+            return many(len(value), "line")
+        case {"holds": bool(), "shown": str(shown)} | {"file": str(shown)}:
+            return shown
+        case dict():
+            return ", ".join(one for one in value.values() if isinstance(one, str))
+        case _:
+            return ""
+
+
 CHANNELS: Mapping[str, Callable[[dict[str, Value], bool], Iterator[tuple[str, Value]]]] = {
     "email": _email,
     "staff": _staff,
     "webhook": _webhook,
+    "document": _document,
 }
 """The channels whose messages have an order of their own: each takes what it tells out of the content. What is left,
 and all that other channels send, is told by its name.

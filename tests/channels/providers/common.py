@@ -12,6 +12,7 @@ import attrs
 
 from stagerules.dsl.values import FileName, Labelled, Ref
 from stagerules.dsl.webaddress import web_address
+from stagerules.interpreter.channels.files import FolderStore
 from stagerules.interpreter.channels.outgoing.client import Client
 from stagerules.interpreter.channels.providers.channel import Adapter, ProviderChannel
 from stagerules.interpreter.channels.providers.http import HttpProvider
@@ -93,7 +94,7 @@ _HEADERS = {"x-api-key": "{token}"}
 
 
 def _telegram(to: Receiver, files: Path) -> Adapter:
-    return Telegram(BOT, files, to.origin, staff_chat="-100")
+    return Telegram(BOT, FolderStore(files), to.origin, staff_chat="-100")
 
 
 CASES = (

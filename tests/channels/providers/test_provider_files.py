@@ -8,7 +8,7 @@ import pytest
 
 from stagerules.dsl.values import FileName
 from stagerules.interpreter.channels import files as file_module
-from stagerules.interpreter.channels.files import attachment
+from stagerules.interpreter.channels.files import FolderStore, attachment
 from stagerules.interpreter.channels.protocol import Never
 from stagerules.interpreter.channels.providers import multipart, telegram
 from stagerules.interpreter.channels.providers.choice import Choice
@@ -21,7 +21,7 @@ OTHER = "+49171000"
 
 
 def bot(receiver: Receiver, folder: Path, **more: Any) -> telegram.Telegram:
-    return telegram.Telegram(BOT, file_store(folder), receiver.origin, **more)
+    return telegram.Telegram(BOT, FolderStore(file_store(folder)), receiver.origin, **more)
 
 
 def code(adapter: Any, **content: Any) -> str:
@@ -52,7 +52,7 @@ def test_what_is_no_file_of_the_store(name: str, receiver: Receiver, tmp_path: P
     os.mkfifo(store / "pipe")
     adapter = bot(receiver, store)
     if name == "offer.pdf/":  # another way to write a file that is there
-        assert attachment(store, name, 100).name == "offer.pdf"
+        assert attachment(FolderStore(store), name, 100).name == "offer.pdf"
         return
     assert code(adapter, text="a", attach=attached(name)) == "file_missing"
     assert code(adapter, text="a", attach=attached("offer.pdf", name)) == "file_missing"
@@ -96,7 +96,7 @@ def test_types_of_files(tmp_path: Path) -> None:
     types = {"a.pdf": "application/pdf", "a.webp": "image/webp", "a": None, "a.tar.gz": None, "a.pdf.exe2": None}
     for name, kind in types.items():
         (tmp_path / name).write_bytes(b"")
-        assert attachment(tmp_path, name, 0).type == (kind or "application/octet-stream")
+        assert attachment(FolderStore(tmp_path), name, 0).type == (kind or "application/octet-stream")
     assert repr(file_module.Attachment("a", "b", b"c4nary")) == "Attachment(name='a', type='b')"
 
 

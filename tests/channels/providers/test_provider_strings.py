@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from stagerules.dsl.values import FileName
+from stagerules.interpreter.channels.files import FolderStore
 from stagerules.interpreter.channels.protocol import NotNow
 from stagerules.interpreter.channels.providers.telegram import LONGEST, LONGEST_CAPTION, Telegram
 from stagerules.interpreter.channels.providers.twilio.sms import TwilioSms
@@ -77,7 +78,9 @@ def test_recordings(strings: Strings, receiver: Receiver) -> None:
 @SOURCES
 def test_chats(strings: Strings, receiver: Receiver, tmp_path: Path) -> None:
     for text in strings():
-        got = arrived(receiver, Telegram(BOT, tmp_path, receiver.origin), message(None, chat=text, text=text))
+        got = arrived(
+            receiver, Telegram(BOT, FolderStore(tmp_path), receiver.origin), message(None, chat=text, text=text)
+        )
         assert (got is None) == (len(text) > LONGEST)
         if got is not None:
             assert form(got) == {"chat_id": whole(text), "text": whole(text)}
@@ -91,7 +94,7 @@ def test_captions(files: int, strings: Strings, receiver: Receiver, tmp_path: Pa
     attach = (FileName("offer.pdf"), FileName("terms.txt"))[:files]
     for text in strings():
         sent = message(None, id=text, chat=text, text=text, attach=attach)
-        got = arrived(receiver, Telegram(BOT, tmp_path, receiver.origin), sent)
+        got = arrived(receiver, Telegram(BOT, FolderStore(tmp_path), receiver.origin), sent)
         assert (got is None) == (len(text) > LONGEST_CAPTION)
         if got is None:
             continue
@@ -118,7 +121,7 @@ def test_names_and_contents_of_files(strings: Strings, receiver: Receiver, tmp_p
         data = text.encode("utf-8", "replace")
         there = writable(folder, text, data)
         sent = message(None, chat="1", text="a", attach=(FileName(text),))
-        got = arrived(receiver, Telegram(BOT, folder, receiver.origin), sent)
+        got = arrived(receiver, Telegram(BOT, FolderStore(folder), receiver.origin), sent)
         assert (got is not None) == there
         if got is None:
             continue
@@ -170,7 +173,7 @@ def test_tokens_that_are_none(strings: Strings, receiver: Receiver, tmp_path: Pa
         got = arrived(receiver, adapter, whatsapp(name="a", amount="b"), ("authorization",))
         assert got is not None
         assert (got.header("authorization") or "").startswith("Bearer")
-        bot = Telegram(text, tmp_path, receiver.origin)
+        bot = Telegram(text, FolderStore(tmp_path), receiver.origin)
         if any(up in text for up in ("../", "..\\")) or text.endswith(".."):
             with pytest.raises(NotNow, match="makes no web address"):
                 bot.request(message(None, chat="1", text="a"))

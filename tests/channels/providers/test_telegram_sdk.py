@@ -11,6 +11,7 @@ from telegram import Bot, InputMediaDocument
 from telegram.request import HTTPXRequest
 
 from stagerules.dsl.values import FileName
+from stagerules.interpreter.channels.files import FolderStore
 from stagerules.interpreter.channels.providers import telegram
 
 from ..receiver import receiving
@@ -58,7 +59,11 @@ def theirs(fake: Telegram, call: Callable[[Bot], Awaitable[object]]) -> None:
 
 
 def ours(fake: Telegram, files: Path, **content: Any) -> str:
-    return via(telegram.Telegram(BOT, files, fake.origin), fake).send(message(None, chat=CHAT, **content)).detail
+    return (
+        via(telegram.Telegram(BOT, FolderStore(files), fake.origin), fake)
+        .send(message(None, chat=CHAT, **content))
+        .detail
+    )
 
 
 @pytest.mark.parametrize("text", TEXTS)
