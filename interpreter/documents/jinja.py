@@ -36,7 +36,13 @@ def refused(tree: nodes.Template) -> Iterator[tuple[int, str]]:
         if said is None:
             waiting.extend(node.iter_child_nodes())
         else:
-            yield node.lineno, said
+            yield _line(node), said
+
+
+def _line(node: nodes.Node) -> int:
+    """Where it stands. Some nodes have no line of their own."""
+    lines = (node.lineno, *(_line(one) for one in node.iter_child_nodes()))
+    return next((one for one in lines if one), 0)
 
 
 def _refused(node: nodes.Node) -> str | None:
