@@ -7,6 +7,7 @@ from . import boxes
 from .cascade import Around, Cascade
 from .css import Sheet
 from .elements import Element
+from .kinds import BLOCKS, LOST, UNSEEN
 from .lines import Line
 from .measures import border, length
 from .problems import DocumentProblem
@@ -14,20 +15,6 @@ from .tables import OF_ROWS, Cell, CellLooks, Group, Row, arranged, columns_of, 
 
 Node: TypeAlias = "dict[str, object]"
 
-BLOCKS = frozenset((
-    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl"),
-    *("dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
-    *("hgroup", "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "search", "section", "summary"),
-    *("table", "ul"),
-))  # fmt: skip
-"""Elements that begin a new line, and all that stands in them."""
-UNSEEN = frozenset(("base", "head", "link", "meta", "noscript", "script", "style", "template", "title"))
-"""Elements of which nothing is shown."""
-LOST = frozenset((
-    *("applet", "audio", "button", "canvas", "embed", "frame", "frameset", "iframe", "input", "map", "math", "meter"),
-    *("object", "option", "picture", "progress", "select", "svg", "textarea", "video"),
-))  # fmt: skip
-"""Elements that show something which a PDF would not."""
 _TAGS = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
 _PAGE = {"page-number": "page", "page-count": "pages"}
 

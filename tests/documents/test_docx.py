@@ -252,7 +252,7 @@ def test_what_a_template_asks_for() -> None:
     assert shape(docx_names(docx(text))) == {"a": {"b": {"c": {}, "d": {"e": {}}}}, "x": {}, "p": {}}
     assert shape(docx_names(docx("{{ a[0].b }}{% if c == d and not e %}{{ f | default(g) }}{% endif %}"))) == {
         "a": {"b": {}},
-        **dict.fromkeys("cdefg", {}),
+        **{name: {} for name in "cdefg"},
     }
 
 

@@ -9,6 +9,7 @@ from time import perf_counter
 import pytest
 
 from stagerules.interpreter.documents.elements import DEEPEST
+from stagerules.interpreter.documents.forpdf import not_for_pdf
 from stagerules.interpreter.documents.html import filled
 from stagerules.interpreter.documents.pdf import MOST_PAGES, pdf
 from stagerules.interpreter.documents.problems import DocumentProblem
@@ -175,6 +176,14 @@ def test_what_a_pdf_cannot_show_is_refused(tag: str) -> None:
     with pytest.raises(DocumentProblem, match=f"cannot show what `<{tag}>`") as problem:
         pdf(f"<p>a</p><{tag}>x</{tag}>")
     assert problem.value.code == "broken_template"
+
+
+def test_what_a_pdf_cannot_show_is_known_beforehand() -> None:
+    text = "<p>{{x}}</p><svg viewbox='0'><path/></svg><INPUT value='{{x}}'><b>"
+    found = not_for_pdf(text)
+    assert [text[one.start : one.end] for one in found] == ["<svg viewbox='0'>", "<INPUT value='{{x}}'>"]
+    assert found[1].message == "A PDF cannot show `<input>`."
+    assert not_for_pdf(INVOICE) == ()
 
 
 @pytest.mark.parametrize(
