@@ -30,13 +30,16 @@ LINKED = ("a", "area")
 
 def changed_in_text(text: str, change: Change) -> str:
     """A plain text with its web addresses changed. What people write behind an address, such as a full stop or the end
-    of a bracket that was opened before it, is no part of it.
+    of a bracket that was opened before it, is no part of it. Before a `_` an address stays as it is: that could be a
+    letter of the one that would stand there instead, and nobody could tell where it ends.
     """
 
     def one(found: re.Match[str]) -> str:
         if len(found[0]) > LONGEST_ADDRESS:
             return found[0]
         address = _without_end(found[0])
+        if found[0][len(address) :].startswith("_"):
+            return found[0]
         return (change(address) if _WEB.fullmatch(address) else address) + found[0][len(address) :]
 
     return _IN_TEXT.sub(one, text)

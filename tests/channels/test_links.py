@@ -43,6 +43,7 @@ TEXTS = {
     "https://a.example/b?c#d, ": ["https://a.example/b?c#d"],
     "*https://a.example/* [https://b.example/]": ["https://a.example/", "https://b.example/"],
     "https://a.example/…": ["https://a.example/"],
+    "_https://a.example/_ https://b.example/c_, https://b.example/c_d": ["https://b.example/c_d"],
     "https://müller.example/größe": ["https://müller.example/größe"],
     "a\thttps://a.example\r\nhttps://b.example\r\n": ["https://a.example", "https://b.example"],
     "mailto:ada@example.com tel:+49301234 ftp://a.example www.a.example": [],

@@ -4,26 +4,51 @@ others, they are what they were, and nothing has been added: no header, recipien
 
 import email
 import json
+import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import attrs
 import pytest
 
 from stagerules import Engine, Project, stage_entered
 from stagerules.dsl.parse.nfc import nfc
 from stagerules.dsl.values import Labelled, Ref, Value
+from stagerules.interpreter.channels.clicks import Clicks, read_token
+from stagerules.interpreter.channels.protocol import Channel, Sent
+from stagerules.interpreter.channels.tracked import with_tracked_links
 from stagerules.interpreter.drivers.memory import MemoryBackend
+from stagerules.interpreter.store.outbox import Message
 from tests.cli.helpers import example
 from tests.strings import SOURCES
 
 RULES = (Path(__file__).parent / "messages.rules").read_text(encoding="utf-8")
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 ADDRESS, NUMBER = "ada@example.com", "+49301234567"
 DEAL, ADA, BEN = Ref("Deal", 1), Ref("Contact", 1), Ref("User", 1)
-FILES = {"email": 1, "webhook": 3, "sms": 1, "voice": 2, "whatsapp": 1, "group_chat": 1, "staff": 1}
+CHAT = Ref("Chat", 1)
+FILES = {
+    "email": 2, "webhook": 3, "sms": 2, "voice": 2, "whatsapp": 1, "chat": 1, "group_chat": 1, "staff": 1
+}  # fmt: skip
+BOT = '[channels.chat.telegram]\nbot = "shop_bot"\ntoken_env = "TELEGRAM_TOKEN"\n'
+CLICKS = Clicks("https://crm.example.com/c", b"canary-hunter2-canary-hunter2-canary")
+OURS = re.compile(r"https://crm\.example\.com/c/([\w-]+)", re.ASCII)
+
+
+@attrs.frozen
+class Tracking:
+    """Writes e-mails as files, with the links that would leave."""
+
+    files: Channel
+
+    def send(self, message: Message) -> str | Sent:
+        """Writes the file; its name."""
+        return self.files.send(with_tracked_links(message, CLICKS))
 
 
 class Read(HTMLParser):
@@ -54,6 +79,8 @@ def project(tmp_path: Path) -> Project:
     (folder / "scenarios.rules").write_text("", encoding="utf-8")
     schema = folder / "crm.schema"
     schema.write_text(schema.read_text(encoding="utf-8").replace("email: email\n", "email: email is mailbox\n"))
+    with (folder / "stagerules.toml").open("a", encoding="utf-8") as file:
+        file.write(BOT)
     return Project.load(folder)
 
 
@@ -66,7 +93,8 @@ def records(value: str) -> Mapping[Ref, Mapping[str, Value]]:
         "responsible": BEN,
     }
     deal = {"id": 1, "title": value, "responsible": BEN, "contacts": (ADA,), "pipeline": "Sales", "stage": "New"}
-    return {DEAL: deal, ADA: ada, BEN: {"id": 1, "name": value, "email": "ben@example.com"}}
+    chat = {"id": 1, "item": "Deal 1", "person": "Contact 1", "messenger": "telegram", "chat": value, "created_at": NOW}
+    return {DEAL: deal, ADA: ada, CHAT: chat, BEN: {"id": 1, "name": value, "email": "ben@example.com"}}
 
 
 def written(project: Project, value: str) -> tuple[dict[str, list[Path]], list[str]]:
@@ -75,8 +103,10 @@ def written(project: Project, value: str) -> tuple[dict[str, list[Path]], list[s
     receipt = engine.handle(stage_entered("Deal", 1, "New"))
     assert receipt.plan is not None
     codes = [one.code for one in receipt.plan.outcomes if one.status != "done"]
+    codes += [one.code for one in receipt.plan.considered if one.verdict == "error"]
     found: dict[str, list[Path]] = {}
-    for one in engine.deliver():
+    channels = engine.channels()
+    for one in engine.deliver({**channels, "email": Tracking(channels["email"])}):
         assert (one.status, one.code) in (("sent", ""), ("failed", "wrong_address")), (value, one)
         found.setdefault(one.message.channel, []).append(project.file.folder / one.detail)
     return found, codes
@@ -90,12 +120,13 @@ def test_what_leaves_says_what_the_field_said(strings: object, project: Project)
         if any("\ud800" <= letter <= "\udfff" for letter in value):
             continue  # no record can hold half a letter
         found, codes = written(project, value)
-        assert set(codes) <= {"too_long", "wrong_header", "wrong_url", "wrong_values"}, (value, codes)
+        known = {"too_long", "wrong_header", "wrong_url", "wrong_values"} | ({"refused"} if "\0" in value else set())
+        assert set(codes) <= known, (value, codes)
         assert sum(map(len, found.values())) + len(codes) == sum(FILES.values()), (value, found, codes)
         said = nfc(value)
         check_email(found.get("email", []), said)
         check_requests(found.get("webhook", []), said)
-        for channel in ("sms", "group_chat", "staff", "voice", "whatsapp"):
+        for channel in ("sms", "chat", "group_chat", "staff", "voice", "whatsapp"):
             check_text(channel, found.get(channel, []), said)
 
 
@@ -111,8 +142,39 @@ def check_email(files: Iterable[Path], said: str) -> None:
         body, html = mail.get_body(("plain",)), mail.get_body(("html",))
         assert body is not None
         assert html is not None
-        assert lines(body.get_content()) == lines(f"<{said}>")
-        check_html(html.get_content(), said)
+        if str(mail["From"]) == "clicks@example.com":
+            check_clicks(body.get_content(), html.get_content(), said)
+        else:
+            assert lines(body.get_content()) == lines(f"<{said}>")
+            check_html(html.get_content(), said)
+
+
+def check_clicks(body: str, html: str, said: str) -> None:
+    """With what is signed in each link in its place, all is as it was written."""
+    shop = "https://shop.example.com/"
+    assert lines(untracked(body)) == lines(f"See {shop}x?q={said} and <{shop}{said}>")
+    assert OURS.search(body) or said.endswith("_")
+    outer, inner, *rest = Read(html.rstrip("\r\n")).found
+    assert isinstance(outer, tuple)
+    assert isinstance(inner, tuple)
+    assert (outer[0], [name for name, _ in outer[1]], inner[0]) == ("p", ["title"], "a")
+    ((name, address),) = inner[1]
+    assert name == "href"
+    before, _, query = untracked(address).partition("?")
+    assert before == f"{shop}x"
+    assert [(one, nfc(asked)) for one, asked in parse_qsl(query, keep_blank_values=True)] == [("q", said)]
+    assert lines(lines_in(rest)) == lines(said)
+    assert [one for one in rest if not isinstance(one, list)] == ["/a", "/p"]
+
+
+def untracked(text: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        click = read_token(found[1], CLICKS.key)
+        assert click is not None
+        assert click.item == DEAL
+        return click.url
+
+    return OURS.sub(one, text)
 
 
 def check_html(text: str, said: str) -> None:
@@ -154,6 +216,7 @@ def check_requests(files: Iterable[Path], said: str) -> None:
 
 def check_text(channel: str, files: Iterable[Path], said: str) -> None:
     known = {"To", "Address", "Email", "Phone", "Voice", "Language", "Play", "Template", "Values", "Chat"}
+    known |= {"Messenger", "Invitation"}
     for file in files:
         head, _, text = file.read_bytes().decode().partition("\n\n")
         assert {line.partition(":")[0] for line in head.split("\n")} <= known
@@ -161,7 +224,9 @@ def check_text(channel: str, files: Iterable[Path], said: str) -> None:
         if channel != "whatsapp" and not is_recording:
             whole = f"A {said} B"
             plain = whole.replace("\u00a0", " ").replace("\u202f", " ") if channel == "sms" else whole
-            assert text == f"{plain}\n"
+            is_invitation = "Invitation: telegram" in head.split("\n")
+            link = r"\nhttps://t\.me/shop_bot\?start=msg_[0-9a-f]{32}" if is_invitation else ""
+            assert re.fullmatch(f"{re.escape(plain)}{link}\n", text), text
 
 
 def lines(text: str) -> list[str]:
