@@ -7,17 +7,14 @@ on stage "Documents":
         values:
             customer: contact
             title: title
-            products: products
+            people: contacts
             amount: amount
-    send_email
-        subject: "Invoice {invoice.number}"
-        body: "You find the invoice attached."
-        attach: invoice.file
+    set title = "{title} ({invoice.number})"
 ```
 
 Templates lie in the project's folder `templates`: `invoice.html` makes `format: "pdf"` (the usual one) and `"html"`,
 `contract.docx` makes `"docx"`. What stands in them between double braces is filled in: `{{title}}`,
-`{{customer.name}}`, and for each of several records `{{#products}} {{name}} {{price}} {{/products}}`. Amounts, dates
+`{{customer.name}}`, and for each of several records `{{#people}} {{name}} {{/people}}`. Amounts, dates
 and yes or no are written as the project's locale has it; a file is a picture. `{{number}}` is the document's own
 number.
 

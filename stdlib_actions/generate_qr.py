@@ -3,11 +3,7 @@
 ```rules
 on stage "Documents":
     let code = generate_qr content: "https://shop.example/deals/{id}"
-    create_document
-        template: "invoice"
-        values:
-            title: title
-            code: code.file
+    set invoice_file = code.file
 ```
 
 The result has `.file`, a PNG picture in the project's file store: for a document, or to be attached to an e-mail. A QR

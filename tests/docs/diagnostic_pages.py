@@ -15,11 +15,10 @@ import click
 
 from stagerules.cli.shared.tell import as_text
 from stagerules.constants import bound
-from stagerules.dsl import types as t
 from stagerules.dsl.check.project import check_project
 from stagerules.dsl.problem import Diagnostic, Problem
 from stagerules.dsl.values import Ref
-from stagerules.dsl.vocabulary import ActionSignature, Parameter
+from stagerules.dsl.vocabulary import ActionSignature
 from stagerules.errors import RulesError
 from stagerules.interpreter.actions import Action, Asked, Done, vocabulary
 from stagerules.interpreter.records.memory import MemoryRecords
@@ -210,16 +209,9 @@ def _told_of_constants(project: Project) -> tuple[Diagnostic, ...]:
     return ()
 
 
-PAYMENT_LINK = ActionSignature(
-    "create_payment_link",
-    (Parameter("amount", t.Money("EUR"), required=True),),
-    t.Result("create_payment_link", {"url": t.Url()}),
-)
 SEND_OFFER = ActionSignature("send_offer", staged_only=True)
 PROJECTS_OWN = {
-    "not-in-text": (PAYMENT_LINK,),
     "only-staged": (SEND_OFFER,),
-    "unknown-part-of-result": (PAYMENT_LINK,),
 }
 """Actions of the project's own that a page speaks of, where none that comes along is of the kind."""
 GROUP_CHATS = {"unknown-chat": frozenset({"sales", "service"})}

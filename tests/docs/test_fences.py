@@ -22,6 +22,7 @@ from stagerules.dsl.schema import Schema
 from stagerules.dsl.source import Source
 from stagerules.dsl.vocabulary import Settings
 from stagerules.interpreter.actions import vocabulary
+from stagerules.interpreter.documents.template import read_template
 from stagerules.stdlib_actions import ACTIONS
 from tests.cli.helpers import ROOT, example, stagerules
 from tests.docs.fences import PAGES, Block, blocks
@@ -33,6 +34,7 @@ TUTORIAL = "docs/guide/tutorial.md"
 """`test_tutorial.py` goes through it as a whole."""
 SHOWN_ON_DIAGNOSTICS = {
     *("rules", "rules wrong", "schema", "schema wrong", "toml", "toml wrong", "sql", "sql wrong"),
+    *("html", "html wrong"),
     *("text check", "text run", "text db check"),
 }
 """What `test_diagnostics.py` runs on every page there."""
@@ -153,6 +155,11 @@ def check_menu(block: Block) -> None:
     assert block.page == "docs/index.md"
 
 
+def check_html(block: Block) -> None:
+    """A template."""
+    assert read_template(block.text)[1] == ()
+
+
 CHECKS = {
     "rules": check_rules,
     "schema": lambda block: schema_for(block.page),
@@ -162,6 +169,7 @@ CHECKS = {
     "sh": check_commands,
     "text": check_text,
     "mermaid": check_mermaid,
+    "html": check_html,
     "{toctree}": check_menu,
 }
 

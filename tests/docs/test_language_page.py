@@ -26,7 +26,7 @@ WORDS = vocabulary(ACTIONS, ())
 ROWS = re.findall(r"^\| (`.*?) \| ", GUIDE, re.MULTILINE)
 
 
-COMES_BACK = ("message_", "chat_started", "link_clicked")
+COMES_BACK = ("message_", "chat_started", "link_clicked", "document_created")
 
 
 def said(rules: str) -> list[str]:
