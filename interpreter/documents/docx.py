@@ -8,10 +8,11 @@ from docxtpl import InlineImage
 from jinja2 import TemplateError, UndefinedError
 
 from .docxnames import docx_names
+from .dressed import Bounds, Picture, dressed
 from .package import same_each_time
 from .pictures import Checked, checked
 from .problems import DocumentProblem, WrongTemplate
-from .sandbox import Bounds, Picture, Sandbox, dressed
+from .sandbox import Sandbox
 from .sources import opened
 from .values import Values
 

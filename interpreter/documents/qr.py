@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from .problems import DocumentProblem
+from .values import printable
 
 POINTS = 8
 """How many points wide each of the squares is: sharp in print at 4 cm."""
@@ -13,7 +14,7 @@ def qr(content: str) -> bytes:
     import segno  # only documents with such codes pay for loading it
 
     try:
-        code = segno.make(content, error="m", boost_error=False, micro=False, encoding="utf-8")
+        code = segno.make(printable(content), error="m", boost_error=False, micro=False, encoding="utf-8")
     except segno.DataOverflowError:
         raise DocumentProblem("too_long", "the text is too long for a QR code") from None
     file = BytesIO()

@@ -9,7 +9,7 @@ from stagerules.interpreter.documents.template import Template, read_template
 from stagerules.interpreter.documents.values import Values
 
 ROOT = Path(__file__).resolve().parents[2]
-INVOICE = (ROOT / "templates" / "invoice.html").read_text(encoding="utf-8")
+INVOICE = (Path(__file__).parent / "invoice.html").read_text(encoding="utf-8")
 CONTRACT = (Path(__file__).parent / "contract.docx").read_bytes()
 CODE = qr("https://pay.example.com/RE-7")
 PRODUCTS = ("Stół dębowy „Gdańsk“", "Krzesło tapicerowane, zielone", "Bücherschrank „Zürich“, geölt")

@@ -6,6 +6,8 @@ from stagerules.interpreter.documents.forpdf import not_for_pdf
 from stagerules.interpreter.documents.html import filled
 from stagerules.interpreter.documents.names import Asked, names_in
 from stagerules.interpreter.documents.pdf import pdf
+from stagerules.interpreter.documents.problems import DocumentProblem
+from stagerules.interpreter.documents.qr import qr
 from stagerules.interpreter.documents.values import Given, Values
 from tests.docs.fences import Block, blocks_of
 from tests.documents.reading import text
@@ -37,11 +39,9 @@ def test_a_template(block: Block) -> None:
 
 
 def test_a_qr_code_is_as_long_as_is_said() -> None:
-    from stagerules.interpreter.documents.problems import DocumentProblem
-    from stagerules.interpreter.documents.qr import qr
-
     assert qr("x" * 2_300).startswith(b"\x89PNG")
     with pytest.raises(DocumentProblem, match="too long") as problem:
         qr("x" * 2_400)
     assert problem.value.code == "too_long"
     assert qr("Zażółć 👍") == qr("Zażółć 👍")
+    assert qr("\ud800").startswith(b"\x89PNG")
