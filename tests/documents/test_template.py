@@ -142,7 +142,8 @@ def test_what_is_no_text_is_not_written(text: str, values: Values) -> None:
     assert problem.value.code == "broken_template"
 
 
-def test_lists_in_lists_end() -> None:
+def test_lists_in_lists_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stagerules.interpreter.documents.filling.MOST_STEPS", 100_000)
     text = "{{#p}}" * 5 + "x" + "{{/p}}" * 5
     values: Values = {"p": [""] * 100}
     begun = perf_counter()
