@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from tests.postgres import Postgres, connect
+from tests.sqlite import Model, model_of
 
 from .contract import RecordsContract, TransactionContract, fill
 from .store_contract import StoreContract
@@ -20,15 +20,20 @@ from .world import SCHEMA
 class Ugly(RecordsContract):
     emails: str
 
-    @pytest.fixture
-    def backend(self, tmp_path: Path) -> Iterator[Backend]:
-        make(tmp_path / "alt.sqlite")
-        backend = SqlBackend(f"sqlite:///{tmp_path}/alt.sqlite", SCHEMA, tables=ugly(self.emails))
-        assert not {"deal", "contact", "firma", "user", "exclusion"} & set(create_tables(backend))
-        with backend.begin() as work:
-            fill(work)
-        yield backend
+    @pytest.fixture(scope="class")
+    @classmethod
+    def kept(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SqlBackend, Model]]:
+        file = tmp_path_factory.mktemp("ugly") / "alt.sqlite"
+        make(file)
+        backend = SqlBackend(f"sqlite:///{file}", SCHEMA, tables=ugly(cls.emails))
+        yield backend, model_of(backend.engine, lambda: _filled(backend))
         backend.close()
+
+    @pytest.fixture
+    def backend(self, kept: tuple[SqlBackend, Model]) -> Backend:
+        backend, model = kept
+        model.put_back()
+        return backend
 
 
 class TestUgly(Ugly, TransactionContract, StoreContract):
@@ -46,9 +51,13 @@ def _made(url: sa.URL) -> None:
     with connect(url) as raw:
         raw.execute(NATIVE)
     with closing(SqlBackend(url, SCHEMA, tables=ugly("json"))) as backend:
-        assert not {"deal", "contact", "firma", "user", "exclusion"} & set(create_tables(backend))
-        with backend.begin() as work:
-            fill(work)
+        _filled(backend)
+
+
+def _filled(backend: SqlBackend) -> None:
+    assert not {"deal", "contact", "firma", "user", "exclusion"} & set(create_tables(backend))
+    with backend.begin() as work:
+        fill(work)
 
 
 class TestUglyColumns(Ugly):
