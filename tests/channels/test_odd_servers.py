@@ -59,7 +59,7 @@ def scripted(
 
     with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         try:
             yield SmtpServer("127.0.0.1", server.server_address[1], "none"), told
         finally:

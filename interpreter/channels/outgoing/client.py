@@ -61,7 +61,8 @@ class Client:
     def _new(self, address: WebAddress, deadline: Deadline) -> Connection:
         """Nothing is connected yet: that happens with the first request."""
         guarded, origin = Guarded(self.private, deadline), _url(address).origin
-        http = httpcore.HTTPConnection(origin, self._context, SECONDS_KEPT, network_backend=guarded)
+        context = self._context if origin.scheme == b"https" else None  # reading all certificates takes its time
+        http = httpcore.HTTPConnection(origin, context, SECONDS_KEPT, network_backend=guarded)
         return Connection(address.origin, guarded, http)
 
     def _tried(self, request: Request, kept: Connection, deadline: Deadline, most: int) -> Response | None:
