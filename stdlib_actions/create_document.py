@@ -24,7 +24,7 @@ as that is made; then the event `document_created` happens. The result has `.num
 store) and `.url`, which is empty where the project does not say at which `url` that is served.
 
 There is no such template, or not in that format: `template_missing`. The values have more than a million characters,
-or the document more than 500 pages: `too_long`. A picture is not there: `file_missing`; or is none: `broken_image`.
+or the document more than 500 pages: `too_long`. A picture is not there: `image_missing`; or is none: `broken_image`.
 The template is broken, or asks for what there is not: `broken_template`.
 """
 

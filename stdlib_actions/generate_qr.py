@@ -7,7 +7,7 @@ on stage "Documents":
 ```
 
 The result has `.file`, a PNG picture in the project's file store: for a document, or to be attached to an e-mail. A QR
-code holds some 2,900 letters without accents, less with them: more is `too_long`. Nothing at all: `nothing_to_show`.
+code holds some 2,300 letters without accents, less with them: more is `too_long`. Nothing at all: `nothing_to_show`.
 """
 
 from stagerules.dsl.types import File, Result, Text
@@ -20,8 +20,8 @@ from .arguments import text
 CHANNEL = "qr"
 SHOWN = 60
 """Characters by which people know a code."""
-MOST_BYTES = 2_953
-"""Bytes of the largest QR code (ISO/IEC 18004, version 40-L)."""
+MOST_BYTES = 2_331
+"""Bytes of the largest QR code that can be read with a part of it damaged (ISO/IEC 18004, version 40-M)."""
 
 
 def answer(asked: Asked) -> Answer:

@@ -37,7 +37,7 @@ class DocumentChannel:
         values: Values = {**json.loads(str(content["values"])), "number": number}
         with _said():
             data = self._made(str(content["template"]), kind, values)
-        name = f"{FOLDER}/{_PLAIN.sub('-', number)}-{_mark(message)}.{kind}"
+        name = f"{_folder(message)}/{_PLAIN.sub('-', number)}.{kind}"
         return kept(self.files, name, data, number=number)
 
     def _made(self, template: str, kind: str, values: Values) -> bytes:
@@ -75,7 +75,12 @@ class DocumentChannel:
             raise Never("template_missing", f"there is no template `{name}{ending}`") from None
 
     def _picture(self, name: str) -> bytes:
-        return self.files.read(name, LARGEST_PICTURE)
+        try:
+            return self.files.read(name, LARGEST_PICTURE)
+        except Never as never:
+            if never.code != "file_missing":
+                raise
+            raise LookupError(name) from None
 
 
 @attrs.frozen
@@ -90,7 +95,7 @@ class QrChannel:
             from ..documents.qr import qr
 
             data = qr(str(message.content["content"]))
-        return kept(self.files, f"{FOLDER}/qr-{_mark(message)}.png", data)
+        return kept(self.files, f"{_folder(message)}/code.png", data)
 
 
 def kept(files: FileStore, name: str, data: bytes, **more: Value) -> Sent:
@@ -99,9 +104,9 @@ def kept(files: FileStore, name: str, data: bytes, **more: Value) -> Sent:
     return Sent(name, {"file": FileName(name), "url": files.url(name), **more})
 
 
-def _mark(message: Message) -> str:
-    """Tells the files of requests apart, and is not to be guessed."""
-    return sha256(message.id.encode()).hexdigest()[:16]
+def _folder(message: Message) -> str:
+    """A folder for each request, whose name is not to be guessed: the file in it is called as its reader knows it."""
+    return f"{FOLDER}/{sha256(message.id.encode()).hexdigest()[:16]}"
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from stagerules.dsl import typed
 from stagerules.dsl.source import Source, Span
 from stagerules.dsl.types import Text
 from stagerules.dsl.vocabulary import ActionSignature, EntityName, Parameter, Users
+from stagerules.interpreter.drivers.made import MADE_HERE
 
 Mark: TypeAlias = Literal["if", "wait", "set", "ask", "message", "delete", "move", "stop"]
 """`message` leaves by a channel, `delete` deletes the item, `ask` is any other action, `if` also an `else`."""
@@ -100,7 +101,8 @@ def _asked(ask: typed.Ask, source: Source, actions: Actions, depth: int) -> Step
     signature = actions[ask.action]
     parts = [_written(source, ask.arguments[one.name].span) for one in _telling(signature) if one.name in ask.arguments]
     behalf = f" as {_written(source, ask.on_behalf.span)}" if ask.on_behalf is not None else ""
-    mark: Mark = "delete" if signature.deletes_item else "message" if signature.channel else "ask"
+    leaves = signature.channel is not None and signature.channel not in MADE_HERE
+    mark: Mark = "delete" if signature.deletes_item else "message" if leaves else "ask"
     return Step(mark, " ".join([ask.action, *parts]) + behalf, depth)
 
 

@@ -56,7 +56,9 @@ def channel_of(
 ) -> Channel:
     """The channel. Raises `UsersMistake` where a secret is not there."""
     made = {
-        name: _made(Making(channel, name, one, _secrets(channel, name, one, file, environ), providers.redirect, file, files))
+        name: _made(
+            Making(channel, name, one, _secrets(channel, name, one, file, environ), providers.redirect, file, files)
+        )
         for name, one in providers.by_name.items()
     }
     choice = Choice(made, CHOSEN_BY.get(channel, "provider"), providers.default)

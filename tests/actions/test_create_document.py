@@ -188,10 +188,10 @@ def test_too_much_for_a_document() -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        ("x" * 2_953, None),
-        ("x" * 2_954, "too_long"),
-        ("ä" * 1_476, None),
-        ("ä" * 1_477, "too_long"),
+        ("x" * 2_331, None),
+        ("x" * 2_332, "too_long"),
+        ("ä" * 1_165, None),
+        ("ä" * 1_166, "too_long"),
         (" ", "nothing_to_show"),
     ],
 )

@@ -25,6 +25,8 @@ def test_the_story_ends_as_it_should(name: str, tmp_path: Path) -> None:
     assert planned.code == 0, planned.err
     ran = stagerules(folder, "run", "events.jsonl")
     assert ran.code == 0, ran.err
+    if (folder / "payments.jsonl").exists():
+        assert stagerules(folder, "run", "payments.jsonl").code == 0
     assert_outcome(folder)
     assert "\\u{" not in planned.out + ran.out + stagerules(folder, "history").out
     again = process(folder, "run", "events.jsonl")

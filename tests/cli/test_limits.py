@@ -140,8 +140,11 @@ def test_quiet_hours_are_told_once_and_what_was_held_leaves(folder: Path) -> Non
     ran = stagerules(folder, "run", "events.jsonl")
     assert ran.code == 0, ran.err
     assert f'Deal 105 "Bookshelf": email to Jürgen Müller: held ({until})' in ran.out
-    assert "5 messages: 1 sent, 4 held by limits" in ran.out
-    assert [one.suffix for one in (folder / "outbox").iterdir()] == [".txt"]  # to staff
+    assert "8 messages: 2 sent, 2 made, 4 held by limits" in ran.out
+    assert [one.suffix for one in (folder / "outbox").iterdir()] == [
+        ".txt",
+        ".txt",
+    ]  # to staff, and the request for a link
     again = stagerules(folder, "worker", "--once").out.splitlines()
     assert [line for line in again if "held" in line] == []
     assert again[-1] == "nothing is due; 4 to be tried later"
@@ -205,7 +208,7 @@ def test_too_much_for_a_client_waits_for_tomorrow(folder: Path) -> None:
     tomorrow = datetime.now(ZoneInfo("Europe/Berlin")).date() + timedelta(days=1)
     told = f"email to Jürgen Müller: held (messages per client and day until {tomorrow} 00:00 (1 today))"
     assert ran.out.count(told) == 1, ran.out
-    assert "5 messages: 4 sent, 1 held by limits" in ran.out
+    assert "8 messages: 5 sent, 2 made, 1 held by limits" in ran.out
 
 
 def test_the_breaker_says_so_and_the_rule_goes_on_when_it_is_resumed(folder: Path) -> None:
@@ -218,7 +221,7 @@ def test_the_breaker_says_so_and_the_rule_goes_on_when_it_is_resumed(folder: Pat
     assert worked.out.splitlines()[-1].endswith("and something is paused: see `stagerules pause`")
     assert "everything is paused until" in stagerules(folder, "history").out
     assert stagerules(folder, "resume", "--all").out == "everything: goes on\n"
-    assert "2 messages: 2 sent" in stagerules(folder, "worker", "--once").out
+    assert "5 messages: 3 sent, 2 made" in stagerules(folder, "worker", "--once").out
     assert stagerules(folder, "pause").out == "nothing is paused\n"
 
 

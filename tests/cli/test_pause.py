@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -21,6 +22,7 @@ def folder(tmp_path: Path) -> Path:
 def posted(folder: Path) -> Path:
     """Events are handled; no message can leave yet."""
     stagerules(folder, "run", "--env", "test", "events.jsonl")
+    rmtree(folder / "outbox")  # the request for a payment link: nobody is asked where everything is redirected
     return folder
 
 

@@ -29,7 +29,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def live(text: str, way: str = "live", more: str = "") -> str:
-    return f"{top(f'delivery = "{way}"', more)}\n{text}"
+    above = top(f'delivery = "{way}"', more)
+    return f"{above}\n{text}"
 
 
 def http(*lines: str) -> str:

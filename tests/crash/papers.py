@@ -125,7 +125,7 @@ def ended_well(backend: Backend, folder: Path, count: int) -> None:
         assert Counter(number for one in deals.values() if one for number in _texts(one[name])) == meant
     kept = {str(one["number"]): one["file"] for one in rows.values() if one}
     assert Counter(str(one["number"]) for one in rows.values() if one) == meant
-    there = {f"documents/{one.name}" for one in (folder / "files" / "documents").iterdir() if one.name[0] != "."}
+    there = {one.relative_to(folder / "files").as_posix() for one in (folder / "files").rglob("[!.]*.*")}
     assert there == {one.name for one in kept.values() if isinstance(one, FileName)}
     assert len(there) == count
     for number, file in kept.items():

@@ -200,6 +200,9 @@ def test_events_in_a_few_words(tmp_path: Path) -> None:
     folder = example("two_lines", tmp_path)
     with (folder / "crm.schema").open("a", encoding="utf-8") as schema:
         schema.write("\nevent payment_received on Deal:\n    amount: money\n")
+    data = json.loads((folder / "data.json").read_text(encoding="utf-8"))
+    data["Payment"] = [{"order": "RE-42", "item": "Deal 42", "created_at": "2026-11-20T09:00:00+01:00"}]
+    (folder / "data.json").write_text(json.dumps(data), encoding="utf-8")
     assert stagerules(folder, "db", "init", "--data", "data.json").code == 0
     for line in block.text.splitlines():
         planned = stagerules(folder, "plan", "--event", line)
