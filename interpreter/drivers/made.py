@@ -13,11 +13,13 @@ from ..store.protocol import Store
 
 MADE_HERE: Mapping[str, str] = {"document": "document", "qr": "QR code"}
 """Channels by which nothing leaves: they make something in the file store. What that is called."""
+TO_NOBODY: Mapping[str, str] = {**MADE_HERE, "payment": "payment link for"}
+"""Channels whose messages are for nobody in particular, and how these are called."""
 
 
 def called(channel: str, to: str) -> str:
     """A message in a few words: `email to Ada`, `document invoice 17`."""
-    return f"{MADE_HERE[channel]} {to}" if channel in MADE_HERE else f"{channel} to {to}"
+    return f"{TO_NOBODY.get(channel, f'{channel} to')} {to}"
 
 
 TOLD: Mapping[str, str] = {"document": "document_created", "payment": "payment_link_created"}

@@ -7,6 +7,7 @@ import pytest
 from stagerules import Project
 from tests.cli.helpers import example
 from tests.cli.test_project_file import told
+from tests.cli.test_provider_settings import said
 from tests.cli.test_settings import top
 
 URL = 'url = "https://payments.example.com/links"'
@@ -40,8 +41,10 @@ def http(*lines: str) -> str:
 SAID = {
     http(URL, JSON): (
         "The project file lacks the setting `link`.",
-        'Add the line `link = "url"` under `[channels.payment.http]`: the place of the link in the answer, such as '
-        "`data.url`.",
+        (
+            'Add the line `link = "url"` under `[channels.payment.http]`: the place of the link in the answer, such as '
+            "`data.url`."
+        ),
     ),
     **{
         http(URL, JSON, f"link = {written}"): (
@@ -59,8 +62,10 @@ SAID = {
         'Write it like `form = { order = "{order}", amount = "{amount}" }`.',
     ),
     http(URL, LINK, 'json = { ref = "{order}", sum = "{amount}", to = "{to}" }'): (
-        f"{MUST} `json` must be without `{{to}}`, which no message has; there are `{{id}}`, `{{token}}`, `{{amount}}`, "
-        "`{minor}`, `{currency}`, `{order}`.",
+        (
+            f"{MUST} `json` must be without `{{to}}`, which no message has; there are `{{id}}`, `{{token}}`, "
+            "`{amount}`, `{minor}`, `{currency}`, `{order}`."
+        ),
         f"Write it like `{EXAMPLE}`.",
     ),
     **{
@@ -85,7 +90,10 @@ SAID = {
     ),
     http('url = "http://10.0.0.7/links"', LINK, JSON): (
         "The project file lacks the setting `private`.",
-        "Add the line `private = true` under `[channels.payment.http]`: it lies on this machine or in a network of yours.",
+        (
+            "Add the line `private = true` under `[channels.payment.http]`: it lies on this machine or in a network of "
+            "yours."
+        ),
     ),
     PAGE + http(URL, LINK, JSON): (
         "The project file lacks the setting `default`.",
@@ -97,12 +105,6 @@ SAID = {
 @pytest.mark.parametrize("text", SAID, ids=lambda text: text.replace("\n", " ")[:90])
 def test_what_is_said(text: str, folder: Path) -> None:
     assert [(sentence, hint) for _, sentence, hint in said(folder, live(text))] == [SAID[text]]
-
-
-def said(folder: Path, text: str) -> list[tuple[str, str, str]]:
-    from tests.cli.test_provider_settings import said as of_file
-
-    return of_file(folder, text)
 
 
 @pytest.mark.parametrize("way", ["live", "redirect"])

@@ -8,7 +8,7 @@ import click
 
 from stagerules.dsl.values import Handle, Ref, Value
 from stagerules.engine import Engine
-from stagerules.interpreter.drivers.made import MADE_HERE, called
+from stagerules.interpreter.drivers.made import MADE_HERE, TO_NOBODY, called
 from stagerules.interpreter.effects import (
     AddToList,
     Cancel,
@@ -214,10 +214,9 @@ class Teller:
 
     def message(self, channel: str, to: str, content: Mapping[str, Value]) -> str:
         """Something to be sent. Who gets it stands in front, not once more among the contents."""
-        head = f"message to {printable(to)} ({printable(channel)})"
-        if channel in MADE_HERE:
-            return printable(called(channel, to))
-        if self.previews is not None:
+        head = called(channel, to) if channel in TO_NOBODY else f"message to {to} ({channel})"
+        head = printable(head)
+        if self.previews is not None or channel in MADE_HERE:
             return head
         said = content if self.made_up else masked_content(content)
         lines = (" ".join(value.split()) if isinstance(value, str) else value for value in said.values())
