@@ -9,6 +9,7 @@ import attrs
 
 from stagerules.dsl.values import Ref, Value
 from stagerules.interpreter.calendar.calendars import WorkingTime
+from stagerules.interpreter.channels.files import FileStore
 from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Backend, Work
@@ -201,9 +202,13 @@ class Engine:
         self._listeners = (*self._listeners, listener)
         return listener
 
-    def channels(self) -> dict[str, Channel]:
-        """The ways out for messages, as the project file says. Raises `UsersMistake` where a password is not there."""
-        return channels_of(self.project.file, os.environ)
+    def channels(self, files: FileStore | None = None) -> dict[str, Channel]:
+        """The ways out for messages, as the project file says, and what makes documents. `files` is the host's file
+        store, for what is attached and made; without it, it is the project's folder.
+
+        Raises `UsersMistake` where a password is not there.
+        """
+        return channels_of(self.project.file, os.environ, files)
 
     def deliver(self, channels: Mapping[str, Channel] | None = None, *, senders: int = 1) -> Generator[Delivered]:
         """Hands over the messages that are due, each once, and tells what became of it. A message leaves when it is
