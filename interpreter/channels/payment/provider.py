@@ -34,7 +34,8 @@ class LinkProvider:
         """
         filled = described(message, self.currency)
         content = filled.content
-        same = attrs.evolve(filled, id=f"{content.get('order')} {content['amount']} {content['currency']}")
+        asked = f"{content.get('order')} {content['amount']} {content['currency']}"
+        same = attrs.evolve(filled, id=asked.encode("utf-8", "replace").decode())
         if self.http.kind == "form":
             return self.http.request(same)
         body = {name: _with_number(one, str(content["minor"])) for name, one in self.http.body.items()}
