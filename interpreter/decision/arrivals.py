@@ -22,6 +22,8 @@ from .run_rule import RefusedBefore
 from .view import View
 
 DOCUMENT = "Document"
+OUTLIVE_THE_ITEM = frozenset({"document_created", "payment_link_created"})
+"""What was made for an item is there when the item is not, and stays on record."""
 
 
 @attrs.frozen

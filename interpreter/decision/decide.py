@@ -16,7 +16,7 @@ from ..payments import by_order
 from ..plan import Decided, Plan, Refused
 from ..program import Program
 from ..records.fit import strange
-from .arrivals import take_meaning
+from .arrivals import OUTLIVE_THE_ITEM, take_meaning
 from .cascade import events_after
 from .desk import Desk
 from .interruption import MissingFacts
@@ -54,7 +54,8 @@ def decide(
     try:
         if needed := static_needs(program, event, facts).fields:  # no rule needs to run to know of these
             return NeedFacts(needed)
-        if not about_deleted(event) and not run.desk.view.exists(event.record):
+        gone = not about_deleted(event) and not run.desk.view.exists(event.record)
+        if gone and event.name not in OUTLIVE_THE_ITEM:
             return Decided(Plan(event, code="no_such_record"), facts)
         if event.resume is not None and program.rule_of(event.resume) is None:
             return Decided(Plan(event, code="outdated"), facts)

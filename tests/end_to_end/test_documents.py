@@ -1,0 +1,158 @@
+"""Documents from rule to file: what becomes of those that cannot be made, of deals that are gone, of many at once."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from stagerules import Engine, Project, Ref, SqlBackend, create_tables
+from stagerules.interpreter.effects import DeleteRecord
+from stagerules.interpreter.event import Event
+from stagerules.interpreter.plan import Step
+from stagerules.interpreter.store.history import HistoryRow
+from stagerules.worker import catch_up
+from tests.crash.papers import DEALS, FILES
+from tests.crash.world import BEGIN
+from tests.end_to_end.hand import BY_HAND
+from tests.end_to_end.places import fill
+from tests.postgres import Postgres
+
+RULES = """\
+rule "Invoice"
+on bill:
+    create_document
+        template: "invoice"
+        values:
+            title: title
+    on failure: add failure.code to numbers
+
+rule "Card"
+for Contact
+on created:
+    create_document
+        template: "card"
+        format: "html"
+        values:
+            who: this
+"""
+CARD = "<p>{{who.name}}: {{#who}}{{phones}}{{/who}}</p>"
+
+
+def made(folder: Path, rules: str = FILES["a.rules"], **files: str) -> Project:
+    """A project with these rules; `files` are templates."""
+    (folder / "templates").mkdir(parents=True)
+    for name, text in {**FILES, "a.rules": rules}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    for name, text in files.items():
+        (folder / "templates" / f"{name}.html").write_text(text, encoding="utf-8")
+    return Project.load(folder)
+
+
+def opened(project: Project, url: str) -> Engine:
+    """The project on a new database with its deals."""
+    backend = SqlBackend(url, project.schema)
+    create_tables(backend)
+    deal = {"title": "A roof", "numbers": (), "papers": (), "stage": "New", "pipeline": "Sales", "stage_since": BEGIN}
+    fill(backend, {Ref("Deal", key): deal for key in range(1, DEALS + 1)}, frozenset())
+    return Engine(project, backend)
+
+
+def bill(id: str, deal: int = 1, kind: str = "html") -> Event:
+    return Event(id, "event", Ref("Deal", deal), name="bill", fields={"format": kind})
+
+
+def worked(engine: Engine) -> list[str]:
+    """What is due is done, messages and all; how each ended."""
+    return [one.status for one in catch_up(engine, engine.channels())]
+
+
+def kept(engine: Engine) -> dict[str, object]:
+    """The documents on record: their files by number."""
+    with engine.backend.look() as work:
+        rows = work.records.read("Document", work.records.all_keys("Document"), ["number", "file"])
+    return {str(one["number"]): one["file"] for one in rows.values() if one}
+
+
+def numbers(engine: Engine, deal: int = 1) -> object:
+    with engine.backend.look() as work:
+        found = work.records.read("Deal", [deal], ["numbers"])[deal]
+    return found and found["numbers"]
+
+
+def history(engine: Engine) -> tuple[HistoryRow, ...]:
+    with engine.backend.look() as work:
+        return work.store.history()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'crm.sqlite'}"
+
+
+def test_what_cannot_be_made_keeps_its_number_and_is_made_once_the_template_is_mended(tmp_path: Path, url: str) -> None:
+    project = made(tmp_path / "p", RULES.partition('rule "Card"')[0])
+    template = tmp_path / "p" / "templates" / "invoice.html"
+    right = template.read_text(encoding="utf-8")
+    engine = opened(project, url)
+    template.write_text("{{#broken}}", encoding="utf-8")
+    assert engine.handle(bill("e1")).status == "done"
+    assert "failed" in worked(engine)
+    assert numbers(engine) == ("broken_template",)
+    template.write_text(right, encoding="utf-8")
+    assert engine.handle(bill("e2")).status == "done"
+    worked(engine)
+    assert kept(engine)["RE-2026-0001"] is None
+    assert kept(engine)["RE-2026-0002"] is not None
+    (failure,) = engine.failures.all()
+    engine.failures.retry(failure)
+    worked(engine)
+    assert kept(engine)["RE-2026-0001"] is not None
+    assert [row.new for row in history(engine) if row.record.entity == "Counter" and row.kind == "write"] == [2]
+
+
+def test_a_document_is_made_for_a_deal_that_is_gone(tmp_path: Path, url: str) -> None:
+    engine = opened(made(tmp_path / "p"), url)
+    engine.handle(bill("e1"))
+    with engine.backend.begin() as work:
+        work.records.apply(Step(DeleteRecord(Ref("Deal", 1)), "gone", BY_HAND), {})
+    assert "failed" not in worked(engine)
+    assert kept(engine)["RE-2026-0001"] is not None
+    assert list(engine.failures.all()) == []
+
+
+def test_the_result_waits_for_the_file(tmp_path: Path, url: str) -> None:
+    engine = opened(made(tmp_path / "p"), url)
+    engine.handle(bill("e1"))
+    assert (kept(engine), numbers(engine)) == ({"RE-2026-0001": None}, ())
+    worked(engine)
+    assert numbers(engine) == ("RE-2026-0001",)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shared(request: pytest.FixtureRequest, url: str) -> Iterator[str]:
+    """The address of a database for several at once."""
+    if request.param == "sqlite":
+        yield url
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    yield postgres.new().render_as_string(hide_password=False)
+
+
+def test_a_counter_under_several_workers(tmp_path: Path, shared: str) -> None:
+    project = made(tmp_path / "p")
+    engine = opened(project, shared)
+    ends: Counter[str] = Counter()
+
+    def hands_over(mine: int) -> None:
+        own = Engine(project, SqlBackend(shared, project.schema))
+        ends.update(own.handle(bill(f"{mine}/{one}", 1 + (mine * 15 + one) % DEALS)).status for one in range(15))
+
+    threads = [Thread(target=hands_over, args=(mine,)) for mine in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert ends == {"done": 60}
+    assert sorted(kept(engine)) == [f"RE-2026-{number:04}" for number in range(1, 61)]
