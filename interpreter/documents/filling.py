@@ -1,14 +1,12 @@
 """Fills a template: each slot becomes what stands in its place, each section as often as its value says."""
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from html import escape
 from typing import assert_never
 from urllib.parse import quote
 
 import attrs
 
-from ..walker.texts import LINKS
+from ..walker.texts import LINKS, in_html
 from .problems import DocumentProblem
 from .template import Template
 from .tree import Node, Picture, Place, Section, Slot, Text, written
@@ -123,12 +121,3 @@ def fitting(text: str, place: Place) -> str:
             return quote(text, safe="")
         case _:
             assert_never(place)
-
-
-def in_html(text: str) -> str:
-    """A text as HTML. A sign that could join the letter before it (`>` and U+0338 are `≯` after normalising) is written
-    by its number.
-    """
-    if text and unicodedata.combining(text[0]):
-        return f"&#{ord(text[0])};{escape(text[1:])}"
-    return escape(text)

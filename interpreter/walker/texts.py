@@ -44,10 +44,10 @@ def _fitting(text: str, within: typed.Within | None) -> str:
         case None:
             return text
         case "html":
-            return _in_html(text)
+            return in_html(text)
         case "link":
             address = text.strip()
-            return _in_html(address) if address.lower().startswith(LINKS) else "#"
+            return in_html(address) if address.lower().startswith(LINKS) else "#"
         case "address":
             from urllib.parse import quote  # only rules that put addresses together pay for loading it
 
@@ -56,7 +56,7 @@ def _fitting(text: str, within: typed.Within | None) -> str:
             assert_never(within)
 
 
-def _in_html(text: str) -> str:
+def in_html(text: str) -> str:
     """A text as HTML. A sign that NFC would join to the letter before it (`>` and U+0338 are `≯`) is written by its
     number, or the end of a tag could be taken away.
     """

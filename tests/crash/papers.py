@@ -5,10 +5,8 @@ of those to be handed over), `killed_after` (seconds; none: it ends when nothing
 """
 
 import re
-import time
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,10 +19,10 @@ from stagerules.interpreter.event import Event
 from stagerules.interpreter.sql.backend import SqlBackend
 from stagerules.interpreter.store.protocol import OPEN
 from stagerules.project import Project
-from stagerules.worker import catch_up, stay
-from tests.crash.worker import LOOK, SPEED, clock, nothing_left, told
+from stagerules.worker import catch_up
+from tests.crash.worker import clock, stays, told
 from tests.crash.world import BEGIN
-from tests.processes import ended, in_a_child, orders, tell
+from tests.processes import ended, in_a_child, orders
 
 FILES = {
     "stagerules.toml": """\
@@ -99,15 +97,7 @@ def work(engine: Engine, order: dict[str, Any]) -> None:
         if number % 5 == 0:
             for done in catch_up(engine, channels, order["senders"]):
                 told(done)
-
-    def rest(pause: timedelta) -> bool:
-        if order["killed_after"] is None and nothing_left(engine):
-            return True
-        time.sleep(pause.total_seconds() / SPEED)
-        return False
-
-    for done in stay(engine, channels, rest, LOOK, lambda problem: tell({"trouble": str(problem)}), order["senders"]):
-        told(done)
+    stays(engine, channels, order)
 
 
 def ended_well(backend: Backend, folder: Path, count: int) -> None:

@@ -7,13 +7,14 @@ process, so that its children have every statement ready. Who works tells what i
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from stagerules.engine import Engine
+from stagerules.interpreter.channels.protocol import Channel
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.store.protocol import OPEN
 from stagerules.worker import Done, catch_up, stay
@@ -40,6 +41,11 @@ def work(engine: Engine, order: dict[str, Any]) -> None:
         if number % 3 == 0:
             for done in catch_up(engine, channels, order["senders"]):
                 told(done)
+    stays(engine, channels, order)
+
+
+def stays(engine: Engine, channels: Mapping[str, Channel], order: dict[str, Any]) -> None:
+    """Does what is due again and again; where nobody kills it, until nothing is left."""
 
     def rest(pause: timedelta) -> bool:
         if order["killed_after"] is None and nothing_left(engine):
