@@ -4,12 +4,13 @@ import random
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from stagerules import Ref
+from stagerules import Ref, payment_received
 from stagerules.engine import Engine
 from stagerules.interpreter.effects import DeleteRecord, SetField
 from stagerules.interpreter.event import stage_entered
@@ -202,3 +203,27 @@ def test_from_two_processes_at_once(
         for key in deals:
             assert shop.read(Ref("Deal", key), "stage", "moved") == ("Paid", 1)
             assert shop.read(Ref("Payment", f"RE-{key}"), "paid", "payments") == (euros(300), (f"pi_{key}",))
+
+
+@contextmanager
+def closing_engine(url: sa.URL) -> Iterator[sa.Engine]:
+    made = sa.create_engine(url)
+    yield made
+    made.dispose()
+
+
+def test_in_the_transaction_of_a_host(project: Project, tmp_path: Path) -> None:
+    with place("sqlite", project, deal(7), tmp_path, None) as backend:
+        shop = Shop(Engine(project, backend))
+        asks_for_its_link(shop)
+        paid = payment_received(order="RE-7", amount=euros(300), payment="pi_1", id="a")
+        with closing_engine(backend.engine.url) as engine, engine.connect() as connection:
+            planned = shop.engine.plan(paid, on=connection)
+            assert isinstance(planned, Decided)
+            assert planned.plan.event.record == DEAL
+            connection.rollback()
+            assert shop.engine.handle(paid, on=connection).status == "done"
+            connection.rollback()
+            assert shop.engine.handle(paid, on=connection).status == "done"
+            connection.commit()
+        assert is_paid(shop)
