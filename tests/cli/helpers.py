@@ -24,7 +24,28 @@ class Ran:
 
 
 def stagerules(folder: Path, *arguments: str, input: str = "") -> Ran:
-    """Runs `stagerules …` in a folder, in this process: a second one takes half a second to start."""
+    """Runs `stagerules …` in a folder, in this process: a second one takes half a second to start. A database that is
+    made of the same files as one before is a copy of that.
+    """
+    made = folder / "crm.db"
+    if arguments[:2] != ("db", "init") or made.exists():
+        return _run(folder, arguments, input)
+    before = sorted(folder.rglob("*"))
+    known = arguments, *((str(one.relative_to(folder)), one.read_bytes()) for one in before if one.is_file())
+    if known in _MADE:
+        ran, data = _MADE[known]
+        made.write_bytes(data)
+        return ran
+    ran = _run(folder, arguments, input)
+    if ran.code == 0 and set(folder.rglob("*")) - {*before} == {made}:
+        _MADE[known] = ran, made.read_bytes()
+    return ran
+
+
+_MADE: dict[tuple[object, ...], tuple[Ran, bytes]] = {}
+
+
+def _run(folder: Path, arguments: tuple[str, ...], input: str) -> Ran:
     out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
     before, streams, arguments_before = Path.cwd(), (sys.stdin, sys.stdout, sys.stderr), sys.argv
     os.chdir(folder)
