@@ -63,7 +63,7 @@ def _check_values(
             scope.report(evolve(one, name=name))
     asked = tuple(one for one in wanted if one not in OWN)
     missing = tuple(one for one in asked if one not in there)
-    spare = tuple(one for one in there if one not in wanted)
+    spare = tuple(one for one in there if one not in wanted or one in OWN)
     wrong = [*([f"needs {listed(missing)}"] if missing else []), *([f"does not use {listed(spare)}"] if spare else [])]
     if wrong:
         told = listed(asked) if asked else ""
@@ -79,6 +79,8 @@ def _asked(
     for name, inner in asks.names.items():
         yield name
         value = there.get(name)
+        if value is not None and isinstance(_kind(value), t.Invalid):
+            continue  # what is wrong with it has been said
         own = None if value is None else _names_of(value, scope)
         for further in inner.names:
             if own is not None and further in own:
@@ -101,6 +103,11 @@ def _names_of(value: typed.Expression, scope: Scope) -> tuple[str, ...] | None:
     """The names that a value has in itself; None where it has none."""
     if isinstance(value, typed.NamedValues):
         return tuple(name for name, _ in value.entries)
-    kind = t.filled(value.type)
-    kind = t.filled(kind.item) if isinstance(kind, t.List) else kind
+    kind = _kind(value)
     return tuple(scope.schema.entities[kind.entity].fields) if isinstance(kind, t.Record) else None
+
+
+def _kind(value: typed.Expression) -> t.Type:
+    """What the value is, or each of a list."""
+    kind = t.filled(value.type)
+    return t.filled(kind.item) if isinstance(kind, t.List) else kind
