@@ -21,7 +21,7 @@ def check_together(node: syntax.Ask, signature: ActionSignature, given: Given, s
     for parameter in signature.parameters:
         if parameter.settled == "templates" and parameter.name in given:
             _check_values(given[parameter.name], given.get("values"), scope)
-        if parameter.settled == "documents" and parameter.name in given:
+        if parameter.settled == "documents" and parameter.name in given and scope.settings.documents is not None:
             from .documents import check_document  # only rules that make documents pay for loading it
 
             check_document(given, signature, scope)
