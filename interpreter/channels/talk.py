@@ -3,6 +3,7 @@
 import io
 import smtplib
 import socket
+from functools import cache
 from typing import Any
 
 from .deadline import TOO_LONG, Deadline
@@ -12,6 +13,14 @@ SECONDS_TO_CONNECT = 10
 """For each address of the server."""
 
 
+@cache
+def own_name() -> str:
+    """What this machine calls itself before mail servers. It is looked up once: the system may take seconds for it,
+    each time, and no deadline ends that.
+    """
+    return smtplib.SMTP().local_hostname
+
+
 class Talk(smtplib.SMTP):
     """SMTP in which an answer takes `seconds` at most, and nothing lasts longer than until the deadline. Raises what
     the library raises, and `NotNow`.
@@ -19,7 +28,7 @@ class Talk(smtplib.SMTP):
 
     def __init__(self, host: str, port: int, deadline: Deadline, seconds: float, **more: Any) -> None:
         self.deadline, self.seconds = deadline, seconds
-        super().__init__(host, port, timeout=deadline.left(SECONDS_TO_CONNECT), **more)
+        super().__init__(host, port, own_name(), timeout=deadline.left(SECONDS_TO_CONNECT), **more)
 
     def getreply(self) -> tuple[int, bytes]:
         """What the server answers."""
