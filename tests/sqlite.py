@@ -1,10 +1,16 @@
 """Databases of SQLite for the tests: tables and records are made once, and put back as they were for each test."""
 
 from collections.abc import Callable
+from datetime import UTC, tzinfo
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import attrs
 import sqlalchemy as sa
+
+from stagerules.dsl.schema import Schema
+from stagerules.interpreter.drivers.backend import Work
+from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 
 
 @attrs.frozen(eq=False)
@@ -31,3 +37,28 @@ def model_of(engine: sa.Engine, make: Callable[[], None]) -> Model:
     engine.dispose()
     file = Path(str(engine.url.database))
     return Model(engine, file, file.read_bytes())
+
+
+FOLDER = TemporaryDirectory(prefix="stagerules-models-")
+_MADE: dict[str, tuple[SqlBackend, Model]] = {}
+
+
+def sqlite_like(
+    name: str, schema: Schema, fill: Callable[[Work], None] = lambda _: None, zone: tzinfo = UTC
+) -> SqlBackend:
+    """A backend with tables and records as they were made the first time for this name: the same one again. A test may
+    change all of it, opens it in no other process, and leaves no thread behind.
+    """
+    if name not in _MADE:
+        backend = SqlBackend(f"sqlite:///{FOLDER.name}/{len(_MADE)}.sqlite", schema, zone)
+
+        def make() -> None:
+            create_tables(backend)
+            with backend.begin() as work:
+                fill(work)
+
+        _MADE[name] = backend, model_of(backend.engine, make)
+    backend, model = _MADE[name]
+    assert (backend.schema, backend.zone) == (schema, zone)
+    model.put_back()
+    return backend

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import attrs
 import pytest
@@ -25,12 +24,12 @@ from stagerules.interpreter.drivers.run import run, run_due
 from stagerules.interpreter.effects import CreateRecord
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.program import Program
-from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from stagerules.interpreter.store.outbox import Message
 from stagerules.stdlib_actions import ACTIONS
 from tests.backends.nonatomic import NonAtomicBackend
 from tests.backends.postgres import on_postgres
 from tests.backends.world import step
+from tests.sqlite import sqlite_like
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DEAL, ADA = Ref("Deal", 1), Ref("Contact", 1)
@@ -87,7 +86,7 @@ def fill(work: Work) -> None:
 
 
 @contextmanager
-def backend_of(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Backend]:
+def backend_of(kind: str, request: pytest.FixtureRequest) -> Iterator[Backend]:
     """A backend with these records."""
     match kind:
         case "postgres":
@@ -99,8 +98,8 @@ def backend_of(kind: str, request: pytest.FixtureRequest, folder: Path) -> Itera
         case "not atomic":
             backend = NonAtomicBackend(SCHEMA)
         case _:
-            backend = SqlBackend(f"sqlite:///{folder}/crm.db", SCHEMA)
-            create_tables(backend)
+            yield sqlite_like("comes back", SCHEMA, fill)
+            return
     with backend.begin() as work:
         fill(work)
     yield backend

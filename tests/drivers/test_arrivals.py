@@ -11,6 +11,7 @@ from stagerules.interpreter.drivers.dry import plan
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.people.stop_words import STOP_WORDS, asks_to_stop
 from stagerules.interpreter.plan import ITSELF, Decided
+from stagerules.interpreter.sql.backend import SqlBackend
 from stagerules.interpreter.wire.plans import plan_from_json, plan_to_json
 
 from .comes_back import DEAL, KINDS, NOW, Setting, Takes, arrived, backend_of, program
@@ -26,8 +27,8 @@ STOPPED = "the client asked for no more messages"
 
 
 @pytest.fixture(params=KINDS)
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
-    with backend_of(request.param, request, tmp_path) as made:
+def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    with backend_of(request.param, request) as made:
         yield made
 
 
@@ -184,15 +185,15 @@ def test_who_is_excluded_everywhere_by_then_is_not_written_to_in_a_chat(backend:
     assert line.taken == []
 
 
-def test_what_the_database_refuses_is_told_and_the_rules_run(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_what_the_database_refuses_is_told_and_the_rules_run(request: pytest.FixtureRequest) -> None:
     rules = RULES + 'rule "Marks"\non chat_started: set title = "marked"\n'
-    with backend_of("sqlite", request, tmp_path) as backend:
+    with backend_of("sqlite", request) as backend:
         from tests.backends.database import by_hand
 
-        by_hand(tmp_path / "crm.db", "CREATE UNIQUE INDEX one ON chat (item)")
-        by_hand(
-            tmp_path / "crm.db", "INSERT INTO chat VALUES (1, 'Deal 1', NULL, 'x', 'y', '2026-01-01T00:00:00.000000Z')"
-        )
+        assert isinstance(backend, SqlBackend)
+        file = Path(str(backend.engine.url.database))
+        by_hand(file, "CREATE UNIQUE INDEX one ON chat (item)")
+        by_hand(file, "INSERT INTO chat VALUES (1, 'Deal 1', NULL, 'x', 'y', '2026-01-01T00:00:00.000000Z')")
         setting = Setting(program(rules), backend)
         (receipt,) = setting.happens(arrived("chat_started", messenger="telegram", chat="77"))
         assert (receipt.status, receipt.code) == ("error", "refused")

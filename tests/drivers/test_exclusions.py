@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +18,7 @@ from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Facts, Search
 from stagerules.interpreter.people.exclusions import entry
 from stagerules.interpreter.records.problems import BackendProblem, EffectRefused
-from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+from tests.sqlite import sqlite_like
 
 from ..backends.nonatomic import WAYS, FarRecords, NonAtomicBackend, Way
 from ..backends.postgres import creating, on_postgres
@@ -70,7 +69,7 @@ def _is_still_by_hand(backend: NonAtomicBackend) -> None:
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres", "far"])
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     if request.param == "memory":
         yield MemoryBackend(SCHEMA, RECORDS)
     elif request.param == "far":
@@ -79,13 +78,7 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]
         with on_postgres(request.getfixturevalue("postgres"), "spam", SCHEMA, creating(RECORDS)) as made:
             yield made
     else:
-        sql = SqlBackend(f"sqlite:///{tmp_path}/crm.sqlite", SCHEMA)
-        create_tables(sql)
-        with sql.begin() as work:
-            for record, values in RECORDS.items():
-                work.records.apply(step(CreateRecord(record, values)), {})
-        yield sql
-        sql.close()
+        yield sqlite_like("spam", SCHEMA, creating(RECORDS))
 
 
 STEPS = (("move", ONE), ("handle", ONE), ("move", OTHER), ("handle", OTHER))

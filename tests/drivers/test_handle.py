@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import attrs
 import pytest
@@ -19,7 +18,7 @@ from stagerules.interpreter.event import Event
 from stagerules.interpreter.facts import Fields
 from stagerules.interpreter.plan import Decided, Plan
 from stagerules.interpreter.program import Program
-from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+from tests.sqlite import sqlite_like
 
 from ..backends.postgres import creating, on_postgres
 from ..backends.world import step
@@ -27,7 +26,7 @@ from .world import NOW, PROGRAM, RECORDS, SCHEMA, constant, deal, entered, progr
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     if request.param == "memory":
         yield MemoryBackend(SCHEMA, RECORDS)
         return
@@ -35,13 +34,7 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]
         with on_postgres(request.getfixturevalue("postgres"), "drivers", SCHEMA, creating(RECORDS)) as made:
             yield made
         return
-    sql = SqlBackend(f"sqlite:///{tmp_path}/crm.sqlite", SCHEMA)
-    create_tables(sql)
-    with sql.begin() as work:
-        for record, values in RECORDS.items():
-            work.records.apply(step(CreateRecord(record, values)), {})
-    yield sql
-    sql.close()
+    yield sqlite_like("drivers", SCHEMA, creating(RECORDS))
 
 
 def once(backend: Backend, event: Event, of: Program = PROGRAM, minutes: int = 0) -> Receipt:

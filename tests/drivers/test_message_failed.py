@@ -1,7 +1,6 @@
 """`message_failed`: what was for a client and failed for good is told to the rules that listen, and never for ever."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import attrs
 import pytest
@@ -20,8 +19,8 @@ LISTENS = 'rule "Listens"\non message_failed: set title = "{event.channel} {even
 
 
 @pytest.fixture(params=KINDS)
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
-    with backend_of(request.param, request, tmp_path) as made:
+def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    with backend_of(request.param, request) as made:
         yield made
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.drivers.receipt import Receipt
 from stagerules.interpreter.drivers.run import handle, run
 from stagerules.interpreter.event import Event
-from stagerules.interpreter.sql.backend import SqlBackend, create_tables
+from tests.sqlite import sqlite_like
 
 from ..backends.nonatomic import NonAtomicBackend
 from ..backends.postgres import creating, on_postgres
@@ -32,7 +31,7 @@ IN_ORDER = {record: WORLD[record] for record in sorted(WORLD, key=lambda one: on
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres", "far"])
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     if request.param == "memory":
         yield MemoryBackend(SCHEMA, WORLD)
     elif request.param == "far":
@@ -41,12 +40,7 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]
         with on_postgres(request.getfixturevalue("postgres"), "order", SCHEMA, creating(IN_ORDER)) as made:
             yield made
     else:
-        sql = SqlBackend(f"sqlite:///{tmp_path}/crm.sqlite", SCHEMA)
-        create_tables(sql)
-        with sql.begin() as work:
-            creating(IN_ORDER)(work)
-        yield sql
-        sql.close()
+        yield sqlite_like("order", SCHEMA, creating(IN_ORDER))
 
 
 def happen(backend: Backend, *events: Event, minutes: int = 0) -> list[tuple[str, str, str]]:

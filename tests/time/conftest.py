@@ -10,6 +10,7 @@ from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from tests.backends.nonatomic import NonAtomicBackend
+from tests.sqlite import sqlite_like
 
 from .crm import ZONE, schema
 
@@ -39,8 +40,6 @@ def place(request: pytest.FixtureRequest) -> Iterator[Backend]:
         case "memory":
             yield MemoryBackend(schema())
         case "sqlite":
-            backend = SqlBackend(f"sqlite:///{request.getfixturevalue('file')}", schema(), ZONE)
-            yield backend
-            backend.close()
+            yield sqlite_like("time", schema(), zone=ZONE)
         case _:
             yield NonAtomicBackend(schema())
