@@ -1,6 +1,9 @@
 # Short names for what is done often. `.ci/run` does all of it, on a clean checkout.
 BIN := .venv/bin
 
+# Else each process that a test starts compiles all modules anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: test lint docs format fuzz crash bench ci
 
 test: $(BIN)/stagerules ## everything quick, in under three minutes

@@ -112,6 +112,7 @@ def test_symlink(name: str) -> None:
 # --- one name for each module ---
 
 
+@pytest.mark.slow
 def test_no_bare_import() -> None:
     bare = [
         f"{path.relative_to(ROOT)}: {name}"
@@ -134,6 +135,7 @@ def imported(node: ast.AST) -> list[str]:
             return []
 
 
+@pytest.mark.slow
 def test_each_module_is_loaded_once(tmp_path: Path) -> None:
     modules = sorted(
         f"{name}.{path.stem}".removesuffix(".__init__")
@@ -160,6 +162,7 @@ def is_source(file: str | None) -> bool:
 # --- the tools see what they must see ---
 
 
+@pytest.mark.slow
 def test_mypy_finds_a_planted_error_in_each_source_folder(skeleton: Path) -> None:
     for top in SOURCES:
         plant(skeleton, f"{top}/planted.py", 'NUMBER: int = "a text"')
@@ -249,6 +252,7 @@ PLANTED_IMPORTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "code", "contract"), PLANTED_IMPORTS)
 def test_a_planted_import_breaks_its_contract(skeleton: Path, where: str, code: str, contract: str) -> None:
     plant(skeleton, where, code)

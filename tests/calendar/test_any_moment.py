@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from stagerules.dsl import types as t
@@ -63,6 +64,7 @@ def worlds(count: int, seed: int) -> Iterator[tuple[random.Random, Calendars, da
         yield dice, Calendars(ZoneInfo(zone), dice.choice(CALENDARS)), moment.astimezone(ZoneInfo(zone))
 
 
+@cache
 def shifts(zone: ZoneInfo) -> list[datetime]:
     """The hours in which the clocks of a zone were changed."""
     hours = (BEGIN + timedelta(hours=step) for step in range(SECONDS // 3_600))

@@ -135,6 +135,7 @@ def test_what_is_handed_over_stays_so_when_there_is_no_time_for_the_farewell(
         assert SmtpChannel(server, FolderStore(tmp_path), clock=monotonic).send(message()) == "127.0.0.1"
 
 
+@pytest.mark.slow
 def test_a_large_message_may_take_longer_than_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "SECONDS", 1)
     with scripted({}, before_reading=2) as (server, told):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.helpers import ROOT, example, process, stagerules
+from tests.quick import quick
 
 UGLY = b'# \xc3\xbc\non  stage "New"   if amount>5 :   set amount=-1   # why\n\n\n\non created:stop\n'
 NICE = '# ü\non stage "New" if amount > 5: set amount = -1  # why\n\non created: stop\n'
@@ -223,7 +224,7 @@ def test_two_at_once(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
-@pytest.mark.parametrize("command", ["fmt -", "fmt", "check", "--help"])
+@pytest.mark.parametrize("command", quick(1, ["fmt -", "fmt", "check", "--help"]))
 def test_streams_that_are_closed(command: str, closed: str, folder: Path) -> None:
     line = f"{sys.executable} -m stagerules {command} {closed}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

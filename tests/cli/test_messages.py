@@ -11,6 +11,7 @@ import pytest
 from stagerules import Engine, Project
 from tests.channels.receiver import Answer, Receiver, cut
 from tests.cli.helpers import stagerules
+from tests.quick import quick
 
 from .messages import (
     ACCOUNT,
@@ -169,7 +170,7 @@ DOWN = {
 }
 
 
-@pytest.mark.parametrize("how", DOWN)
+@pytest.mark.parametrize("how", quick(1, DOWN))
 def test_a_provider_is_down_and_comes_back(how: str, receivers: Receivers, tmp_path: Path) -> None:
     folder = project(ENGLISH, receivers, tmp_path)
     names = ("sms", "own", "voice", "whatsapp", "group", "chat")
@@ -202,7 +203,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize("which", REFUSALS)
+@pytest.mark.parametrize("which", quick(2, REFUSALS))
 def test_a_provider_refuses_and_the_rule_is_told(which: str, receivers: Receivers, tmp_path: Path) -> None:
     name, status, answer, logged = REFUSALS[which]
     folder = project(ENGLISH, receivers, tmp_path)
@@ -245,6 +246,7 @@ def test_a_call_does_not_wait_for_a_telephone(receivers: Receivers, tmp_path: Pa
 ANSWERS = (Answer(503), Answer(401), Answer(400, body=b'{"code": 99999}'), Answer(fault=cut), Answer())
 
 
+@pytest.mark.slow
 def test_secrets_and_numbers_are_never_told(story: Story, receivers: Receivers, tmp_path: Path) -> None:
     folder = project(story, receivers, tmp_path)
     for receiver in receivers.values():

@@ -22,6 +22,7 @@ from stagerules.worker import catch_up
 from tests.channels.receiver import Answer, Receiver, receiving
 from tests.cli.helpers import ROOT, stagerules
 from tests.drivers.test_deliver import Line
+from tests.quick import quick
 
 from .webhooks import ENGLISH, project, query, the_secret_is_there
 
@@ -65,7 +66,7 @@ def posted(folder: Path, receiver: Receiver, count: int) -> None:
         work.store.post(messages)
 
 
-@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("told", quick(1, [signal.SIGTERM, signal.SIGINT]))
 @pytest.mark.parametrize("once", [(), ("--once",)], ids=["stays", "once"])
 def test_told_to_end_it_finishes_what_is_under_way(
     told: signal.Signals, once: tuple[str, ...], server: tuple[Receiver, Thoughtful], tmp_path: Path

@@ -98,6 +98,7 @@ def test_coverage(shop: Path, snapshot: SnapshotAssertion) -> None:
     assert told.out == snapshot(name="coverage")
 
 
+@pytest.mark.slow
 def test_survivors(shop: Path, snapshot: SnapshotAssertion) -> None:
     (shop / "scenarios.rules").write_text(FEW, encoding="utf-8")
     told = stagerules(shop, "test", "--mutate")

@@ -13,6 +13,7 @@ from stagerules.interpreter.drivers.deliver import ATTEMPTS
 from tests.crash.cases import CASES, Case
 from tests.crash.trial import Trials
 from tests.processes import KILLED, ROOT
+from tests.quick import quick
 
 PLACES = ("one file", "two files")
 by_name = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -34,9 +35,10 @@ def test_killed_at_each_point(case: Case, place: str, trials: Trials) -> None:
 
 OF_MESSAGES = {"claiming": 1, "claimed": 1, "sending": 2, "answered": 2, "closing": 1, "closed": 1}
 """How often, at least, a point is come to where two messages leave: two of them may share a transaction."""
+MESSAGES_FIRST = sorted(CASES, key=lambda case: case.name != "deliver")
 
 
-@by_name
+@pytest.mark.parametrize("case", quick(1, MESSAGES_FIRST), ids=lambda case: case.name)
 @pytest.mark.parametrize("place", PLACES)
 def test_killed_with_several_senders(case: Case, place: str, trials: Trials) -> None:
     trial = attrs.evolve(trials(case, place), senders=4)
@@ -61,6 +63,7 @@ def test_a_message_that_ends_every_worker_is_given_up(trials: Trials) -> None:
         assert not work.store.messages()
 
 
+@pytest.mark.slow
 def test_every_point_is_come_to(trials: Trials) -> None:
     reached = {point for case in CASES for place in PLACES for point in trials(case, place).points}
     assert reached == {point.name for point in POINTS}
@@ -75,6 +78,7 @@ def test_the_drivers_name_no_other_points() -> None:
 def test_the_environment_says_where_to_end() -> None:
     code = """
 from stagerules.interpreter.drivers.crash import reached
+from tests.quick import quick
 for number in range(3):
     print(number, flush=True)
     reached("sending")

@@ -188,6 +188,7 @@ def test_any_text_is_a_template_or_has_mistakes_with_places(text: str) -> None:
         assert text[asked.start : asked.end].startswith("{{")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["{{", "}}", "{{!", "{{#a}}", "{{/a}}", "{{a", "{", "<a '", "<!--", "<title>", "<a href='{{a}}", "<img src='a'"],

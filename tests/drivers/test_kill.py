@@ -12,6 +12,7 @@ from stagerules.dsl.values import Ref
 from stagerules.interpreter.effects import CreateRecord
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from tests.postgres import Postgres
+from tests.quick import POSTGRES_SLOWLY
 
 from ..backends.world import step
 from ..processes import started
@@ -23,7 +24,7 @@ def start(url: str, count: int) -> subprocess.Popen[str]:
     return started("tests.drivers.worker", url, str(count), stderr=subprocess.PIPE)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=POSTGRES_SLOWLY)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database."""
     if request.param == "sqlite":

@@ -15,6 +15,7 @@ from stagerules.interpreter.pauses import Pause
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from stagerules.interpreter.store.outbox import Message
 from tests.backends.postgres import holding
+from tests.quick import POSTGRES_SLOWLY
 
 from .postman import NOW, PROGRAM, SCHEMA, mail
 from .rationed import LIMITS, start
@@ -25,7 +26,7 @@ __all__ = ["backend"]
 MESSAGES = 30
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=POSTGRES_SLOWLY)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
         made = holding(request.getfixturevalue("postgres"), "post", SCHEMA, lambda _: None)

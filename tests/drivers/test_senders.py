@@ -32,6 +32,7 @@ from stagerules.interpreter.store.outbox import Claimed, Message
 from tests.channels import receiver as web
 from tests.channels import server as mails
 from tests.postgres import Postgres
+from tests.quick import POSTGRES_SLOWLY
 
 from .postman import NOW, PROGRAM, SCHEMA, mail, start
 from .test_deliver import Clock, Line, backend, post, told, waiting, work
@@ -113,7 +114,7 @@ def test_order_of_a_record_and_of_an_address_whatever_happens(seed: int, backend
     assert Counter(kind for kind, _ in told(backend)).total() == len(messages)
 
 
-@pytest.mark.parametrize("on", ["sqlite", "postgres"])
+@pytest.mark.parametrize("on", POSTGRES_SLOWLY)
 def test_two_processes_with_several_senders_send_each_message_once(
     on: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -206,6 +206,7 @@ def test_a_rule_is_measured_with_its_names_spelled_out() -> None:
     assert str(checked.diagnostics[0].message).startswith("This rule becomes too large")
 
 
+@pytest.mark.slow
 def test_measuring_spells_nothing_out() -> None:
     """Twice the text would be four times as much, spelled out."""
     assert growth(lambda count: partial(check, using_large_names(count)), 600, allowed=2.3).ratio <= 2.3

@@ -76,6 +76,7 @@ def test_32_threads(engine: Engine) -> None:
     assert_each_once(engine, receipts, told)
 
 
+@pytest.mark.slow
 def test_an_asyncio_program(engine: Engine) -> None:
     told: Counter[tuple[str, str]] = Counter()
     engine.on_receipt(lambda receipt, _: told.update([(receipt.event.id, receipt.status)]))

@@ -19,7 +19,6 @@ from tests.postgres import Postgres
 
 Put = Callable[[Schema, State], Backend]
 """Puts records somewhere."""
-NAMES = ("memory", "sqlite", "postgres", "far")
 
 
 @contextmanager
@@ -54,7 +53,7 @@ def place_of(name: str, postgres: Callable[[], Postgres], folder: Path) -> Itera
         one.close()
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.slow), "far"])
 def put(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Put]:
     """Each place in turn; a PostgreSQL is started where it is asked for."""
     with place_of(request.param, lambda: request.getfixturevalue("postgres"), tmp_path) as made:

@@ -21,6 +21,7 @@ from tests.end_to_end.crm import EXCLUSION, TWINS, UNA, WORLD, State, contact, d
 from tests.end_to_end.hand import move, to_spam
 from tests.end_to_end.places import fill, sqlite
 from tests.processes import started
+from tests.quick import POSTGRES_SLOWLY
 
 PAIRS = 25
 Both = Callable[[int, int], None]
@@ -66,7 +67,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project.load(written(TWINS[0], tmp_path_factory.mktemp("project") / "crm"))
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=POSTGRES_SLOWLY)
 def backend(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> Iterator[SqlBackend]:
     if request.param == "postgres":
         with on_postgres(request.getfixturevalue("postgres"), "pairs", project.schema) as made:
@@ -170,6 +171,7 @@ def test_two_threads_in_memory(project: Project) -> None:
     ],
     indirect=["backend"],
 )
+@pytest.mark.slow
 def test_two_processes(project: Project, backend: SqlBackend, pairs: int) -> None:
     fill(backend, world(pairs, own=True), frozenset())
     with ExitStack() as stack:

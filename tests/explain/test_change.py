@@ -225,6 +225,7 @@ MANY = {Ref("Contact", number): {"name": f"C{number}", "visits": 1} for number i
 TAGS = tuple(f"t{number}" for number in range(5_000))
 
 
+@pytest.mark.slow
 def test_lists_of_thousands() -> None:
     many = tuple(MANY)
     assert change('any of contacts.name == "C2999"', NEW, MANY, contacts=many) == {}
@@ -234,6 +235,7 @@ def test_lists_of_thousands() -> None:
     assert change("tags is empty", NEW, tags=TAGS) == {"tags": ()}
 
 
+@pytest.mark.slow
 def test_what_takes_long_is_tried_less_often() -> None:
     """With 5,000 members in a list each try takes as long as a hundred others."""
     whole = program(

@@ -15,6 +15,7 @@ from tests.format.laws import holds
 from tests.format.sprinkle import sprinkled
 from tests.fuzz.grammar import Writer
 from tests.fuzz.inputs import made
+from tests.quick import quick
 
 ROOT = Path(__file__).parents[2]
 FILES = [
@@ -53,7 +54,7 @@ def check(seed: int) -> None:
     holds(text, WIDTHS[seed % len(WIDTHS)], name)
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", quick(1, range(4)))
 def test_generated_files(part: int) -> None:
     for seed in range(part * 25, (part + 1) * 25):
         check(seed)
@@ -69,7 +70,7 @@ def check_any(number: int) -> None:
             holds(source.text, width, name)
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", quick(1, range(4)))
 def test_any_file(part: int) -> None:
     for number in range(part * 10, (part + 1) * 10):
         check_any(number)
@@ -91,7 +92,7 @@ def test_generated_files_at_length(part: int) -> None:
 
 
 @pytest.mark.parametrize("path", [*FILES, *OTHERS], ids=str)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", quick(2, WIDTHS))
 def test_files(path: Path, width: int) -> None:
     holds(path.read_text(encoding="utf-8"), width, path.name)
 

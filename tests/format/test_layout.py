@@ -228,6 +228,7 @@ def test_inner_lines_of_a_text_are_no_reason_to_break_the_line() -> None:
     assert formatted(Source("x.rules", text), 40) == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [20, 200])
 @pytest.mark.parametrize("shape", DEEP)
 def test_no_depth_is_too_deep(shape: str, width: int) -> None:

@@ -7,6 +7,8 @@ import os
 
 import pytest
 
+from tests.quick import quick
+
 from .examine import examine
 from .inputs import made
 
@@ -26,7 +28,7 @@ def one(number: int) -> None:
         raise
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("batch", quick(4, range(BATCHES)))
 def test_any_input_gives_rules_or_diagnostics(batch: int) -> None:
     for number in range(batch, COUNT, BATCHES):
         one(number)

@@ -64,6 +64,7 @@ def test_depth_100_is_accepted_and_101_refused(shape: str) -> None:
         assert all_said(DEEP[shape](101)) == ["too-deep"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", LETS)
 def test_names_of_names_are_accepted_until_they_are_too_deep(shape: str) -> None:
     all_said(LETS[shape](1))

@@ -10,6 +10,7 @@ from stagerules.graph.layout import narrow_picture, wide_picture
 from stagerules.graph.measure import width, wrapped
 from stagerules.graph.shapes import BODY, Arrow, Box, Icon, Label, Picture
 from tests.graph.world import made
+from tests.quick import quick
 
 SEEDS = range(20)
 Rectangle = tuple[float, float, float, float]
@@ -57,7 +58,7 @@ def lines(arrow: Arrow) -> Iterator[Rectangle]:
         yield min(x, further), min(y, down), max(x, further), max(y, down)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", quick(5, SEEDS))
 def test_nothing_overlaps_and_all_is_inside(seed: int) -> None:
     for picture in pictures(seed):
         canvas = (0.0, 0.0, picture.width, picture.height)
@@ -71,7 +72,7 @@ def test_nothing_overlaps_and_all_is_inside(seed: int) -> None:
         assert all(apart(text, box) or inside(text, box) for text, box in meeting(written, boxes))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", quick(5, SEEDS))
 def test_an_arrow_meets_nothing_but_other_arrows(seed: int) -> None:
     for picture in pictures(seed):
         arrows = [one for one in picture.shapes if isinstance(one, Arrow)]

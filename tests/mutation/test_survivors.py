@@ -10,6 +10,7 @@ from stagerules.errors import UsersMistake
 from stagerules.mutation.catch import catching
 from stagerules.mutation.trial import passes_and_fails, tried
 from stagerules.project import Project, read
+from tests.quick import quick
 
 from .world import project
 
@@ -54,7 +55,7 @@ RULES = {
 NOTHING = 'scenario "nothing is expected":\n    given Deal\n'
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", quick(10, RULES))
 def test_each_has_a_scenario_that_passes_now_and_fails_then(name: str, tmp_path: Path) -> None:
     found = project(tmp_path, RULES[name] + NOTHING)
     all_tried = list(tried(found))

@@ -25,7 +25,7 @@ A_PLACE = 20
 """So many interleavings share a database, each with people of its own."""
 
 
-@pytest.mark.parametrize(("place", "count"), [("memory", 80), ("sqlite", 20)])
+@pytest.mark.parametrize(("place", "count"), [("memory", 80), pytest.param("sqlite", 20, marks=pytest.mark.slow)])
 def test_some_interleavings(place: str, count: int, tmp_path: Path) -> None:
     ends = interleaved(place, count, tmp_path)
     assert min(ends["sent"], ends["excluded"], ends["cancelled"], ends["excluded at the last moment"]) > count // 20

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.quick import quick
 from tests.time.zones import Project
 
 ZONES = {
@@ -31,7 +32,7 @@ at one past midnight until then.
 FEW, MANY = 12, 10_000
 
 
-@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("zone", quick(3, ZONES))
 def test_a_few_timers(zone: str, tmp_path: Path) -> None:
     assert lived(zone, FEW, tmp_path) >= FEW
 

@@ -18,6 +18,7 @@ from stagerules.errors import UsersMistake
 from stagerules.interpreter.channels.protocol import Never, NotNow
 from stagerules.interpreter.channels.providers.apprise import AppriseChannel
 from stagerules.interpreter.channels.providers.apprise_call import handed_over
+from tests.quick import quick
 from tests.strings import OWN, SOURCES
 
 from ..receiver import Answer, Receiver, cut, cut_in_the_middle, drop_by_drop, endless, receiving, rubbish, silent
@@ -40,7 +41,9 @@ def by(receiver: Receiver, kind: str = "json", path: str = "/{to}", **more: Any)
     return AppriseChannel(url, "sms77", **more)
 
 
-@pytest.mark.parametrize("text", [TEXT, "a\nb\r\nc", "<b>&amp;</b> *x* _y_", "\\n \\u0041 :smile:", "👍🏽", "{to} %s"])
+@pytest.mark.parametrize(
+    "text", quick(1, [TEXT, "a\nb\r\nc", "<b>&amp;</b> *x* _y_", "\\n \\u0041 :smile:", "👍🏽", "{to} %s"])
+)
 def test_what_arrives(text: str, receiver: Receiver) -> None:
     assert by(receiver).send(message(text=text)) == "sms77, by apprise"
     assert by(receiver, "form").send(message(text=text)) == "sms77, by apprise"
@@ -85,7 +88,7 @@ def test_odd_texts(kind: str, strings: Strings, receiver: Receiver) -> None:
         assert_told(kind, text, receiver)
 
 
-@pytest.mark.parametrize("text", OWN)
+@pytest.mark.parametrize("text", quick(4, OWN))
 def test_odd_texts_on_their_way_to_the_library(text: str, receiver: Receiver) -> None:
     if text.strip():
         by(receiver).send(message(text=text))
@@ -103,13 +106,14 @@ def assert_told(kind: str, text: str, receiver: Receiver) -> None:
     assert len(found) == {"json": 5, "form": 4}[kind]
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        *(Answer(status, {"location": "/else"}, b"c4nary") for status in (301, 302, 307, 308, 400, 401, 404, 429, 500)),
-        *(Answer(fault=fault) for fault in (cut, cut_in_the_middle, rubbish)),
-    ],
+REFUSED = (301, 302, 307, 308, 400, 401, 404, 429, 500)
+WRONG = (
+    *(Answer(status, {"location": "/else"}, b"c4nary") for status in REFUSED),
+    *(Answer(fault=fault) for fault in (cut, cut_in_the_middle, rubbish)),
 )
+
+
+@pytest.mark.parametrize("answer", quick(2, WRONG))
 def test_what_goes_wrong_is_tried_again_later(answer: Answer, receiver: Receiver) -> None:
     receiver.answers = [answer]
     with pytest.raises(NotNow, match=r"^apprise could not hand it to `sms77`$"):
@@ -117,6 +121,7 @@ def test_what_goes_wrong_is_tried_again_later(answer: Answer, receiver: Receiver
     assert len(receiver.got) == 1  # neither tried again nor sent on
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [silent, drop_by_drop, endless])
 def test_nothing_takes_longer_than_it_may_and_nothing_goes_on(fault: Any, receiver: Receiver) -> None:
     """The library itself waits four seconds for each part of an answer, and for any number of parts."""
@@ -130,7 +135,7 @@ def test_nothing_takes_longer_than_it_may_and_nothing_goes_on(fault: Any, receiv
         os.waitpid(-1, os.WNOHANG)  # no process is left
 
 
-@pytest.mark.parametrize("url", ["nonsense", "nonsense://a/{to}", "json://", "", "twilio://x/{to}"])
+@pytest.mark.parametrize("url", quick(1, ["nonsense", "nonsense://a/{to}", "json://", "", "twilio://x/{to}"]))
 def test_an_address_that_apprise_does_not_know(url: str) -> None:
     with pytest.raises(NotNow, match="could not hand it"):
         AppriseChannel(url, "sms77").send(message(text=TEXT))
@@ -166,6 +171,7 @@ def test_the_address_is_told_where_no_other_program_sees_it(receiver: Receiver) 
     assert not [one for one in seen if SECRET in one or "c4nary" in one]
 
 
+@pytest.mark.slow
 def test_a_quiet_guest_in_many_threads(receiver: Receiver, capfd: pytest.CaptureFixture[str]) -> None:
     def state() -> Any:
         return (
