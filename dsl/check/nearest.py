@@ -22,7 +22,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     plain = _plain(word)
     letters = frozenset(plain)
     allowed = max(1, len(plain) // 3)
-    best: tuple[int, str] | None = None
+    best: tuple[int, int, str] | None = None
     for candidate in names:
         if len(candidate) > 2 * LONGEST:
             continue
@@ -31,9 +31,10 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         if len(letters - its_letters) > allowed and not plain.startswith(other):
             continue
         distance = _near(plain, other, allowed)
-        if distance is not None and (best is None or (distance, candidate) < best):
-            best = (distance, candidate)
-    return best[1] if best else None
+        ranked = None if distance is None else (distance, len(other), candidate)
+        if ranked is not None and (best is None or ranked < best):
+            best = ranked
+    return best[2] if best else None
 
 
 def same_but_for_spelling(word: str, candidate: str) -> bool:

@@ -12,7 +12,8 @@ from .values import Values
 
 MOST_BYTES_OF_PICTURES = 50_000_000
 """Of all pictures of a document together."""
-_WHOLE = re.compile(r"\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype|html)\b", re.IGNORECASE | re.DOTALL)
+_BEGINS = re.compile(r"<(?:!doctype|html)\b", re.IGNORECASE)
+_BLANK = re.compile(r"\s*")
 _CHARSET = re.compile(r"<meta\b[^>]{0,500}\bcharset\b", re.IGNORECASE)
 _BEFORE = tuple(re.compile(rf"<{tag}\b[^>]{{0,2000}}>", re.IGNORECASE) for tag in ("head", "html", "!doctype"))
 """Behind which tag the name of the code belongs, the best place first."""
@@ -46,9 +47,20 @@ class _Embedding:
 
 def _whole(html: str) -> str:
     """The document with what a file needs so that it is read as it is meant (HTML standard, "Writing documents")."""
-    if not _WHOLE.match(html):
+    if not _BEGINS.match(html, _behind_comments(html)):
         return f'<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n</head>\n<body>\n{html}\n</body>\n</html>\n'
     if _CHARSET.search(html):
         return html
     at = next((found.end() for tag in _BEFORE if (found := tag.search(html))), 0)
     return f'{html[:at]}<meta charset="utf-8">{html[at:]}'
+
+
+def _behind_comments(html: str) -> int:
+    """Where the first tag can stand: blanks and comments may come before it."""
+    at = 0
+    while (found := _BLANK.match(html, at)) is not None and html.startswith("<!--", found.end()):
+        end = html.find("-->", found.end())
+        if end < 0:
+            return len(html)
+        at = end + len("-->")
+    return at if found is None else found.end()
