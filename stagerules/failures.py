@@ -9,6 +9,7 @@ import attrs
 from stagerules.dsl.values import Ref
 from stagerules.interpreter.drivers.again import in_transaction
 from stagerules.interpreter.drivers.backend import Backend, Work
+from stagerules.interpreter.drivers.made import called
 from stagerules.interpreter.store.history import HistoryRow
 from stagerules.interpreter.store.outbox import Dead
 from stagerules.interpreter.store.protocol import Store, StoredEvent
@@ -31,13 +32,16 @@ WAYS = {
 }
 OTHER_WAY = "When what stopped it is mended, try it again; if it is not wanted any more, drop it."
 
+ENDED = "The rule has ended: what stands behind this in it is not done any more. Do that by hand."
+
 
 @attrs.frozen
 class Failure:
     """A message or an event that has failed for good.
 
-    `at` is when a message failed and when an event happened (None: not known), `what` says what it was, `attempts` how
-    often it was tried (None for an event: that is not counted). `rules` are the titles of the rules that it is of.
+    A rule `waited` for what the message would have given: it has ended. `at` is when a message failed and when an event
+    happened (None: not known), `what` says what it was, `attempts` how often it was tried (None for an event: that is
+    not counted). `rules` are the titles of the rules that it is of.
     """
 
     id: str
@@ -49,11 +53,13 @@ class Failure:
     detail: str
     attempts: int | None
     rules: tuple[str, ...]
+    waited: bool = False
 
     @property
     def way_out(self) -> str:
         """What to do about it."""
-        return WAYS.get(self.code, OTHER_WAY)
+        way = WAYS.get(self.code, OTHER_WAY)
+        return f"{way} {ENDED}" if self.waited else way
 
 
 @attrs.frozen
@@ -132,11 +138,12 @@ def _message(dead: Dead, store: Store) -> Failure:
         kind="message",
         record=message.about,
         at=dead.at,
-        what=f"{message.channel} to {message.recipient}",
+        what=called(message.channel, message.recipient),
         code=dead.code,
         detail=dead.detail,
         attempts=dead.attempts,
         rules=(next(titles, message.rule),),
+        waited=message.token is not None,
     )
 
 

@@ -1,23 +1,25 @@
 """The document templates of a project: read from their folder, with what is wrong with them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
+from stagerules.dsl.check.nearest import nearest
 from stagerules.dsl.documents import Asks, DocumentTemplate
 from stagerules.dsl.problems.documents import BrokenTemplate
 from stagerules.dsl.source import Source, Span
 
 from .errors import UsersMistake
 from .loader import Loader, shown_path
-from .problems import MissingFile
+from .problems import MissingFile, UnknownSetting
 from .projectfile import ProjectFile
 
 if TYPE_CHECKING:
     from stagerules.interpreter.documents.names import Asked
     from stagerules.interpreter.documents.problems import TemplateMistake
+    from stagerules.interpreter.documents.tree import Node
 
 FORMATS = {".html": ("pdf", "html"), ".docx": ("docx",)}
 """What a template makes, by the ending of its file."""
@@ -30,11 +32,22 @@ def read_templates(file: ProjectFile, loader: Loader) -> dict[str, DocumentTempl
     found: dict[str, DocumentTemplate] = {}
     for path in _paths(file.folder / file.documents.templates):
         name = path.stem
-        asks = _html(path, loader) if path.suffix == ".html" else _docx(path, loader)
+        asks = _html(path, file, loader) if path.suffix == ".html" else _docx(path, loader)
         before = found.get(name) or DocumentTemplate({}, file.documents.number(name))
         more = {} if asks is None else dict.fromkeys(FORMATS[path.suffix], asks)
         found[name] = attrs.evolve(before, asks={**before.asks, **more})
+    _refuse_other_numbers(file, found, loader)
     return found
+
+
+def _refuse_other_numbers(file: ProjectFile, found: Mapping[str, DocumentTemplate], loader: Loader) -> None:
+    """Reports numbers for a template that is not there: its documents would be numbered in another way."""
+    for name in file.documents.numbers:
+        if name not in found and file.source is not None:
+            near, known = nearest(name, found), tuple(found) or ("a template of the project",)
+            span = file.key_span("documents", "numbers", name)
+            under = " under `[documents.numbers]`, where the templates stand"
+            loader.report([UnknownSetting(span, name=name, where=under, near=near, known=known)], file.source)
 
 
 def _paths(folder: Path) -> list[Path]:
@@ -44,7 +57,7 @@ def _paths(folder: Path) -> list[Path]:
         return []
 
 
-def _html(path: Path, loader: Loader) -> Asks | None:
+def _html(path: Path, file: ProjectFile, loader: Loader) -> Asks | None:
     # Only projects with templates pay for loading what reads them.
     from stagerules.interpreter.documents.names import names_in
     from stagerules.interpreter.documents.template import read_template
@@ -54,7 +67,28 @@ def _html(path: Path, loader: Loader) -> Asks | None:
         return None
     template, mistakes = read_template(source.text)
     loader.report([_broken(one) for one in mistakes], source)
+    loader.report(_missing_pictures(template.nodes, file.folder / file.delivery.files), source)
     return None if mistakes else _asks(names_in(template))
+
+
+def _missing_pictures(nodes: Iterable["Node"], files: Path) -> list[BrokenTemplate]:
+    """The pictures that a template names itself and that are not in the folder of files. Where there is no such folder
+    the host may have files of its own.
+    """
+    from stagerules.interpreter.documents.tree import Picture, Section
+
+    found: list[BrokenTemplate] = []
+    for node in nodes if files.is_dir() else ():
+        match node:
+            case Section(inner=inner):
+                found += _missing_pictures(inner, files)
+            case Picture(file=name, start=start, end=end) if not (files / name).is_file():
+                way = "Put it there, or write the name of a file that is there."
+                said = f"The picture `{name}` is not in the folder `{files.name}`."
+                found.append(BrokenTemplate(Span(start, end), said=said, way=way))
+            case _:
+                pass
+    return found
 
 
 def _docx(path: Path, loader: Loader) -> Asks | None:

@@ -23,7 +23,7 @@ from .shared.obstacles import sentence
 from .shared.plans import Teller
 from .shared.projects import project_option
 from .shared.ruling import SAID, ruling
-from .shared.tell import printable, say
+from .shared.tell import plain, printable, say
 from .shared.whynot import refs_of_change, why_not_to_json, would_apply
 
 WORDS: Mapping[Verdict, str] = {
@@ -122,10 +122,10 @@ def _lines(one: Explained, teller: Teller) -> Iterator[str]:
     if one.causes:
         yield f"  caused by {' ← '.join(teller.event(cause) for cause in one.causes)}"
     if one.detail:
-        yield f"  {printable(one.detail)}"
+        yield f"  {plain(one.detail)}"
     for row in one.done:
         if row.rule == ITSELF and row.kind not in ("note", "error"):
-            yield f"  · {printable(row.title)}: {deed(teller, row)}"
+            yield f"  · {plain(row.title)}: {deed(teller, row)}"
     if one.status == "queued":
         yield "  its turn comes with the next `stagerules run` or `worker`"
     elif one.status != "done" and not one.considered:

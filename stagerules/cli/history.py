@@ -24,7 +24,7 @@ from .shared.later import WHY_CANCELLED, moved
 from .shared.masks import masked, masked_content
 from .shared.plans import Teller
 from .shared.projects import project_option
-from .shared.tell import printable, say
+from .shared.tell import plain, printable, say
 
 
 @click.command("history")
@@ -90,7 +90,7 @@ def _last_name(engine: Engine, row: HistoryRow) -> str | None:
 
 def _lines(teller: Teller, row: HistoryRow, causes: Mapping[str, str]) -> list[str]:
     """When, what, from what to what; and below: by which rule, on whose behalf, caused by what."""
-    return [f"{row.at:%Y-%m-%d %H:%M:%S}  {deed(teller, row)}", f"    {printable(_why(row, causes))}"]
+    return [f"{row.at:%Y-%m-%d %H:%M:%S}  {deed(teller, row)}", f"    {plain(_why(row, causes))}"]
 
 
 def deed(teller: Teller, row: HistoryRow) -> str:
@@ -125,9 +125,9 @@ def deed(teller: Teller, row: HistoryRow) -> str:
             due = f", due at {value(row.old)}" if row.old else ""
             what = f"{printable(row.title)} is cancelled{due}: {WHY_CANCELLED.get(row.detail, row.detail)}"
         case "sent" if row.detail.startswith(tuple(MADE_HERE.values())):
-            what = f"made: {printable(row.detail)}"
+            what = f"made: {plain(row.detail)}"
         case kind:
-            what = f"{kind}: {printable(row.detail)}"
+            what = f"{kind}: {plain(row.detail)}"
     return f"{who}: {what}"
 
 
@@ -144,7 +144,7 @@ def worth_telling(teller: Teller, rows: Sequence[HistoryRow]) -> list[HistoryRow
 
     def repeats(row: HistoryRow) -> bool:
         done = "\n".join(deeds.get(place(row), ()))
-        return all(printable(part) in done for part in row.detail.rpartition(": ")[2].split(", "))
+        return all(plain(part) in done for part in row.detail.rpartition(": ")[2].split(", "))
 
     return [row for row in rows if row.kind != "note" or not repeats(row)]
 

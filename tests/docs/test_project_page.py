@@ -27,6 +27,8 @@ def test_the_file_shown_is_a_project_and_has_every_setting(tmp_path: Path) -> No
     (folder / "more").mkdir()
     (folder / "two_lines.rules").rename(folder / "more" / "two_lines.rules")
     (folder / "stagerules.toml").write_text(found[1])
+    (folder / "templates").mkdir()
+    (folder / "templates" / "invoice.html").write_text("<p>{{number}}</p>")
     assert Project.load(folder).file.delivery.way == "file"
     test = Project.load(folder, env="test").file
     assert (test.delivery.way, test.delivery.redirect, test.backend_url) == (

@@ -12,6 +12,7 @@ from stagerules.interpreter.effects import DeleteRecord
 from stagerules.interpreter.event import Event
 from stagerules.interpreter.plan import Step
 from stagerules.interpreter.store.history import HistoryRow
+from stagerules.project import read
 from stagerules.worker import catch_up
 from tests.crash.papers import DEALS, FILES
 from tests.crash.world import BEGIN
@@ -156,3 +157,40 @@ def test_a_counter_under_several_workers(tmp_path: Path, shared: str) -> None:
         one.join()
     assert ends == {"done": 60}
     assert sorted(kept(engine)) == [f"RE-2026-{number:04}" for number in range(1, 61)]
+
+
+# --- what a check finds ---------------------------------------------------------------------------------------------
+
+
+def said(folder: Path) -> list[str]:
+    """What `check` says of a project."""
+    return [f"{one.source.home} {one.message}" for one in read(folder).checked.diagnostics]
+
+
+def test_numbers_for_a_template_that_is_not_there(tmp_path: Path) -> None:
+    made(tmp_path / "p")
+    (tmp_path / "p" / "templates" / "invoice.html").rename(tmp_path / "p" / "templates" / "Invoice.html")
+    (numbers, rule) = said(tmp_path / "p")
+    assert "The project file has no setting `invoice` under `[documents.numbers]`" in numbers
+    assert "The project has no template `invoice` for documents." in rule
+
+
+def test_a_picture_that_the_template_names_and_that_is_not_there(tmp_path: Path) -> None:
+    made(tmp_path / "p", invoice='<p>{{number}} {{title}}</p>{{#title}}<img src="logo.png" alt="">{{/title}}')
+    assert said(tmp_path / "p") == []  # there is no folder of files: a host may have its own
+    (tmp_path / "p" / "files").mkdir()
+    assert said(tmp_path / "p") == ["templates/invoice.html The picture `logo.png` is not in the folder `files`."]
+    (tmp_path / "p" / "files" / "logo.png").write_bytes(b"x")
+    assert said(tmp_path / "p") == []
+
+
+def test_whoever_tries_a_document_again_hears_that_its_rule_has_ended(tmp_path: Path, url: str) -> None:
+    engine = opened(made(tmp_path / "p"), url)
+    (tmp_path / "p" / "templates" / "invoice.html").write_text("{{#broken}}", encoding="utf-8")
+    engine.handle(bill("e1"))
+    worked(engine)
+    (failure,) = engine.failures.all()
+    assert failure.what == "document invoice RE-2026-0001"
+    assert failure.way_out.endswith(
+        "The rule has ended: what stands behind this in it is not done any more. Do that by hand."
+    )

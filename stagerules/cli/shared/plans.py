@@ -30,7 +30,7 @@ from .named import refs_of
 from .obstacles import sentence
 from .preview import preview
 from .ruling import SAID, ruling
-from .tell import NO_BREAK_SPACES, printable
+from .tell import plain, printable
 from .worth import deleted_by, ends_waiting, worth_telling
 
 REPEATED = frozenset({"author", "rule", "created_at"})
@@ -84,7 +84,7 @@ class Teller:
         if stood is not None and one.verdict in SAID:
             return f": {sentence(stood, self.value, self.record(event.record))}"
         code = f" ({one.code})" if one.code and one.verdict in ("failed", "error") else ""
-        return code + (f": {printable(one.detail)}" if one.detail else "")
+        return code + (f": {plain(one.detail)}" if one.detail else "")
 
     def deeds(self, one: Considered, plan: Plan) -> list[tuple[int, str]]:
         """What a rule does on an event, what it tells, and what it could not do: each with its line."""
@@ -111,7 +111,7 @@ class Teller:
         """What an event does by itself, and why."""
         for step in plan.steps:
             if (step.cause.rule, step.cause.event) == (ITSELF, event.id):
-                yield f"{step.cause.title}: {self.step(step)}"
+                yield f"{plain(step.cause.title)}: {self.step(step)}"
 
     def waiting(self, event: Event, plan: Plan) -> list[tuple[Cause, str]]:
         """What becomes of rules that waited, and that the event does not start: moved with their date, or cancelled."""
@@ -152,8 +152,8 @@ class Teller:
     def outcome(self, outcome: Outcome) -> str:
         """A statement that was skipped or failed, or what an action tells."""
         if outcome.status == "done":
-            return f"{'log' if outcome.action == 'log' else 'note'}: {printable(outcome.detail)}"
-        detail = f": {printable(outcome.detail)}" if outcome.detail else ""
+            return f"{'log' if outcome.action == 'log' else 'note'}: {plain(outcome.detail)}"
+        detail = f": {plain(outcome.detail)}" if outcome.detail else ""
         return f"{outcome.status} {outcome.statement} ({outcome.code}){detail}"
 
     def step(self, step: Step) -> str:
@@ -259,7 +259,7 @@ class Teller:
 
     def text(self, value: Value) -> str:
         """A value as text; the no-break spaces of amounts and times are plain ones on a terminal."""
-        return printable(self.shown(value).translate(NO_BREAK_SPACES))
+        return plain(self.shown(value))
 
     def values(self, values: Mapping[str, Value]) -> str:
         """The values of a record, but for those that only repeat who made it, when and by which rule."""
@@ -273,7 +273,7 @@ class Teller:
         return f"{record.entity} {printable(key)}" + (f' "{name}"' if name else "")
 
     def _name(self, record: Ref) -> str:
-        return printable(self.names.get(record, "").translate(NO_BREAK_SPACES))
+        return plain(self.names.get(record, ""))
 
 
 def teller_of(engine: Engine, plan: Plan, previews: Literal["short", "full"] | None = None) -> Teller:

@@ -105,6 +105,11 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else f"\\u{{{ord(char):04x}}}" for char in text)
 
 
+def plain(text: str) -> str:
+    """The same, with the no-break spaces of amounts and times as plain ones."""
+    return printable(text.translate(NO_BREAK_SPACES))
+
+
 def many(count: int, what: str) -> str:
     """`1 table`, `2 tables`."""
     return f"{count:,} {what}" + ("" if count == 1 else "s")
