@@ -52,7 +52,10 @@ def _refuse_other_numbers(file: ProjectFile, found: Mapping[str, DocumentTemplat
 
 def _paths(folder: Path) -> list[Path]:
     try:
-        return sorted(one for one in folder.iterdir() if one.suffix in FORMATS and one.is_file())
+        files = (
+            one for one in folder.iterdir() if not one.name.startswith((".", "~$"))
+        )  # open in Word: `~$offer.docx`
+        return sorted(one for one in files if one.suffix in FORMATS and one.is_file())
     except OSError:
         return []
 

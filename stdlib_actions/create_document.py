@@ -30,7 +30,7 @@ The template is broken, or asks for what there is not: `broken_template`.
 
 import json
 
-from stagerules.dsl.documents import Asks, DocumentTemplate
+from stagerules.dsl.documents import Asks, DocumentTemplate, reachable
 from stagerules.dsl.types import Choice, File, Optional, Result, Text, Url
 from stagerules.dsl.vocabulary import ActionSignature, AnyValues, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed
@@ -52,7 +52,9 @@ def answer(asked: Asked) -> Answer:
     template = _template(asked, name, kind)
     if template is None:
         return Failed("template_missing", f"there is no template `{name}` for `{kind}`")
-    values = json.dumps(written(named_values(asked, "values"), template.asks[kind], asked), ensure_ascii=False)
+    values = json.dumps(
+        written(named_values(asked, "values"), reachable(template.asks[kind]), asked), ensure_ascii=False
+    )
     if failed := too_long("what is filled in", values, LONGEST):
         return failed
     number, taken = next_number(template.number, name, asked)

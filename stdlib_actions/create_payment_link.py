@@ -81,10 +81,22 @@ def _on_record(asked: Asked, payment: Ref, item: str, amount: Money) -> tuple[Ef
         return Failed("order_taken", f"the order {payment.key} is that of {its}")
     before = look.field(payment, "amount")
     if before is None:
-        return (SetField(payment, "amount", amount),)
+        return (SetField(payment, "amount", amount), *_come_before(asked, payment, amount))
     if before != amount:
         return Failed("other_amount", f"the order {payment.key} was for {look.shown(before)}")
     return ()
+
+
+def _come_before(asked: Asked, payment: Ref, amount: Money) -> tuple[Effect, ...]:
+    """What is to be said of money that came before a link was asked for: it may be all; in another currency it is not
+    counted.
+    """
+    paid = asked.look.field(payment, "paid")
+    if not isinstance(paid, Money):
+        return ()
+    if paid.currency != amount.currency:
+        return (SetField(payment, "paid", None),)
+    return (SetField(payment, "paid_at", asked.now),) if paid.amount >= amount.amount else ()
 
 
 def _link(asked: Asked, payment: Ref) -> dict[str, Value]:

@@ -29,8 +29,8 @@ def link_created(event: Event, view: View) -> Told | None:
 
 def paid_before(event: Event, view: View) -> bool:
     """Whether a payment was told of before, perhaps by another event: its name is that of the provider, each once."""
-    name = event.fields.get("payment") if event.name == RECEIVED and event.kind == "event" else None
-    if not isinstance(name, str):
+    name = _named(event) if event.name == RECEIVED and event.kind == "event" else None
+    if name is None:
         return False
     payment = _meant(event, view)
     if payment is None or not _is_of(payment, event.record, view):
@@ -48,9 +48,9 @@ def payment_received(event: Event, view: View) -> Told | None:
         return None
     if view.exists(payment):
         return _counted(payment, amount, event, view)
-    if event.fields.get("order") is None and event.fields.get("payment") is None:
+    name = _named(event)
+    if event.fields.get("order") is None and name is None:
         return None
-    name = event.fields.get("payment")
     values: dict[str, Value] = {
         "order": payment.key if isinstance(payment.key, str) else None,
         "item": called(event.record),
@@ -65,12 +65,12 @@ def _counted(payment: Ref, amount: Money, event: Event, view: View) -> Told:
     """The payment is added to what has come; in another currency it is only noted."""
     if not _is_of(payment, event.record, view):
         return f"{payment.key} is the order of {view.field(payment, 'item')}: it is not counted here", ()
-    name = event.fields.get("payment")
+    name = _named(event)
     noted: tuple[Effect, ...] = () if name is None else (AddToList(payment, "payments", name),)
     wanted, before = view.field(payment, "amount"), view.field(payment, "paid")
-    known = wanted if isinstance(wanted, Money) else before
-    if isinstance(known, Money) and known.currency != amount.currency:
-        return f"{payment.key}: {view.shown(amount)} came, not counted among {known.currency}", noted
+    others = [one.currency for one in (wanted, before) if isinstance(one, Money) and one.currency != amount.currency]
+    if others:
+        return f"{payment.key}: {view.shown(amount)} came, not counted among {others[0]}", noted
     sum_ = decimal(before.amount, "+", amount.amount) if isinstance(before, Money) else amount.amount
     paid = Money(sum_, amount.currency)
     told = f"{payment.key}: {view.shown(paid)} of {view.shown(wanted)} paid" if wanted else f"{payment.key}: paid"
@@ -84,6 +84,12 @@ def _when(payment: Ref, paid: Money, wanted: Value, event: Event, view: View) ->
     if full == (known is not None):
         return ()
     return (SetField(payment, "paid_at", (event.at or view.facts.now) if full else None),)
+
+
+def _named(event: Event) -> str | None:
+    """What the provider calls the payment; blanks around it are none of its name."""
+    name = event.fields.get("payment")
+    return (name.strip() or None) if isinstance(name, str) else None
 
 
 def _meant(event: Event, view: View) -> Ref | None:

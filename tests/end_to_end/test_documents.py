@@ -194,3 +194,59 @@ def test_whoever_tries_a_document_again_hears_that_its_rule_has_ended(tmp_path: 
     assert failure.way_out.endswith(
         "The rule has ended: what stands behind this in it is not done any more. Do that by hand."
     )
+
+
+PARTS = """\
+rule "Invoice"
+on bill:
+    let found = first Deal where title == "A roof" by id
+    create_document
+        template: "invoice"
+        format: "html"
+        values:
+            title: title
+            deal: found
+            deals: deals
+            late: yes
+"""
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{{#deal}}{{#deals}}[{{name}}]{{/deals}}{{/deal}}", "[Ada][Ben]"),
+        ("{{#late}}{{#deals}}[{{name}}]{{/deals}}{{/late}}", "[Ada][Ben]"),
+        ("{{#title}}{{#deals}}{{age}} {{/deals}}{{/title}}", "30 40 "),
+        ("{{#deals}}{{name}} of {{deal.title}};{{/deals}}", "Ada of A roof;Ben of A roof;"),
+        ("{{#deals}}{{#late}}{{age}}!{{/late}}{{/deals}}", "30!40!"),
+        ("{{#deals}}{{#boss}}{{name}}>{{#deals}}{{age}},{{/deals}}{{/boss}}{{/deals}}", "Ben>30,40,"),
+    ],
+)
+def test_what_is_asked_for_inside_of_another_part(template: str, text: str, tmp_path: Path, url: str) -> None:
+    schema = FILES["crm.schema"].replace(
+        "    papers: list of text\n", "    papers: list of text\n    deals: list of Person\n"
+    )
+    people = "entity Person:\n    key id: integer\n    name: text\n    shown as name\n    age: integer\n"
+    people += "    boss: Person?\n\n"
+    asked = "{{#deal}}{{/deal}}{{#deals}}{{/deals}}{{#late}}{{/late}}{{#title}}{{/title}}"
+    folder = tmp_path / "p"
+    (folder / "templates").mkdir(parents=True)
+    for name, content in {**FILES, "crm.schema": people + schema, "a.rules": PARTS}.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    (folder / "templates" / "invoice.html").write_text(f"{asked}<p>{template}</p>", encoding="utf-8")
+    project = Project.load(folder)
+    backend = SqlBackend(url, project.schema)
+    create_tables(backend)
+    ada, ben = Ref("Person", 1), Ref("Person", 2)
+    deal = {"title": "A roof", "numbers": (), "papers": (), "stage": "New", "pipeline": "Sales", "stage_since": BEGIN}
+    records = {
+        ben: {"name": "Ben", "age": 40, "boss": None},
+        ada: {"name": "Ada", "age": 30, "boss": ben},
+        Ref("Deal", 1): {**deal, "deals": (ada, ben)},
+    }
+    fill(backend, records, frozenset())
+    engine = Engine(project, backend)
+    engine.handle(Event("e1", "event", Ref("Deal", 1), name="bill", fields={"format": "html"}))
+    assert "failed" not in worked(engine), [one.detail for one in engine.failures.all()]
+    (file,) = (folder / "files").rglob("*.html")
+    assert f"<p>{text}</p>" in file.read_text(encoding="utf-8")

@@ -227,3 +227,16 @@ def test_in_the_transaction_of_a_host(project: Project, tmp_path: Path) -> None:
             assert shop.engine.handle(paid, on=connection).status == "done"
             connection.commit()
         assert is_paid(shop)
+
+
+def test_all_of_it_came_before_a_link_was_asked_for(shop: Shop) -> None:
+    shop.told("event payment_received Deal 7 order=RE-7 amount='300 EUR' payment=early")
+    asks_for_its_link(shop)
+    assert shop.read(PAYMENT, "paid_at") != (None,)
+
+
+def test_a_name_of_blanks_is_none(shop: Shop) -> None:
+    asks_for_its_link(shop)
+    for _ in range(2):
+        shop.told("event payment_received order=RE-7 amount='150 EUR' payment=' '")
+    assert shop.read(PAYMENT, "paid") == (euros(300),)

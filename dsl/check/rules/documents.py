@@ -84,12 +84,22 @@ def _asked(
         own = None if value is None else _names_of(value, scope)
         for further in inner.names:
             if own is not None and further in own:
+                yield from (one for one in _below(inner.names[further]) if one in there)
                 continue
             elsewhere = further in inner.outer and (own is None or further in outside or further in OWN)
             if elsewhere:
-                yield from _asked(Asks({further: inner.names[further]}), there, outside, scope)
+                found = _asked(Asks({further: inner.names[further]}), there, outside, scope)
+                yield from (one for one in found if not isinstance(one, str) or own is None or one not in own)
             elif value is not None:
                 yield _lacking(name, value, further, own, scope)
+
+
+def _below(asks: Asks) -> Iterator[str]:
+    """The names in a part, and in its parts, that may be found further out."""
+    for name, inner in asks.names.items():
+        if name in asks.outer:
+            yield name
+        yield from _below(inner)
 
 
 def _lacking(
