@@ -160,7 +160,6 @@ def test_a_scenario_that_fails_already_is_mended_first(tmp_path: Path) -> None:
         list(tried(found))
 
 
-@pytest.mark.slow
 BEHIND_RESULTS = [
     "`regardless of stage` is left out in line 32",
     '`notify to: responsible, text: "No invoice for {title}: {fail…` is left out in line 34',
@@ -173,6 +172,7 @@ BEHIND_RESULTS = [
 """What is offered does not say what comes back from outside, or that nothing does."""
 
 
+@pytest.mark.slow
 def test_every_change_of_the_shop_has_such_a_scenario() -> None:
     """Without its scenarios nobody notices anything, and for each change one is found."""
     project = Project.load(Path(__file__).parents[2] / "examples" / "furniture_shop")
