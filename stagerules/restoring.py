@@ -81,7 +81,7 @@ class Restores:
             return in_transaction(self.backend, restore)
         except StepRefused as refused:
             why = refused.refused.detail or refused.refused.code
-            remark = Remark(refused.step.effect.record, why)  # type: ignore[union-attr]
+            remark = Remark(refused.record, why)
             return self.plan(run, exclusions=exclusions).stopped_by(remark)
 
     def _step_by_step(self, run: str, exclusions: bool, author: str) -> Restoration:

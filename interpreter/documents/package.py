@@ -40,6 +40,7 @@ def look_through(data: bytes) -> None:
                 raise wrong_file("The file unpacks to far more than a document needs.", save)
             for one in parts:
                 _look_at(file, one)
+    # `zipfile` says NotImplementedError of a way of packing it does not know, and RuntimeError of a password.
     except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise wrong_file("The file is no Word document, or a broken one.", save) from None
 

@@ -16,7 +16,7 @@ _BRACES = re.compile(r"\{[{%][^{}]*\}")
 _TAG = re.compile(r"<[^>]*>")
 
 
-class OpenTemplate(DocxTemplate):  # type: ignore[misc]
+class OpenTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
     """A template whose file keeps its own title and author: they are no part of the text."""
 
     def patch_xml(self, src_xml: str) -> str:

@@ -27,6 +27,12 @@ class StepRefused(Exception):
         self.step = step
         self.refused = refused
 
+    @property
+    def record(self) -> Ref:
+        """The record that was to be changed: no other steps are carried out here."""
+        assert not isinstance(self.step.effect, Deliver | Schedule)
+        return self.step.effect.record
+
 
 def carry_out(steps: Iterable[Step], records: Records, keys: dict[Handle, Key]) -> Mapping[str, tuple[Loosened, ...]]:
     """Does the record effects in order; `keys` gets the keys of new records. What deletions loosened, by step."""

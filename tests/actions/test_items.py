@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+import attrs
 import pytest
 
 from stagerules.dsl.values import Handle, Ref, Value
@@ -32,6 +33,7 @@ def copied(*without: str, of: Ref = DEAL, **values: Value) -> Done:
 
 OWN, ANEW, READ = "(each has its own)", "(it begins anew)", "(it can only be read)"
 DEALS_OWN = (f"id {OWN}", f"stage {ANEW}", f"pipeline {ANEW}", f"stage_since {ANEW}")
+ADAS: dict[str, Value] = {**(FACTS[ADA] or {}), "company": None}
 LIKE_IT: dict[str, Value] = {"title": "Deal of Ada", "owner": U1, "contacts": (ADA, BEN), "company": None}
 IN_SALES: dict[str, Value] = {"pipeline": "Sales", "stage": "New"}
 INVOICE = Ref("Invoice", Handle(1))
@@ -115,7 +117,7 @@ CASES: tuple[tuple[Action, Case], ...] = (
         Case(
             "labels stay",
             {},
-            copied(f"id {OWN}", of=ADA, **FACTS[ADA], company=None),  # type: ignore[arg-type]
+            attrs.evolve(copied(f"id {OWN}", of=ADA), effects=(CreateRecord(Ref("Contact", Handle(1)), ADAS),)),
             item=ADA,
         ),
     ),

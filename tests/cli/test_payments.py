@@ -66,8 +66,8 @@ def test_an_order_that_nobody_knows(folder: Path) -> None:
 
 def test_of_a_file_of_events_the_others_go_through(folder: Path) -> None:
     fields = ({"order": "RE-9", "amount": "1 EUR"}, {"amount": "1 EUR"}, {"order": "RE-7", "amount": "300 EUR"})
-    events = [{"kind": "stage", "entity": "Deal", "key": 7, "stage": "Invoice"}]
-    events += [{"kind": "event", "name": "payment_received", "fields": one} for one in fields]  # type: ignore[dict-item]
+    events: list[dict[str, object]] = [{"kind": "stage", "entity": "Deal", "key": 7, "stage": "Invoice"}]
+    events += [{"kind": "event", "name": "payment_received", "fields": one} for one in fields]
     (folder / "events.jsonl").write_text("".join(json.dumps(one) + "\n" for one in events))
     ran = stagerules(folder, "run", "events.jsonl")
     assert ran.code == 1

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from time import perf_counter
+from typing import Any
 
 import pytest
 
@@ -240,10 +241,16 @@ def test_a_document_that_is_made_to_take_long(piece: str) -> None:
     assert perf_counter() - begun < 10
 
 
+def fonts_of(page: Any) -> dict[str, Any]:
+    """The fonts that a page names."""
+    found: dict[str, Any] = page["/Resources"]["/Font"]
+    return found
+
+
 def test_the_fonts_are_the_same_everywhere() -> None:
     fonts = {
         str(font.get_object()["/BaseFont"]).partition("+")[2]
         for page in opened(invoice(30)).pages
-        for font in page["/Resources"]["/Font"].values()  # type: ignore[index]
+        for font in fonts_of(page).values()
     }
     assert fonts == {"SourceSansPro-Regular", "SourceSansPro-Bold", "SourceSansPro-Semibold"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stagerules.dsl.schema import Schema
-from stagerules.dsl.values import Ref
+from stagerules.dsl.values import Ref, Value
 from stagerules.engine import Engine
 from stagerules.interpreter.decision.decide import decide
 from stagerules.interpreter.drivers.backend import Backend
@@ -30,6 +30,7 @@ from tests.end_to_end.crm import (
     PLACES,
     TWINS,
     WORLD,
+    Fields,
     State,
     Twin,
     deal,
@@ -94,9 +95,9 @@ class Story:
         assert self.logs() == [self.twin.told(one) for one in told]
 
 
-def made(twin: Twin, record: Ref, **fields: object) -> dict[Ref, object]:
+def made(twin: Twin, record: Ref, **fields: Value) -> dict[Ref, Fields]:
     """A record, with every field."""
-    whole = {**twin.fields(record.entity, fields), twin.field(record.entity, "id"): record.key}  # type: ignore[arg-type]
+    whole = {**twin.fields(record.entity, fields), twin.field(record.entity, "id"): record.key}
     return {twin.record(record): {name: value for name, value in whole.items() if value not in (None, ())}}
 
 

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(params=PLACES)
 def shop(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> Iterator[Shop]:
-    server = lambda: request.getfixturevalue("postgres")  # noqa: E731  only some places need one
-    with place(request.param, project, deal(7), tmp_path, server) as backend:
+    with place(request.param, project, deal(7), tmp_path, partial(request.getfixturevalue, "postgres")) as backend:
         yield Shop(Engine(project, backend))
 
 
@@ -180,7 +180,7 @@ def test_from_two_processes_at_once(
     deals = range(100, 115)
     records = {ref: fields for key in deals for ref, fields in deal(key).items()}
     with ExitStack() as stack:
-        server = lambda: request.getfixturevalue("postgres")  # noqa: E731
+        server = partial(request.getfixturevalue, "postgres")  # only some places need one
         backend = stack.enter_context(place(name, project, records, tmp_path, server))
         assert isinstance(backend, SqlBackend)
         shop = Shop(Engine(project, backend))

@@ -108,7 +108,7 @@ def test_between_other_work_each_is_as_it_was_or_as_others_left_it(
     world: dict[Ref, Fields] = {**WORLD, **{one: contact(str(one.key), (), (email(one),)) for one in people}}
     for one in deals:
         world[one] = deal("Won", *dice.sample(people, dice.randint(1, 3)), parent=dice.choice([None, DEAL]))
-    backend = put(schema, world)  # type: ignore[arg-type]
+    backend = put(schema, world)
     engine = Engine(project, backend, clock=lambda: NOW)
     expected, runs = dump(backend, schema), list[str]()
 
