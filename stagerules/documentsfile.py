@@ -35,10 +35,10 @@ def read_documents(reader: Reader) -> Documents:
     wanted = "a number with one `{count}` (or `{count:4}` for four digits) and, if you like, `{year}` and `{template}`"
     return Documents(
         templates=found.take("templates", is_text, "the name of a folder", 'templates = "templates"', "templates"),
-        url=found.take("url", _is_address, "a web address", 'url = "https://files.example.com"', None),
+        url=found.take("url", _is_address, "a web address without `?` and `#`", 'url = "https://files.example.com"', None),
         numbers={name: numbers.take(name, is_pattern, wanted, EXAMPLE, USUAL) for name in numbers.data},
     )
 
 
 def _is_address(value: object) -> bool:
-    return isinstance(value, str) and web_address(value) is not None
+    return isinstance(value, str) and web_address(value) is not None and not set(value) & set("?#")

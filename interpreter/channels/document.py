@@ -20,6 +20,8 @@ from .protocol import Never, NotNow, Sent
 FOLDER = "documents"
 """The folder of the file store that gets them."""
 LARGEST_PICTURE = 10_000_000
+LONGEST_NAME = 200
+"""Bytes of a file's name without its ending; most systems take 255."""
 _PLAIN = re.compile(r"[^\w.-]+")
 
 
@@ -37,7 +39,7 @@ class DocumentChannel:
         values: Values = {**json.loads(str(content["values"])), "number": number}
         with _said():
             data = self._made(str(content["template"]), kind, values)
-        name = f"{_folder(message)}/{_PLAIN.sub('-', number)}.{kind}"
+        name = f"{_folder(message)}/{_file_name(number)}.{kind}"
         return kept(self.files, name, data, number=number)
 
     def _made(self, template: str, kind: str, values: Values) -> bytes:
@@ -102,6 +104,11 @@ def kept(files: FileStore, name: str, data: bytes, **more: Value) -> Sent:
     """Keeps a file, and gives what rules can use of it."""
     files.keep(name, data)
     return Sent(name, {"file": FileName(name), "url": files.url(name), **more})
+
+
+def _file_name(number: str) -> str:
+    """The number as a file can be called: what no system takes is written as `-`, and no name is too long for one."""
+    return _PLAIN.sub("-", number).encode()[:LONGEST_NAME].decode(errors="ignore")
 
 
 def _folder(message: Message) -> str:

@@ -46,12 +46,12 @@ def put_back(lost: Lost, desk: Desk) -> None:
 
 
 def _put_into(lost: Lost, now: tuple[Value, ...], desk: Desk) -> None:
-    """At its old place where the list is otherwise as it was, else at the end."""
+    """At its old place, or places, where the list is otherwise as it was, else at the end."""
     if lost.gone in now:
         return
     rest = tuple(plain(one) for one in lost.old if one != lost.gone)
     as_it_was = rest == tuple(plain(one) for one in now)
-    at_the_end = lost.old[-1:] == (lost.gone,)
+    at_the_end = len(lost.old) == len(rest) + 1 and lost.old[-1] == lost.gone
     if as_it_was and not at_the_end:
         desk.put(SetField(lost.record, lost.field, lost.old), now)
     else:

@@ -67,7 +67,7 @@ def test_made_again_it_is_the_same_file(channel: DocumentChannel, tmp_path: Path
     assert len(list((tmp_path / "files" / "documents").iterdir())) == 2
 
 
-@pytest.mark.parametrize("number", ["../../etc/passwd", "2026/0001", "a b\n", "Łódź", ".", "\x00"])
+@pytest.mark.parametrize("number", ["../../etc/passwd", "2026/0001", "a b\n", "Łódź", ".", "\x00", "ä" * 300])
 def test_a_number_is_no_path(number: str, channel: DocumentChannel, tmp_path: Path) -> None:
     name = file_of(channel.send(message(number=number, title="A")))
     assert (tmp_path / "files" / name).parent.parent == tmp_path / "files" / "documents"

@@ -121,6 +121,13 @@ def test_with_exclusions_the_list_is_as_before_too(twin: Twin, put: Put, tmp_pat
     assert story.engine.is_excluded("030 1234567")
 
 
+@pytest.mark.parametrize("contacts", [(ADA, FEE, ADA), (FEE, ADA, ADA), (ADA, ADA), (ADA, FEE)])
+def test_all_places_in_a_list_come_back(contacts: tuple[Ref, ...], put: Put, tmp_path: Path) -> None:
+    story = begun(TWINS[0], put, tmp_path, {**RICH, OTHER: {**RICH[OTHER], "contacts": contacts}})
+    assert story.engine.restore(RUN).status == "restored"
+    assert story.differs(EXCLUSION) == {}
+
+
 def test_a_second_time_nothing_is_done(put: Put, tmp_path: Path) -> None:
     story = begun(TWINS[0], put, tmp_path)
     story.engine.restore(RUN)
