@@ -13,6 +13,7 @@ from stagerules.dsl import typed
 from stagerules.dsl import types as t
 from stagerules.dsl.schema import Entity
 from stagerules.dsl.values import Ref, Value
+from stagerules.interpreter.decision.needs import statements
 from stagerules.interpreter.program import Program
 from stagerules.interpreter.scenarios.play import Play, staged
 from stagerules.interpreter.search.candidates import candidates
@@ -78,7 +79,7 @@ def take_all(steps: Iterable[story.Step], plays: Iterable[Play]) -> None:
 
 def beginnings(pair: Pair) -> Iterator[Beginning]:
     """All that is tried: for each way in which the rule starts, fields hold other values, the fewest first."""
-    tries = [_started(pair, trigger) for trigger in _triggers(pair)]
+    tries = [_started(pair, trigger, fails) for fails in ((), *_failures(pair)) for trigger in _triggers(pair)]
     while tries:
         for one in list(tries):
             beginning = next(one, None)
@@ -166,7 +167,15 @@ def _values_of(of: t.Type, pair: Pair) -> list[Value]:
     return list(dict.fromkeys((*near, *others)))[:MOST_STARTS]
 
 
-def _started(pair: Pair, trigger: Start) -> Iterator[Beginning]:
+def _failures(pair: Pair) -> list[tuple[story.Step, ...]]:
+    """Each action of which the rule says what is to happen when it fails, failing."""
+    every = (*statements(pair.rule.body), *statements(pair.changed.body))
+    asked = dict.fromkeys(one.action for one in every if isinstance(one, typed.Ask) and one.on_failure is not None)
+    sends = {name for name in asked if pair.program.actions[name].signature.channel is not None}
+    return [(story.GivenFails(NOWHERE, name, "gave_up" if name in sends else "no_record"),) for name in asked]
+
+
+def _started(pair: Pair, trigger: Start, fails: tuple[story.Step, ...]) -> Iterator[Beginning]:
     before, when = trigger
     play = play_of(pair, pair.program)
     take_all(pair.people.given({}, before), [play])
@@ -174,7 +183,7 @@ def _started(pair: Pair, trigger: Start) -> Iterator[Beginning]:
     told = before.keys() | {"stage" for step in when if isinstance(step, story.WhenStage)}
     found = {place: values for place, values in _candidates(pair, play, item).items() if place[1] not in told}
     for writes in combined(found, MOST_FIELDS):
-        yield Beginning(pair.people.given(_by_alias(writes, play, item), before), when)
+        yield Beginning((*fails, *pair.people.given(_by_alias(writes, play, item), before)), when)
 
 
 def _candidates(pair: Pair, play: Play, item: Ref) -> Candidates:

@@ -176,6 +176,16 @@ def _parameters(action: str, here: list[Request], there: list[Request], play: Pl
         for name, value in request.outcome.arguments.items():
             if name != "to" and isinstance(value, _PLAIN) and all(one.arguments.get(name) != value for one in there):
                 yield from _asked_with(action, name, (value,), play)
+            if name != "to" and isinstance(value, tuple):
+                others = tuple(member for one in there for member in _members(one, name))
+                test = _member_test(value, others, names_of(play))
+                yield from () if test is None else (Asked(action, f"{name} {test}"),)
+
+
+def _members(request: Request, name: str) -> tuple[Value, ...]:
+    """What was given for a parameter that takes a list; one value counts as a list of one."""
+    value = request.outcome.arguments.get(name)
+    return value if isinstance(value, tuple) else () if value is None or isinstance(value, Mapping) else (value,)
 
 
 def _asked_with(action: str, parameter: str, ways: Iterable[Value], play: Play) -> Iterator[Difference]:

@@ -16,6 +16,8 @@ from .sheet import Mutant, Part, Sheet
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MODIFIERS = {"working_hours": r"during\s+working\s+hours", "skip_if_past": r"skip\s+if\s+past"}
 MODIFIERS |= {"regardless": r"regardless\s+of\s+stage"}
+FIELDS = "fields"
+"""Named values that make a record, which scenarios look at. Others (`values`, `json`) no scenario can ask for."""
 
 Block: TypeAlias = Sequence[syntax.Statement]
 
@@ -127,6 +129,8 @@ def _arguments(asked: syntax.Ask, sheet: Sheet) -> Iterator[Mutant]:
     for one in asked.arguments:
         if one.name is not None and one.name.text in ("to", "with"):
             yield from somebody_else(one.value, sheet)
+        if isinstance(one.value, syntax.NamedValues) and (one.name is None or one.name.text != FIELDS):
+            continue
         values = one.value.entries if isinstance(one.value, syntax.NamedValues) else (one,)
         for each in values:
             yield from written(each.value, sheet)

@@ -35,6 +35,8 @@ def _step(step: story.Step, names: Mapping[Ref, str]) -> Iterator[str]:
         case story.GivenItem(entity=entity, alias=alias, values=values):
             given = ", ".join(f"{name}: {_written(value, names)}" for name, value in values.items())
             yield f"given {entity}{f' {alias}' if alias else ''}{f': {given}' if given else ''}"
+        case story.GivenFails(action=action, code=code):
+            yield f"given {action} fails with {code}"
         case story.WhenStage(stage=stage):
             yield f'when stage "{stage}"'
         case story.WhenCreated():
