@@ -32,10 +32,11 @@ def read_documents(reader: Reader) -> Documents:
     """What the project file says of documents."""
     found = reader.inside("documents", DOCUMENTS)
     numbers = found.inside("numbers", None)
+    address = "a web address without `?` and `#`"
     wanted = "a number with one `{count}` (or `{count:4}` for four digits) and, if you like, `{year}` and `{template}`"
     return Documents(
         templates=found.take("templates", is_text, "the name of a folder", 'templates = "templates"', "templates"),
-        url=found.take("url", _is_address, "a web address without `?` and `#`", 'url = "https://files.example.com"', None),
+        url=found.take("url", _is_address, address, 'url = "https://files.example.com"', None),
         numbers={name: numbers.take(name, is_pattern, wanted, EXAMPLE, USUAL) for name in numbers.data},
     )
 
