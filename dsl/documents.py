@@ -1,42 +1,116 @@
 """What the language knows of a project's document templates: in which formats there is one, and what it asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, TypeAlias
 
 import attrs
 
+Use: TypeAlias = Literal["asked", "text", "picture", "shown", "list"]
+"""What is done with a value: it is only asked whether it is there, or which one it is; it is written as a text; shown
+as a picture; shown as the one or the other; gone through as a list.
+"""
+Step: TypeAlias = "str | int"
+"""A name, or the number of a member of a list."""
+Need: TypeAlias = "Asked | Part | Lost"
+
 
 @attrs.frozen
-class Asks:
-    """What a template, or a part of it, asks for by name; what it asks of each value in turn. `outer` are names that a
-    part may also find further out: those between `{{#products}}` and `{{/products}}`, not those in `{{client.name}}`.
+class Asked:
+    """A value that a template asks for. The path begins with a name; an empty one is what the part is filled with.
+    `line` is that of the template, where it has lines.
     """
 
-    names: Mapping[str, "Asks"] = attrs.field(factory=dict, hash=False)
-    outer: frozenset[str] = frozenset()
+    path: tuple[Step, ...]
+    use: Use = "asked"
+    line: int | None = None
 
 
-def reachable(asks: Asks) -> Asks:
-    """The same, where what a part asks for and may find further out is asked of all that is around it, too."""
-    names = {name: reachable(one) for name, one in asks.names.items()}
-    found = dict(names)
-    bubbled: set[str] = set()
-    for inner in names.values():
-        for name in inner.outer:
-            found[name] = _together(found.get(name, Asks()), inner.names[name])
-            bubbled.add(name)
-    return Asks(found, asks.outer | bubbled if asks.outer else asks.outer)
+@attrs.frozen
+class Part:
+    """A part of a template that is filled with a value, once for each of a list: what it asks for inside.
+
+    Where it gives the value a name (`{% for product in products %}`), that is known inside. Else a name is first looked
+    for in the value (`{{#products}}`), then further out.
+    """
+
+    of: Asked
+    inner: tuple[Need, ...] = ()
+    name: str | None = None
 
 
-def _together(one: Asks, other: Asks) -> Asks:
-    names = dict(one.names)
-    for name, asks in other.names.items():
-        names[name] = _together(names[name], asks) if name in names else asks
-    return Asks(names, one.outer | other.outer)
+@attrs.frozen
+class Lost:
+    """Something that a template has and that its format cannot show: `<svg>`."""
+
+    what: str
+    line: int
 
 
 @attrs.frozen
 class DocumentTemplate:
     """A template: what it asks for in each format it has, and how its documents are numbered (`RE-{year}-{count}`)."""
 
-    asks: Mapping[str, Asks] = attrs.field(hash=False)
+    forms: Mapping[str, tuple[Need, ...]] = attrs.field(hash=False)
     number: str
+
+
+def place(name: str, format: str, line: int | None) -> str:
+    """A template's file, and the line in it: `invoice.html:12`."""
+    file = f"{name}.docx" if format == "docx" else f"{name}.html"
+    return file if line is None else f"{file}:{line}"
+
+
+@attrs.define(eq=False)
+class Wanted:
+    """What is wanted of a value: `itself`, as people call it, and its values by name."""
+
+    itself: bool = False
+    names: "dict[str, Wanted]" = attrs.field(factory=dict)
+
+
+def wanted(needs: Iterable[Need]) -> Wanted:
+    """All that a template may want of its values. A name that may be found further out is wanted of all around it."""
+    everything = Wanted()
+    _note(needs, ([everything],))
+    return everything
+
+
+Around: TypeAlias = Sequence["list[Wanted] | dict[str, list[Wanted]]"]
+"""From outside to inside: values in which names are looked for, and names that are known."""
+
+
+def _note(needs: Iterable[Need], around: Around) -> None:
+    for one in needs:
+        match one:
+            case Asked():
+                _found(one, around)
+            case Part(of=of, inner=inner, name=name):
+                found = _found(of, around)
+                _note(inner, (*around, found if name is None else {name: found}))
+            case Lost():
+                pass
+
+
+def _found(asked: Asked, around: Around) -> list[Wanted]:
+    values = _first(asked.path[0], around) if asked.path else _innermost(around)
+    for step in asked.path[1:]:
+        values = _named(step, values) if isinstance(step, str) else values
+    for one in values:
+        one.itself = one.itself or asked.use in ("text", "shown")
+    return values
+
+
+def _innermost(around: Around) -> list[Wanted]:
+    return next(one for one in reversed(around) if isinstance(one, list))
+
+
+def _first(step: Step, around: Around) -> list[Wanted]:
+    name = str(step)
+    known = next((one[name] for one in reversed(around) if isinstance(one, dict) and name in one), None)
+    return known or _named(name, [value for one in around if isinstance(one, list) for value in one])
+
+
+def _named(name: str, values: list[Wanted]) -> list[Wanted]:
+    """That value of each of them; where it is new, it is one for all: templates can be deep."""
+    new = Wanted()
+    return list({id(found): found for one in values for found in (one.names.setdefault(name, new),)}.values())

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
 from stagerules.dsl.check.nearest import nearest
-from stagerules.dsl.documents import Asks, DocumentTemplate
+from stagerules.dsl.documents import DocumentTemplate, Need
 from stagerules.dsl.problems.documents import BrokenTemplate
 from stagerules.dsl.source import Source, Span
 
@@ -17,12 +17,12 @@ from .problems import MissingFile, UnknownSetting
 from .projectfile import ProjectFile
 
 if TYPE_CHECKING:
-    from stagerules.interpreter.documents.names import Asked
     from stagerules.interpreter.documents.problems import TemplateMistake
     from stagerules.interpreter.documents.tree import Node
 
-FORMATS = {".html": ("pdf", "html"), ".docx": ("docx",)}
-"""What a template makes, by the ending of its file."""
+ENDINGS = (".html", ".docx")
+Forms: TypeAlias = Mapping[str, tuple[Need, ...]]
+"""What a file asks for, in each format that is made of it."""
 
 
 def read_templates(file: ProjectFile, loader: Loader) -> dict[str, DocumentTemplate]:
@@ -32,10 +32,9 @@ def read_templates(file: ProjectFile, loader: Loader) -> dict[str, DocumentTempl
     found: dict[str, DocumentTemplate] = {}
     for path in _paths(file.folder / file.documents.templates):
         name = path.stem
-        asks = _html(path, file, loader) if path.suffix == ".html" else _docx(path, loader)
+        forms = _html(path, file, loader) if path.suffix == ".html" else _docx(path, loader)
         before = found.get(name) or DocumentTemplate({}, file.documents.number(name))
-        more = {} if asks is None else dict.fromkeys(FORMATS[path.suffix], asks)
-        found[name] = attrs.evolve(before, asks={**before.asks, **more})
+        found[name] = attrs.evolve(before, forms={**before.forms, **forms})
     _refuse_other_numbers(file, found, loader)
     return found
 
@@ -55,23 +54,25 @@ def _paths(folder: Path) -> list[Path]:
         files = (
             one for one in folder.iterdir() if not one.name.startswith((".", "~$"))
         )  # open in Word: `~$offer.docx`
-        return sorted(one for one in files if one.suffix in FORMATS and one.is_file())
+        return sorted(one for one in files if one.suffix in ENDINGS and one.is_file())
     except OSError:
         return []
 
 
-def _html(path: Path, file: ProjectFile, loader: Loader) -> Asks | None:
+def _html(path: Path, file: ProjectFile, loader: Loader) -> Forms:
     # Only projects with templates pay for loading what reads them.
-    from stagerules.interpreter.documents.names import names_in
+    from stagerules.interpreter.documents.names import html_needs, pdf_needs
     from stagerules.interpreter.documents.template import read_template
 
     source = loader.source(path)
     if source is None:
-        return None
+        return {}
     template, mistakes = read_template(source.text)
     loader.report([_broken(one) for one in mistakes], source)
     loader.report(_missing_pictures(template.nodes, file.folder / file.delivery.files), source)
-    return None if mistakes else _asks(names_in(template))
+    if mistakes:
+        return {}
+    return {"pdf": pdf_needs(source.text, template), "html": html_needs(source.text, template)}
 
 
 def _missing_pictures(nodes: Iterable["Node"], files: Path) -> list[BrokenTemplate]:
@@ -94,10 +95,10 @@ def _missing_pictures(nodes: Iterable["Node"], files: Path) -> list[BrokenTempla
     return found
 
 
-def _docx(path: Path, loader: Loader) -> Asks | None:
+def _docx(path: Path, loader: Loader) -> Forms:
     """What is wrong in one is shown in the paragraph in which it stands: such a file has no lines."""
     try:
-        from stagerules.interpreter.documents.docx import docx_names
+        from stagerules.interpreter.documents.docx import docx_needs
     except ModuleNotFoundError as missing:
         raise UsersMistake(
             f"The template `{shown_path(path)}` needs the library `{missing.name}`, which is not installed.",
@@ -106,22 +107,15 @@ def _docx(path: Path, loader: Loader) -> Asks | None:
     from stagerules.interpreter.documents.problems import WrongTemplate
 
     try:
-        return _asks(docx_names(path.read_bytes()))
+        return {"docx": docx_needs(path.read_bytes())}
     except WrongTemplate as wrong:
         for one in wrong.mistakes:
             loader.report([_broken(one)], Source(shown_path(path), one.paragraph))
     except OSError as error:
         missing_file = MissingFile(Span(0, 0), path=shown_path(path), why=(error.strerror or str(error)).lower())
         loader.report([missing_file], Source(shown_path(path), ""))
-    return None
+    return {}
 
 
 def _broken(one: "TemplateMistake") -> BrokenTemplate:
     return BrokenTemplate(Span(one.start, one.end), said=one.message, way=one.hint)
-
-
-def _asks(names: Iterable["Asked"]) -> Asks:
-    """The same as the language knows it."""
-    listed = tuple(names)
-    outer = frozenset(one.name for one in listed if one.outer)
-    return Asks({one.name: _asks(one.inner) for one in listed}, outer)

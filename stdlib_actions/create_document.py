@@ -30,7 +30,7 @@ The template is broken, or asks for what there is not: `broken_template`.
 
 import json
 
-from stagerules.dsl.documents import Asks, DocumentTemplate, reachable
+from stagerules.dsl.documents import DocumentTemplate, wanted
 from stagerules.dsl.types import Choice, File, Optional, Result, Text, Url
 from stagerules.dsl.vocabulary import ActionSignature, AnyValues, Parameter
 from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed
@@ -52,9 +52,7 @@ def answer(asked: Asked) -> Answer:
     template = _template(asked, name, kind)
     if template is None:
         return Failed("template_missing", f"there is no template `{name}` for `{kind}`")
-    values = json.dumps(
-        written(named_values(asked, "values"), reachable(template.asks[kind]), asked), ensure_ascii=False
-    )
+    values = json.dumps(written(named_values(asked, "values"), wanted(template.forms[kind]), asked), ensure_ascii=False)
     if failed := too_long("what is filled in", values, LONGEST):
         return failed
     number, taken = next_number(template.number, name, asked)
@@ -72,11 +70,11 @@ def answer(asked: Asked) -> Answer:
 
 
 def _template(asked: Asked, name: str, kind: str) -> DocumentTemplate | None:
-    """Where there is no project there is every template, and it asks for all it is given."""
+    """Where there is no project there is every template, and it wants no fields of records."""
     if asked.documents is None:
-        return DocumentTemplate({kind: Asks()}, USUAL)
+        return DocumentTemplate({kind: ()}, USUAL)
     found = asked.documents.get(name)
-    return found if found is not None and kind in found.asks else None
+    return found if found is not None and kind in found.forms else None
 
 
 create_document = Action(

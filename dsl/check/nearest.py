@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 
 MOST = 1_000
 """Among more candidates none is looked for: thousands of misspelt names would be compared with thousands of names."""
@@ -22,7 +22,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     plain = _plain(word)
     letters = frozenset(plain)
     allowed = max(1, len(plain) // 3)
-    best: tuple[int, int, str] | None = None
+    best: tuple[int, int, int, str] | None = None
     for candidate in names:
         if len(candidate) > 2 * LONGEST:
             continue
@@ -31,10 +31,10 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         if len(letters - its_letters) > allowed and not plain.startswith(other):
             continue
         distance = _near(plain, other, allowed)
-        ranked = None if distance is None else (distance, len(other), candidate)
+        ranked = None if distance is None else (distance, -_alike(plain, other), len(other), candidate)
         if ranked is not None and (best is None or ranked < best):
             best = ranked
-    return best[2] if best else None
+    return best[3] if best else None
 
 
 def same_but_for_spelling(word: str, candidate: str) -> bool:
@@ -66,6 +66,11 @@ def _near(word: str, candidate: str, allowed: int) -> int | None:
         return distance
     begins = len(word) > 2 and len(candidate) > 2 and (candidate.startswith(word) or word.startswith(candidate))
     return allowed + 1 if begins else None
+
+
+def _alike(word: str, other: str) -> int:
+    """With how many letters both begin."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))))
 
 
 def _slips(one: str, other: str) -> int:

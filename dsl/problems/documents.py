@@ -1,8 +1,24 @@
 """What can be wrong with the documents that a rule makes, and with their templates (E583 to E587)."""
 
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
 from ..frozen import told
 from ..problem import Problem
 from .names import Unknown
+
+Way: TypeAlias = Literal[
+    "each in HTML", "each in Word", "picture in HTML", "picture in Word", "one of", "file", "whether"
+]
+_WAYS: Mapping[Way, str] = {
+    "each in HTML": "Write `{{#{value}}} … {{/{value}}}`: what stands between is filled in once for each.",
+    "each in Word": "Write `{% for one in {value} %} … {% endfor %}`: what stands between is filled in once for each.",
+    "picture in HTML": 'Write `<img src="{{{value}}}">`.',
+    "picture in Word": "Write `{{ {value} | mm(30) }}`, with how many millimetres wide it is to be.",
+    "one of": "Write the name of one of its values behind it, with a full stop between.",
+    "file": "A picture is a file, such as the `.file` of what `generate_qr` gives.",
+    "whether": "Write `{% if {value} %} … {% endif %}` for what depends on whether there is one.",
+}
 
 
 @told(kw_only=True)
@@ -49,14 +65,14 @@ class WrongDocumentValues(Problem):
 class NotInDocument(Problem):
     """A template asks for something of a value that it does not have. `of` is what the value is, in words."""
 
-    name: str
+    file: str
     value: str
     asked: str
     of: str
     nearest: str | None = None
 
     code = "E586"
-    template = "The template `{name}` asks for `{asked}` of `{value}`. There is none: that is {of}."
+    template = "The template `{file}` asks for `{asked}` of `{value}`. There is none: that is {of}."
     help = "Change the template, or give it another value under that name."
 
     def hint_template(self) -> str:
@@ -73,3 +89,32 @@ class BrokenTemplate(Problem):
     code = "E587"
     template = "{said}"
     help = "{way}"
+
+
+@told(kw_only=True)
+class WrongUse(Problem):
+    """A template wants a value `as_what` it is not. `of` is what it is, in words; `way` is the key of the way out."""
+
+    file: str
+    value: str
+    as_what: str
+    of: str
+    way: Way
+
+    code = "E588"
+    template = "The template `{file}` wants `{value}` as {as_what}. That is {of}."
+
+    def hint_template(self) -> str:
+        return _WAYS[self.way]
+
+
+@told(kw_only=True)
+class NotInPdf(Problem):
+    """A template has something that a PDF cannot show."""
+
+    file: str
+    what: str
+
+    code = "E589"
+    template = "The template `{file}` has `{what}`, which a PDF cannot show."
+    help = 'Take it out, or write `format: "html"`. A picture is `<img src="…">` with a file of the file store.'

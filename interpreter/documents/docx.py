@@ -7,7 +7,7 @@ from docx.shared import Emu, Mm
 from docxtpl import InlineImage
 from jinja2 import TemplateError, UndefinedError
 
-from .docxnames import docx_names
+from .docxnames import docx_needs
 from .dressed import Bounds, Picture, dressed
 from .package import same_each_time
 from .pictures import Checked, checked
@@ -16,7 +16,7 @@ from .sandbox import Sandbox
 from .sources import opened
 from .values import Values
 
-__all__ = ["docx_names", "filled_docx"]
+__all__ = ["docx_needs", "filled_docx"]
 
 WIDEST_MM = 160
 """A picture of no width of its own."""

@@ -1,33 +1,20 @@
 """What a DOCX template asks for, and what is wrong with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-import attrs
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from .jinja import POSSIBLE, refused
-from .names import Asked
+from stagerules.dsl.documents import Asked, Need, Part, Use
+
+from .jinja import LOOP_NAME, POSSIBLE, is_membership, path, refused
 from .problems import TemplateMistake, WrongTemplate
 from .sources import opened, paragraphs, sources
 
 
-@attrs.define
-class _Need:
-    """A value that a template asks for, while it is read."""
-
-    paragraph: str
-    inner: "dict[str, _Need]" = attrs.field(factory=dict)
-    picture: bool = False
-
-    def of(self, name: str, paragraph: str) -> "_Need":
-        """What is asked of it by that name."""
-        return self.inner.setdefault(name, _Need(paragraph))
-
-
-def docx_names(data: bytes) -> tuple[Asked, ...]:
-    """The names that a DOCX template asks for. Raises `WrongTemplate` with all that is wrong with it."""
+def docx_needs(data: bytes) -> tuple[Need, ...]:
+    """What a DOCX template asks for. Raises `WrongTemplate` with all that is wrong with it."""
     mistakes: list[TemplateMistake] = []
-    root = _Need("")
+    needs: list[Need] = []
     for source in sources(opened(data)):
         lines = paragraphs(source)
         try:
@@ -36,10 +23,10 @@ def docx_names(data: bytes) -> tuple[Asked, ...]:
             mistakes.append(_mistake(lines, error.lineno, _said(error)))
             continue
         mistakes += [_mistake(lines, line, said) for line, said in refused(tree)]
-        _Reader(lines, root).read(tree.body, {})
+        needs += _needs(tree.body)
     if mistakes:
         raise WrongTemplate(tuple(mistakes))
-    return tuple(_asked(root))
+    return tuple(needs)
 
 
 def _mistake(lines: tuple[str, ...], line: int, said: str) -> TemplateMistake:
@@ -57,49 +44,48 @@ def _said(error: TemplateSyntaxError) -> str:
     return "What stands between the braces cannot be read."
 
 
-def _asked(need: _Need) -> Iterator[Asked]:
-    for name, one in need.inner.items():
-        end = len(one.paragraph)
-        yield Asked(name, 0, end, tuple(_asked(one)), picture=one.picture, paragraph=one.paragraph)
-
-
-@attrs.frozen
-class _Reader:
-    """Reads one source by its lines. `inside` are the names that a `{% for %}` gives, with what they stand for."""
-
-    lines: tuple[str, ...]
-    root: _Need
-
-    def read(self, body: list[nodes.Node], inside: Mapping[str, _Need]) -> None:
-        """Notes what is asked for, down to the innermost."""
-        for node in body:
-            match node:
-                case nodes.For(target=nodes.Name(name=name), iter=many):
-                    of = self.need(many, inside)
-                    self.read(node.body, {**inside, name: of or _Need("")})
-                    self.read(node.else_, inside)
-                case nodes.Expr():
-                    self.need(node, inside)
-                case _:
-                    self.read(list(node.iter_child_nodes()), inside)
-
-    def need(self, node: nodes.Node, inside: Mapping[str, _Need]) -> _Need | None:
-        """The value that an expression means; None where it is none that was given."""
+def _needs(body: Iterable[nodes.Node]) -> Iterator[Need]:
+    for node in body:
         match node:
-            case nodes.Name(name="loop"):
-                return None
-            case nodes.Name(name=name):
-                return inside.get(name) or self.root.of(name, self.lines[node.lineno - 1])
-            case nodes.Getattr(node=of, attr=name) | nodes.Getitem(node=of, arg=nodes.Const(value=str() as name)):
-                around = self.need(of, inside)
-                return around and around.of(name, self.lines[node.lineno - 1])
-            case nodes.Getitem(node=of):
-                return self.need(of, inside)
-            case nodes.Filter(name="mm", node=nodes.Expr() as of):
-                picture = self.need(of, inside)
-                if picture is not None:
-                    picture.picture = True
-                return None
+            case nodes.For(target=nodes.Name(name=name), iter=many):
+                yield Part(Asked(path(many), "list"), tuple(_needs(node.body)), name)
+                yield from _needs(node.else_)
+            case nodes.If():
+                yield from _of(node.test, "asked")
+                yield from _needs((*node.body, *node.elif_, *node.else_))
+            case nodes.Output():
+                for one in node.nodes:
+                    yield from _of(one, "shown")
             case _:
-                self.read(list(node.iter_child_nodes()), inside)
-                return None
+                pass
+
+
+def _of(node: nodes.Node, use: Use) -> Iterator[Asked]:
+    """What an expression asks for, whose value is used that way."""
+    match node:
+        case nodes.Name() | nodes.Getattr() | nodes.Getitem():
+            if (found := path(node))[:1] != (LOOP_NAME,):
+                yield Asked(found, use)
+        case nodes.Filter(node=nodes.Expr() as of, name=name, args=more):
+            yield from _of(of, _USES.get(name, use))
+            for one in more:
+                yield from _of(one, use)
+        case nodes.CondExpr(test=test, expr1=one, expr2=other):
+            yield from _of(test, "asked")
+            yield from _of(one, use)
+            if other is not None:
+                yield from _of(other, use)
+        case nodes.Or(left=one, right=other) | nodes.And(left=one, right=other):
+            yield from _of(one, use)
+            yield from _of(other, use)
+        case nodes.Not(node=of):
+            yield from _of(of, "asked")
+        case nodes.Compare(expr=first, ops=others):
+            for each in (first, *(one.expr for one in others)):
+                yield from _of(each, "asked" if is_membership(node) else "text")
+        case _:
+            pass
+
+
+_USES: dict[str, Use] = {"mm": "picture", "upper": "text", "lower": "text", "join": "asked", "length": "asked"}
+"""What a filter makes of a value; `default` leaves it as it is."""

@@ -98,6 +98,8 @@ def _text(slot: Slot, value: Given) -> str:
             return ""
         case str():
             return printable(value)
+        case {"": str() as shown}:
+            return printable(shown)
         case Mapping() if file_of(value) is not None:
             why = f'`{name}` is a picture: write `<img src="{{{{{name}}}}}">`'
         case list() | tuple():

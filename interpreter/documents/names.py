@@ -1,71 +1,64 @@
-"""What a template asks for: the names of values, and what it asks of each of them."""
+"""What a template in HTML asks for, and what of it no PDF can show."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
-import attrs
+from stagerules.dsl.documents import Asked, Lost, Need, Part, Use
 
+from ..channels.tags import Tag, start_tags
+from .kinds import LOST
+from .places import IN_STORE
 from .template import Template
 from .tree import Node, Section, Slot
 
-
-@attrs.frozen
-class Asked:
-    """A name that a template asks for, and the place where it does so first (as of a `TemplateMistake`).
-
-    `inner` are the names that it asks of that value. One that is `outer` may also be found further out: a name in
-    `{{#products}}…{{/products}}`, not that in `{{client.name}}`. `picture` says that somewhere it must be a picture.
-    """
-
-    name: str
-    start: int
-    end: int
-    inner: tuple["Asked", ...] = ()
-    outer: bool = False
-    picture: bool = False
-    paragraph: str = ""
+_NOTE = re.compile(r"\{\{!.*?\}\}", re.DOTALL)
 
 
-def names_in(template: Template) -> tuple[Asked, ...]:
-    """Each name once, in the order in which they come first."""
-    return merged(tuple(_asked(template.nodes, False)))
+def html_needs(text: str, template: Template) -> tuple[Need, ...]:
+    """What a template asks for, in the order of its text."""
+    return tuple(_Reader(text).needs(template.nodes))
 
 
-def merged(names: tuple[Asked, ...]) -> tuple[Asked, ...]:
-    """Each name once, with all that is asked of it."""
-    found: dict[str, Asked] = {}
-    for one in names:
-        before = found.get(one.name, attrs.evolve(one, inner=()))
-        found[one.name] = attrs.evolve(
-            before,
-            inner=(*before.inner, *one.inner),
-            outer=before.outer and one.outer,
-            picture=before.picture or one.picture,
-        )
-    return tuple(attrs.evolve(one, inner=merged(one.inner)) if one.inner else one for one in found.values())
+def pdf_needs(text: str, template: Template) -> tuple[Need, ...]:
+    """The same for a PDF: its pictures are files. What it cannot show stands at the end."""
+    reader = _Reader(text, picture="picture")
+    return (*reader.needs(template.nodes), *reader.lost())
 
 
-def along(path: tuple[str, ...], last: Asked) -> Asked:
-    """The name that a path begins with, which is asked for the next, and so on; the last one is `last`."""
-    inner = last
-    for at, name in reversed(tuple(enumerate(path[:-1]))):
-        outer = last.outer if at == 0 else False
-        inner = Asked(name, last.start, last.end, (attrs.evolve(inner, outer=False),), outer, False, last.paragraph)
-    return inner
+class _Reader:
+    """Reads the tree of a template whose text is known, for the lines in it. `picture` is what pictures are made of."""
+
+    def __init__(self, text: str, picture: Use = "shown") -> None:
+        self._text, self._picture = text, picture
+        self._breaks = [at for at, letter in enumerate(text) if letter == "\n"]
+
+    def needs(self, nodes: tuple[Node, ...]) -> Iterator[Need]:
+        for node in nodes:
+            match node:
+                case Slot(path=path, place=place, start=start):
+                    yield Asked(path, self._picture if place == "picture" else "text", self._line(start))
+                case Section(path=path, start=start, inverted=False, inner=inner):
+                    yield Part(Asked(path, "asked", self._line(start)), tuple(self.needs(inner)))
+                case Section(path=path, start=start, inner=inner):
+                    yield Asked(path, "asked", self._line(start))
+                    yield from self.needs(inner)
+                case _:
+                    pass
+
+    def lost(self) -> Iterator[Lost]:
+        """The tags that no PDF can be made of. What a PDF only shows in another way is not among them."""
+        for tag in start_tags(_NOTE.sub(lambda note: " " * len(note[0]), self._text)):
+            if tag.name in LOST:
+                yield Lost(f"<{tag.name}>", self._line(tag.start))
+            elif tag.name == "img" and not _is_file(tag):
+                yield Lost(self._text[tag.start : tag.end], self._line(tag.start))
+
+    def _line(self, at: int) -> int:
+        return bisect_right(self._breaks, at) + 1
 
 
-def _asked(nodes: tuple[Node, ...], outer: bool) -> Iterator[Asked]:
-    """`{{.}}` asks for no name; what stands between `{{#.}}` and `{{/.}}` is asked of the same value."""
-    for node in nodes:
-        match node:
-            case Slot(path=path) if path:
-                picture = node.place == "picture"
-                yield along(path, Asked(path[-1], node.start, node.end, (), outer, picture))
-            case Section(path=()):
-                yield from _asked(node.inner, True)
-            case Section(path=path):
-                inside = merged(tuple(_asked(node.inner, not node.inverted or outer)))
-                inner = () if node.inverted else inside
-                yield along(path, Asked(path[-1], node.start, node.end, inner, outer))
-                yield from inside if node.inverted else ()
-            case _:
-                pass
+def _is_file(picture: Tag) -> bool:
+    """Whether what a picture shows is of the file store, or stands in the template itself."""
+    address = next((one.value for one in picture.attributes if one.name == "src" and one.value), "").strip()
+    return "{{" in address or address.startswith("data:") or IN_STORE.fullmatch(address) is not None

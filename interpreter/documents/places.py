@@ -11,7 +11,7 @@ from .problems import TemplateMistake
 from .spots import Edge, Piece, Spot, Stretch, Unfit, flat, skeleton_of, spots_of, stretches_of
 from .tree import Node, Picture, Section, Slot, Text, written
 
-_IN_STORE = re.compile(r"(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#))[^\x00-\x1f]+", re.IGNORECASE)
+IN_STORE = re.compile(r"(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#))[^\x00-\x1f]+", re.IGNORECASE)
 """The name of a file, and no address of the web."""
 _WHERE: Mapping[Unfit, str] = {
     "tag": "in a tag, but not in the value of an attribute",
@@ -45,7 +45,7 @@ def placed(nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], tuple[TemplateMis
 
 def _pictures(pieces: tuple[Piece, ...], skeleton: str, stretches: tuple[Stretch, ...]) -> Iterator[Picture]:
     """The files that the template itself shows, in order."""
-    shown = [one for one in stretches if one.is_picture and _IN_STORE.fullmatch(skeleton, one.start, one.end)]
+    shown = [one for one in stretches if one.is_picture and IN_STORE.fullmatch(skeleton, one.start, one.end)]
     starts, at = [one.start for one in shown], 0
     for piece in pieces:
         size = len(piece.text) if isinstance(piece, Text) else 1

@@ -10,11 +10,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from .dressed import Answer, Bounds, Members, Names, Picture
-from .jinja import FILTERS, refused
+from .jinja import FILTERS, LOOP, WIDEST_MM, refused
 from .problems import DocumentProblem
 
-LOOP = ("index", "index0", "first", "last", "length")
-"""What `loop` tells inside of a `{% for %}`."""
 _SPLIT = re.compile(r"(?<=[{%])_|_(?=[}%])")
 """docxtpl turns `{_{` into `{{` when all is filled in: signs of its own, which no value means."""
 
@@ -33,6 +31,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         tree = super()._parse(source, name, filename)
         for line, said in refused(tree):
             raise TemplateSyntaxError(said, line)
+        for one in tree.find_all(nodes.For):
+            one.iter = nodes.Or(one.iter, nodes.List([]))  # what is empty has no members
         return tree
 
     def getattr(self, obj: object, attribute: str) -> object:
@@ -80,6 +80,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 return str(value)
             case Members():
                 raise _no_text("a list: write `{% for one in … %}`")
+            case Names(values={"": str() as shown}):
+                return self._final(shown)
             case Names():
                 raise _no_text("several values: write the name of one of them behind it, with a full stop between")
             case Undefined():
@@ -100,6 +102,8 @@ def _text(value: object) -> str:
             return ""
         case Answer(word=word):
             return word
+        case Names(values={"": str() as shown}):
+            return shown
         case _:
             raise _no_text("none")
 
@@ -127,6 +131,6 @@ def _upper(value: object) -> str:
 
 
 def _mm(value: object, width: object) -> object:
-    if isinstance(value, Picture) and isinstance(width, (int, float)) and 0 < width < 1000:
+    if isinstance(value, Picture) and isinstance(width, (int, float)) and 0 < width < WIDEST_MM:
         return attrs.evolve(value, width=float(width))
     raise _no_text("no picture of a width in millimetres")

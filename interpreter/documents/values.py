@@ -7,6 +7,7 @@ from typing import TypeAlias, TypeGuard
 Given: TypeAlias = "str | bool | Sequence[Given] | Mapping[str, Given] | None"
 """A text; nothing; a list; names with values. Two kinds of names mean something of their own: `{"file": "a.png"}` is a
 picture of the file store, and `{"holds": true, "shown": "yes"}` is an answer, asked by `holds` and written as `shown`.
+Names with `""` among them are always names; what that holds, if it does, is how they are written all together.
 """
 Values: TypeAlias = Mapping[str, Given]
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 
-from stagerules.dsl.documents import Asks, DocumentTemplate
+from stagerules.dsl.documents import Asked as Reads
+from stagerules.dsl.documents import DocumentTemplate, Need, Part
 from stagerules.dsl.values import FileName, Handle, Labelled, Money, Ref
 from stagerules.interpreter.actions import Asked, Done, Failed
 from stagerules.interpreter.effects import CreateRecord, Deliver, SetField
@@ -18,13 +19,11 @@ from stagerules.stdlib_actions import create_document, generate_qr
 from stagerules.stdlib_actions.numbering import is_pattern
 from tests.actions.world import ACME, ADA, BEN, DEAL, FACTS, NOW, SCHEMA, Facts, Given
 
-NAME = Asks({"name": Asks()}, frozenset({"name"}))
-
 
 def asked(facts: Facts | None = None, now: datetime = NOW, **more: Any) -> Asked:
     """A request for an invoice."""
     given: Mapping[str, Any] = {"template": "invoice", **more.pop("arguments", {})}
-    documents = {"invoice": DocumentTemplate({"pdf": more.pop("asks", Asks())}, more.pop("number", "RE-{count}"))}
+    documents = {"invoice": DocumentTemplate({"pdf": more.pop("needs", ())}, more.pop("number", "RE-{count}"))}
     world = Given(SCHEMA, {**FACTS, **(facts or {})})
     request = Asked(
         item=DEAL,
@@ -53,9 +52,10 @@ def made(request: Asked) -> tuple[Any, dict[str, Any], Deliver]:
     return taken, dict(record.values), deliver
 
 
-def values(asks: Asks, **given: Any) -> Any:
-    """What a template gets."""
-    return json.loads(str(made(asked(asks=asks, arguments={"values": given}))[2].content["values"]))
+def values(*needs: "str | Need", **given: Any) -> Any:
+    """What a template gets that asks for this."""
+    read = tuple(Reads(tuple(one.split(".")), "text") if isinstance(one, str) else one for one in needs)
+    return json.loads(str(made(asked(needs=read, arguments={"values": given}))[2].content["values"]))
 
 
 def test_a_document_has_its_number_from_the_beginning() -> None:
@@ -130,7 +130,7 @@ def test_what_a_template_gets() -> None:
         "mails": (Labelled("work", "ada@example.com"),),
         "block": {"inner": "x", "deep": {"y": "z"}},
     }
-    got = values(Asks(), **given)
+    got = values(**given)
     assert got["text"] == "Ada & Ben"
     assert (got["count"], got["rate"], got["nothing"]) == ("3", "0.5", None)
     assert got["code"] == {"file": "qr.png"}
@@ -139,31 +139,40 @@ def test_what_a_template_gets() -> None:
 
 
 def test_yes_and_no_can_be_asked_and_read() -> None:
-    assert values(Asks(), paid=True)["paid"] == {"holds": True, "shown": "True"}
-    assert values(Asks(), paid=False)["paid"]["holds"] is False
+    assert values(paid=True)["paid"] == {"holds": True, "shown": "True"}
+    assert values(paid=False)["paid"]["holds"] is False
 
 
 def test_a_record_is_what_people_call_it_or_what_is_asked_of_it() -> None:
-    assert values(Asks(), client=ADA)["client"] == "Ada"
-    asks = Asks({"client": Asks({"name": Asks(), "phones": Asks()}), "firm": Asks({"mails": Asks()})})
-    got = values(asks, client=ADA, firm=ACME)
+    assert values(client=ADA)["client"] == "Ada"
+    assert values("client", client=ADA)["client"] == "Ada"
+    got = values("client.name", "client.phones", "firm.mails", client=ADA, firm=ACME)
     assert got["client"] == {"name": "Ada", "phones": ["030 1234567", "+49 171 1234567"]}
     assert got["firm"] == {"mails": ["info@acme.example"]}
 
 
+def test_a_record_is_both_where_both_are_asked_for() -> None:
+    got = values("client", "client.phones", client=ADA)
+    assert got["client"] == {"": "Ada", "phones": ["030 1234567", "+49 171 1234567"]}
+
+
+def test_names_are_names_even_if_they_are_those_of_a_file_or_an_answer() -> None:
+    assert values(a={"file": "x"})["a"] == {"": None, "file": "x"}
+    assert values(a={"holds": "x", "shown": "y"})["a"] == {"": None, "holds": "x", "shown": "y"}
+
+
 def test_nothing_is_given_that_is_not_asked_for() -> None:
-    assert "030 1234567" not in json.dumps(values(Asks({"client": Asks({"name": Asks()})}), client=ADA))
+    assert "030 1234567" not in json.dumps(values("client.name", client=ADA))
 
 
 def test_several_records_are_a_table() -> None:
-    asks = Asks({"clients": Asks({"name": Asks(), "title": Asks()}, frozenset({"name", "title"}))})
-    assert values(asks, clients=(ADA, BEN), title="x")["clients"] == [{"name": "Ada"}, {"name": "Ben"}]
-    assert values(asks, clients=())["clients"] == []
+    clients = Part(Reads(("clients",)), (Reads(("name",), "text"), Reads(("title",), "text")))
+    assert values(clients, clients=(ADA, BEN), title="x")["clients"] == [{"name": "Ada"}, {"name": "Ben"}]
+    assert values(clients, clients=())["clients"] == []
 
 
 def test_a_record_of_a_record() -> None:
-    asks = Asks({"deal": Asks({"owner": NAME, "contacts": NAME})})
-    got = values(asks, deal=DEAL)
+    got = values("deal.owner.name", Part(Reads(("deal", "contacts")), (Reads(("name",), "text"),)), deal=DEAL)
     assert got["deal"] == {"owner": {"name": "Una"}, "contacts": [{"name": "Ada"}, {"name": "Ben"}]}
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from stagerules.interpreter.documents.forpdf import not_for_pdf
+from stagerules.dsl.documents import Lost, Wanted, wanted
 from stagerules.interpreter.documents.html import filled
-from stagerules.interpreter.documents.names import Asked, names_in
+from stagerules.interpreter.documents.names import pdf_needs
 from stagerules.interpreter.documents.pdf import pdf
 from stagerules.interpreter.documents.problems import DocumentProblem
 from stagerules.interpreter.documents.qr import qr
@@ -16,26 +16,30 @@ from tests.documents.samples import ROOT, picture, template
 SHOWN = blocks_of(ROOT / "docs" / "guide" / "documents.md")
 
 
-def made_up(asked: Asked) -> Given:
-    """A value that fits what is asked of it."""
-    if not asked.inner:
-        return f"[{asked.name}]"
-    inner: Values = {one.name: made_up(one) for one in asked.inner}
-    return [inner, inner] if any(one.outer for one in asked.inner) else inner
+LISTS = ("products",)
+
+
+def made_up(name: str, asks: Wanted) -> Given:
+    """A value that fits what is wanted of it."""
+    if not asks.names:
+        return f"[{name}]"
+    inner: Values = {key: made_up(key, one) for key, one in asks.names.items()}
+    return [inner, inner] if name in LISTS else inner
 
 
 @pytest.mark.parametrize("block", SHOWN, ids=lambda one: f"line {one.line}")
 def test_a_template(block: Block) -> None:
     assert block.info == "html"
-    assert not_for_pdf(block.text) == ()
     read = template(block.text)
-    names = names_in(read)
-    shown = text(pdf(filled(read, {one.name: made_up(one) for one in names}, picture)))
-    for one in names:
-        if not one.inner and one.name not in ("delivery", "reminder"):
-            assert f"[{one.name}]" in shown
-        for inner in one.inner:
-            assert shown.count(f"[{inner.name}]") == (2 if inner.outer else 1)
+    needs = pdf_needs(block.text, read)
+    assert not any(isinstance(one, Lost) for one in needs)
+    names = wanted(needs).names
+    shown = text(pdf(filled(read, {name: made_up(name, one) for name, one in names.items()}, picture)))
+    for name, one in names.items():
+        if one.itself and name not in names.get("products", Wanted()).names:
+            assert f"[{name}]" in shown
+        for inner in one.names:
+            assert shown.count(f"[{inner}]") == (2 if name in LISTS else 1)
 
 
 def test_a_qr_code_is_as_long_as_is_said() -> None:

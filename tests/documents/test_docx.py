@@ -10,8 +10,8 @@ from docx import Document
 from docx.shared import Mm
 from docx.table import Table
 
-from stagerules.interpreter.documents.docx import docx_names, filled_docx
-from stagerules.interpreter.documents.names import Asked
+from stagerules.dsl.documents import Asked, Need, Part, wanted
+from stagerules.interpreter.documents.docx import docx_needs, filled_docx
 from stagerules.interpreter.documents.problems import DocumentProblem, WrongTemplate
 from stagerules.interpreter.documents.values import Given, Values, printable
 from tests.documents.samples import CODE, CONTRACT, no_picture, order, picture
@@ -108,6 +108,10 @@ FILLED: list[tuple[Values, tuple[str, ...], str]] = [
     ({"a": "b\nc\td"}, ("{{ a }}",), "b\nc\td"),
     ({"range": "x", "self_": "y"}, ("{{ range }}{{ self_ }}",), "xy"),
     ({"a": " x  y "}, ("[{{ a }}]",), "[ x  y ]"),
+    ({"a": {"": "Ada", "b": "x"}}, ("{{ a }} {{ a.b }} {{ a | upper }}",), "Ada x ADA"),
+    ({"p": None}, ("{% for x in p %}{{ x }}{% else %}none{% endfor %}",), "none"),
+    ({"a": {"b": None}}, ("[{% for x in a.b %}{{ x }}{% endfor %}{% for x in a.b.c %}{{ x }}{% endfor %}]",), "[]"),
+    ({"p": ["a", "b"]}, ("{% for x in p %}{% if loop.length > 1 and loop.last %}{{ x }}{% endif %}{% endfor %}",), "b"),
 ]  # fmt: skip
 
 
@@ -148,6 +152,17 @@ REFUSED = [
     ("{{ a|attr('x') }}", "There is no `| attr` in DOCX templates."),
     ("{{ a|safe }}", "There is no `| safe` in DOCX templates."),
     ("{% for a, b in c %}x{% endfor %}", "`{% for %}` has one name and one list."),
+    ("{% for a in b or c %}x{% endfor %}", "`{% for %}` has one name and one list."),
+    ("{% for a in b %}{% for c in loop %}x{% endfor %}{% endfor %}", "`{% for %}` has one name and one list."),
+    ("{% for a in c %}{{ loop.cycle }}{% endfor %}", "There is no `loop.cycle`, only `loop.index`"),
+    ("{{ a == 'x' }}", "A condition is no text"),
+    ("{{ not a }}", "A condition is no text"),
+    ("{% if a < 3 %}x{% endif %}", "Values are texts in a template: which is the larger one"),
+    ("{% if a == 3 %}x{% endif %}", "Values are texts in a template: only a text in quotes"),
+    ("{% if a == true %}x{% endif %}", "Values are texts in a template: only a text in quotes"),
+    ("{{ a | mm('x') }}", "Behind `| mm` stands how many millimetres"),
+    ("{{ a | mm(0) }}", "Behind `| mm` stands how many millimetres"),
+    ("{{ a | mm }}", "Behind `| mm` stands how many millimetres"),
     ("{% for a in b if a %}x{% endfor %}", "`{% for %}` has one name and one list."),
     ("{% for a in b recursive %}x{% endfor %}", "`{% for %}` has one name and one list."),
     ("{{ a is defined }}", "`calculating` is not possible in a template."),
@@ -165,7 +180,7 @@ REFUSED = [
 def test_refused(text: str, said: str) -> None:
     data = docx("Before {{ a }}", f"Here: {text}", "Behind")
     with pytest.raises(WrongTemplate) as wrong:
-        docx_names(data)
+        docx_needs(data)
     first = wrong.value.mistakes[0]
     assert first.message.startswith(said)
     assert first.hint
@@ -232,28 +247,62 @@ def test_pictures_that_are_none(store: Callable[[str], bytes], code: str) -> Non
     assert problem.value.code == code
 
 
-def shape(names: tuple[Asked, ...]) -> dict[str, object]:
-    return {one.name: shape(one.inner) for one in names}
+def needs(*paragraphs: str) -> tuple[Need, ...]:
+    return docx_needs(docx(*paragraphs))
 
 
 def test_what_a_template_asks_for() -> None:
-    found = docx_names(CONTRACT)
-    assert shape(found) == {
-        "number": {},
-        "client": {"name": {}, "address": {}},
-        "products": {"pos": {}, "title": {}, "quantity": {}, "price": {}, "total": {}},
-        "total": {},
-        "delivery": {},
-        "qr": {},
-    }
-    assert [one.name for one in found if one.picture] == ["qr"]
-    assert next(one.paragraph for one in found if one.name == "client") == "{{ client.name }}"
-    text = "{% for p in a.b %}{{ p.c }}{{ x }}{% for q in p.d %}{{ q }}{{ q.e }}{% endfor %}{% endfor %}{{ p }}"
-    assert shape(docx_names(docx(text))) == {"a": {"b": {"c": {}, "d": {"e": {}}}}, "x": {}, "p": {}}
-    assert shape(docx_names(docx("{{ a[0].b }}{% if c == d and not e %}{{ f | default(g) }}{% endif %}"))) == {
-        "a": {"b": {}},
-        **{name: {} for name in "cdefg"},
-    }
+    found = docx_needs(CONTRACT)
+    products = next(one for one in found if isinstance(one, Part))
+    assert (products.of, products.name) == (Asked(("products",), "list"), "p")
+    fields = ("pos", "title", "quantity", "price", "total")
+    assert products.inner == tuple(Asked(("p", one), "shown") for one in fields)
+    assert [one.path for one in found if isinstance(one, Asked) and one.use == "picture"] == [("qr",)]
+    assert set(wanted(found).names) == {"number", "client", "products", "total", "delivery", "qr"}
+    assert set(wanted(found).names["client"].names) == {"name", "address"}
+    assert set(wanted(found).names["products"].names) == set(fields)
+
+
+def test_names_of_members_are_known_inside_only() -> None:
+    found = wanted(
+        needs("{% for p in a.b %}{{ p.c }}{{ x }}{% for q in p.d %}{{ q.e }}{% endfor %}{% endfor %}{{ p }}")
+    )
+    assert set(found.names) == {"a", "x", "p"}
+    assert set(found.names["a"].names["b"].names) == {"c", "d"}
+    assert set(found.names["a"].names["b"].names["d"].names) == {"e"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{{ a }}", [("a", "shown")]),
+        ("{{ a[0].b }}", [("a.0.b", "shown")]),
+        ("{{ a['b'] }}", [("a.b", "shown")]),
+        ("{{ a | upper }}{{ b | lower }}", [("a", "text"), ("b", "text")]),
+        ("{{ a | join(b) }}{{ c | length }}", [("a", "asked"), ("b", "shown"), ("c", "asked")]),
+        ("{{ a | mm(30) }}", [("a", "picture")]),
+        ("{{ a | default(b) | mm(30) }}", [("a", "picture"), ("b", "picture")]),
+        ("{{ a or b }}", [("a", "shown"), ("b", "shown")]),
+        ("{{ a if b else c }}", [("b", "asked"), ("a", "shown"), ("c", "shown")]),
+        ("{{ d if e }}", [("e", "asked"), ("d", "shown")]),
+        ("{% if a == b and not c %}{{ d }}{% endif %}",
+         [("a", "text"), ("b", "text"), ("c", "asked"), ("d", "shown")]),
+        ("{% if a %}{{ b }}{% elif c %}{{ d }}{% else %}{{ e }}{% endif %}",
+         [("a", "asked"), ("b", "shown"), ("c", "asked"), ("d", "shown"), ("e", "shown")]),
+        ("{% if 'x' in a %}y{% endif %}", [("a", "asked")]),
+        ("{% if a %}{% endif %}", [("a", "asked")]),
+    ],
+)  # fmt: skip
+def test_what_is_asked_and_as_what(text: str, found: list[tuple[str, str]]) -> None:
+    read = [(".".join(map(str, one.path)), one.use) for one in needs(text) if isinstance(one, Asked)]
+    assert read == found
+
+
+def test_what_loop_tells_is_asked_of_nobody() -> None:
+    text = "{{ loop.index }}{% if loop.last %}{{ p }}{% endif %}{% if loop.length > 1 %}x{% endif %}"
+    (part,) = needs(f"{{% for p in a %}}{text}{{% endfor %}}")
+    assert isinstance(part, Part)
+    assert part.inner == (Asked(("p",), "shown"),)
 
 
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:document>&e;</w:document>'
@@ -276,7 +325,7 @@ FILES = [
 def test_files_that_are_none(data: bytes, said: str) -> None:
     begun = perf_counter()
     with pytest.raises(WrongTemplate, match=said) as wrong:
-        docx_names(data)
+        docx_needs(data)
     assert wrong.value.mistakes[0].hint
     with pytest.raises(DocumentProblem, match=said) as problem:
         filled_docx(data, order(), picture)
@@ -289,6 +338,6 @@ def test_a_file_that_is_damaged_anywhere() -> None:
         data = CONTRACT[:at] + bytes([CONTRACT[at] ^ 0x55]) + CONTRACT[at + 1 :]
         try:
             filled_docx(data, order(2), picture)
-            docx_names(data)
+            docx_needs(data)
         except (DocumentProblem, WrongTemplate):
             pass

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from stagerules.dsl.documents import Lost
 from stagerules.interpreter.documents.elements import DEEPEST
-from stagerules.interpreter.documents.forpdf import not_for_pdf
 from stagerules.interpreter.documents.html import filled
+from stagerules.interpreter.documents.names import html_needs, pdf_needs
 from stagerules.interpreter.documents.pdf import MOST_PAGES, pdf
 from stagerules.interpreter.documents.problems import DocumentProblem
 from stagerules.interpreter.documents.values import printable
@@ -179,12 +180,19 @@ def test_what_a_pdf_cannot_show_is_refused(tag: str) -> None:
     assert problem.value.code == "broken_template"
 
 
+def lost(text: str) -> list[tuple[str, int]]:
+    return [(one.what, one.line) for one in pdf_needs(text, template(text)) if isinstance(one, Lost)]
+
+
 def test_what_a_pdf_cannot_show_is_known_beforehand() -> None:
-    text = "<p>{{x}}</p><svg viewbox='0'><path/></svg><INPUT value='{{x}}'><b>"
-    found = not_for_pdf(text)
-    assert [text[one.start : one.end] for one in found] == ["<svg viewbox='0'>", "<INPUT value='{{x}}'>"]
-    assert found[1].message == "A PDF cannot show `<input>`."
-    assert not_for_pdf(INVOICE) == ()
+    text = "<p>{{x}}</p>\n<svg viewbox='0'><path/></svg>\n\n<INPUT value='{{x}}'><b>{{! <video> }}<!-- <video> -->"
+    assert lost(text) == [("<svg>", 2), ("<input>", 4)]
+    assert lost("<p>\n<img src='https://a.example/a.png'><img alt='{{x}}'>") == [
+        ("<img src='https://a.example/a.png'>", 2),
+        ("<img alt='{{x}}'>", 2),
+    ]
+    assert lost(INVOICE) == []
+    assert not any(isinstance(one, Lost) for one in html_needs(text, template(text)))
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,18 @@
 """Templates without logic: what is filled in, and what is told of mistakes and where."""
 
+from collections.abc import Iterable, Iterator
 from time import perf_counter
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stagerules.interpreter.documents.names import Asked, names_in
+from stagerules.dsl.documents import Asked, Lost, Need, Part, Wanted, wanted
+from stagerules.interpreter.documents.names import html_needs, pdf_needs
 from stagerules.interpreter.documents.problems import DocumentProblem
 from stagerules.interpreter.documents.template import DEEPEST, LONGEST, read_template
 from stagerules.interpreter.documents.values import Given, Values
-from tests.documents.samples import picture, template, written
+from tests.documents.samples import template, written
 
 YES: Given = {"holds": True, "shown": "ja"}
 NO: Given = {"holds": False, "shown": "nein"}
@@ -23,6 +25,9 @@ FILLED: list[tuple[str, Values, str]] = [
     ("{{a.b.c}}", {"a": {"b": {"c": "x"}}}, "x"),
     ("{{a.b.c}}", {"a": {"b": None}}, ""),
     ("{{a.b}}", {"a": None}, ""),
+    ("{{a}}: {{a.b}}", {"a": {"": "Ada & Co", "b": "x"}}, "Ada &amp; Co: x"),
+    ("{{a.file}}", {"a": {"": None, "file": "x"}}, "x"),
+    ("{{#a}}{{.}}{{b}} {{/a}}", {"a": [{"": "A", "b": "x"}, {"": "B", "b": "y"}]}, "Ax By "),
     ("{{vip}}/{{gift}}", {"vip": YES, "gift": NO}, "ja/nein"),
     ("a{{! a note {{name}b{! }}c", {}, "ac"),
     ("a{ b } c {d} }{", {}, "a{ b } c {d} }{"),
@@ -184,8 +189,8 @@ def test_any_text_is_a_template_or_has_mistakes_with_places(text: str) -> None:
         assert one.message
         assert one.hint
     assert mistakes == tuple(sorted(mistakes, key=lambda one: one.start))
-    for asked in names_in(found):
-        assert text[asked.start : asked.end].startswith("{{")
+    if not mistakes:
+        assert all(0 < (one.line or 0) <= text.count("\n") + 1 for one in all_asked(pdf_needs(text, found)))
 
 
 @pytest.mark.slow
@@ -199,33 +204,57 @@ def test_a_text_that_is_made_to_take_long_takes_no_time(piece: str) -> None:
     assert perf_counter() - begun < 5
 
 
-def shape(names: tuple[Asked, ...]) -> dict[str, object]:
-    """The names with what is asked of them; those that may be found further out with a `?`."""
-    return {one.name + ("?" if one.outer else ""): shape(one.inner) for one in names}
+def all_asked(needs: Iterable[Need]) -> Iterator[Asked | Lost]:
+    for one in needs:
+        if isinstance(one, Part):
+            yield one.of
+            yield from all_asked(one.inner)
+        else:
+            yield one
+
+
+def shape(wanted: Wanted) -> dict[str, object]:
+    """The names of the values that are wanted; those that are written themselves with a `!`."""
+    return {name + "!" * one.itself: shape(one) for name, one in wanted.names.items()}
 
 
 @pytest.mark.parametrize(
     ("text", "what"),
     [
         ("", {}),
-        ("{{b}}{{a}}{{b}}", {"b": {}, "a": {}}),
-        ("{{a.b}}{{a.c.d}}{{a}}", {"a": {"b": {}, "c": {"d": {}}}}),
-        ("{{#p}}{{t}}{{u.v}}{{/p}}", {"p": {"t?": {}, "u?": {"v": {}}}}),
-        ("{{#p}}{{t}}{{/p}}{{p.t}}", {"p": {"t": {}}}),
-        ("{{^p}}{{t}}{{/p}}", {"p": {}, "t": {}}),
-        ("{{#p}}{{^t}}{{u}}{{/t}}{{/p}}", {"p": {"t?": {}, "u?": {}}}),
-        ("{{#p}}{{.}}{{#.}}{{x}}{{/.}}{{/p}}", {"p": {"x?": {}}}),
-        ("{{#a.b}}{{c}}{{/a.b}}", {"a": {"b": {"c?": {}}}}),
+        ("{{b}}{{a}}{{b}}", {"b!": {}, "a!": {}}),
+        ("{{a.b}}{{a.c.d}}{{a}}", {"a!": {"b!": {}, "c": {"d!": {}}}}),
+        ("{{#p}}{{t}}{{u.v}}{{/p}}", {"p": {"t!": {}, "u": {"v!": {}}}, "t!": {}, "u": {"v!": {}}}),
+        ("{{#p}}{{t}}{{/p}}{{p.t}}", {"p": {"t!": {}}, "t!": {}}),
+        ("{{^p}}{{t}}{{/p}}", {"p": {}, "t!": {}}),
+        ("{{#p}}{{^t}}{{u}}{{/t}}{{/p}}", {"p": {"t": {}, "u!": {}}, "t": {}, "u!": {}}),
+        ("{{#p}}{{.}}{{#.}}{{x}}{{/.}}{{/p}}", {"p!": {"x!": {}}, "x!": {}}),
+        ("{{#a.b}}{{c}}{{/a.b}}", {"a": {"b": {"c!": {}}}, "c!": {}}),
+        ("{{#a}}{{#b}}{{c}}{{/b}}{{/a}}", {"a": {"b": {"c!": {}}, "c!": {}}, "b": {"c!": {}}, "c!": {}}),
     ],
 )
-def test_what_a_template_asks_for(text: str, what: dict[str, object]) -> None:
-    assert shape(names_in(template(text))) == what
+def test_what_a_template_wants(text: str, what: dict[str, object]) -> None:
+    assert shape(wanted(html_needs(text, template(text)))) == what
 
 
-def test_where_a_template_asks_first() -> None:
-    text = "<p>{{a}} {{#p}}{{t}}{{/p}} {{a}} <img src='{{q}}' alt='{{q.x}}'>"
-    found = names_in(template(text))
-    assert [text[one.start : one.end] for one in found] == ["{{a}}", "{{#p}}", "{{q}}"]
-    assert [one.picture for one in found] == [False, False, True]
-    assert text[found[1].inner[0].start :].startswith("{{t}}")
-    assert picture("qr.png")
+def test_sections_as_deep_as_they_can_be_are_read_in_no_time() -> None:
+    text = "".join(f"{{{{#a{at}}}}}" for at in range(DEEPEST)) + "{{x}}"
+    text += "".join(f"{{{{/a{at}}}}}" for at in reversed(range(DEEPEST)))
+    begun = perf_counter()
+    found = wanted(html_needs(text, template(text)))
+    assert list(found.names) == [*(f"a{at}" for at in range(DEEPEST)), "x"]
+    assert perf_counter() - begun < 1
+
+
+def test_what_a_template_asks_for_where_and_as_what() -> None:
+    text = "<p>{{a}}\n{{#p}}\n{{t}}{{.}}{{/p}}{{^p}}{{c.d}}{{/p}}\n<img src='{{q}}' alt='{{q.x}}'>"
+    asks: tuple[Need, ...] = (
+        Asked(("a",), "text", 1),
+        Part(Asked(("p",), "asked", 2), (Asked(("t",), "text", 3), Asked((), "text", 3))),
+        Asked(("p",), "asked", 3),
+        Asked(("c", "d"), "text", 3),
+        Asked(("q",), "shown", 4),
+        Asked(("q", "x"), "text", 4),
+    )
+    assert html_needs(text, template(text)) == asks
+    assert pdf_needs(text, template(text)) == (*asks[:4], Asked(("q",), "picture", 4), asks[5])

@@ -13,7 +13,7 @@ from stagerules.dsl import types as t
 from stagerules.dsl.check.project import check_project
 from stagerules.dsl.check.schema.files import build_schema
 from stagerules.dsl.checked import Checked
-from stagerules.dsl.documents import Asks, DocumentTemplate
+from stagerules.dsl.documents import Asked, DocumentTemplate, Lost, Need, Part, Use
 from stagerules.dsl.lookups import LOOKUPS
 from stagerules.dsl.parse.files import parse
 from stagerules.dsl.problem import Diagnostic, diagnose
@@ -289,21 +289,35 @@ class Chunk:
 
 
 def documents(text: str) -> dict[str, DocumentTemplate]:
-    """`invoice html title products[name] client.name, empty docx`: names, kinds of files, what templates ask for."""
+    """`invoice html title products[name] client.name logo!, empty docx`: names, kinds of files, what templates ask for.
+    What ends in `!` is to be a picture, in `*` a list, in `?` it is only asked for; `<svg>` no PDF can show.
+    """
     found = {}
     for one in text.split(", "):
-        name, ending, *asked = re.findall(r"[^ \[]+(?:\[[^]]*\])?", one)
-        asks: dict[str, Asks] = {}
-        for each in asked:
-            outer, section, inner = each.partition("[")
-            first, dot, field = outer.partition(".")
-            names = inner.removesuffix("]").split() if section else [field] if dot else []
-            before = asks.get(first, Asks())
-            more = {**before.names, **dict.fromkeys(names, Asks())}
-            asks[first] = Asks(more, before.outer | frozenset(names if section else ()))
+        name, ending, *asked = _NEED.findall(one)
+        lines = range(1, len(asked) + 1) if ending == "html" else (None,) * len(asked)
+        needs = tuple(map(_need, asked, lines))
         formats = {"html": ("pdf", "html"), "docx": ("docx",), "none": ()}[ending]
-        found[name] = DocumentTemplate(dict.fromkeys(formats, Asks(asks)), "{template}-{count}")
+        found[name] = DocumentTemplate(dict.fromkeys(formats, needs), "{template}-{count}")
     return found
+
+
+_NEED = re.compile(r"(?:[^ \[]|\[(?:[^][]|\[[^]]*\])*\])+")
+_USES: dict[str, Use] = {"!": "picture", "*": "list", "?": "asked"}
+
+
+def _need(text: str, line: int | None) -> Need:
+    path, section, inner = text.partition("[")
+    if section:
+        within = tuple(_need(one, line) for one in _NEED.findall(inner.removesuffix("]")))
+        return Part(Asked(_path(path), "asked", line), within)
+    if path.startswith("<"):
+        return Lost(path, line or 1)
+    return Asked(_path(path.rstrip("!*?")), _USES.get(path[-1], "text"), line)
+
+
+def _path(text: str) -> tuple[str, ...]:
+    return () if text == "." else tuple(text.split("."))
 
 
 @cache
