@@ -284,6 +284,7 @@ def test_rightful_imports_keep_the_contracts(skeleton: Path) -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+@pytest.mark.slow
 def test_coverage_counts_each_file_once_by_its_own_path(skeleton: Path) -> None:
     for top in SOURCES:
         plant(skeleton, f"{top}/planted.py", "def pick(yes: bool) -> int:\n    return 1 if yes else 0")

@@ -104,6 +104,7 @@ def test_emails(text: str, normal: str | None) -> None:
 PIECES = st.lists(st.one_of(st.text(max_size=5), st.sampled_from(["+49", "0171", "@", ".de", "ext", "ü", "0", "xn--"])))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(PIECES.map("".join), st.sampled_from(["DE", "PL", "US", "IT", "ZZ", ""]))
 def test_any_text_is_read_or_not_and_never_raises(text: str, region: str) -> None:

@@ -40,6 +40,7 @@ class TestUgly(Ugly, TransactionContract, StoreContract):
     emails = "child table"
 
 
+@pytest.mark.slow
 class TestUglyOnPostgres(RecordsContract, TransactionContract):
     @pytest.fixture
     def backend(self, postgres: Postgres) -> Iterator[Backend]:

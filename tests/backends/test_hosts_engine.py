@@ -79,6 +79,7 @@ def test_closing_leaves_the_hosts_connections_open(host: sa.Engine, backend: Sql
     assert waiting == host.pool.checkedin() > 0
 
 
+@pytest.mark.slow
 def test_a_host_whose_engine_begins_by_itself(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The recipe of SQLAlchemy's documentation. Still only one of ours writes at a time."""
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)

@@ -121,6 +121,7 @@ def test_what_limits_count(full: SqlBackend) -> None:
     assert not any("rowid>" in one for one in said), "by their number all departures would be gone through"
 
 
+@pytest.mark.slow
 def test_failures(full: SqlBackend, file: Path) -> None:
     with asked(full) as (store, said):
         assert len(store.dead()) == 50

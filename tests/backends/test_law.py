@@ -152,6 +152,7 @@ def hosted(folder: Path) -> Backend:
     return InHostsTransactions(backend, host)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", quick(3, range(12)))
 @pytest.mark.parametrize("make", [memory, sqlite, ugly_sqlite, ugly_json, far, hosted])
 def test_apply_then_read_is_after(make: Callable[[Path], Backend], seed: int, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from .world import DEAL, OTHER, SCHEMA, step
 __all__ = ["backend", "url"]
 
 
+@pytest.mark.slow
 def test_two_at_once_make_the_tables(postgres: Postgres) -> None:
     url = postgres.new()
     made: list[object] = []
@@ -51,6 +52,7 @@ def test_readers_see_one_moment_and_wait_for_nobody(backend: SqlBackend) -> None
     assert whole(backend, DEAL, ["title"]) == {"title": "changed"}
 
 
+@pytest.mark.slow
 def test_who_is_alone_waits_for_the_others_and_sees_what_they_did(backend: SqlBackend) -> None:
     done: list[object] = []
 

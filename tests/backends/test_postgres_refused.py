@@ -30,6 +30,7 @@ from .world import DEAL, SCHEMA, step
 __all__ = ["backend", "url"]
 
 
+@pytest.mark.slow
 def test_a_table_is_missing(postgres: Postgres) -> None:
     url = postgres.new()
     with closing(SqlBackend(url, SCHEMA)) as backend:

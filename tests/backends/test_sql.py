@@ -210,6 +210,7 @@ except DiskFull as problem:
 """
 
 
+@pytest.mark.slow
 def test_a_really_full_disk_keeps_what_was_acknowledged(backend: SqlBackend, file: Path) -> None:
     backend.close()
     done = subprocess.run(

@@ -44,6 +44,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_one_event_writes_through_every_shape(folder: Path) -> None:
     checked = stagerules(folder, "check")
     assert (checked.out, checked.err) == ("ok\n", "")
@@ -69,6 +70,7 @@ def test_one_event_writes_through_every_shape(folder: Path) -> None:
     assert read == {"betreuer": Ref("Benutzer", 2), "stage": "Gewonnen", "notiz": None}
 
 
+@pytest.mark.slow
 def test_check_opens_no_database(folder: Path) -> None:
     (folder / "alt.sqlite").unlink()
     text = "import sys; from stagerules.cli import group; group(['check'], standalone_mode=False); print(*sys.modules)"
@@ -87,6 +89,7 @@ def test_check_opens_no_database(folder: Path) -> None:
     assert not (folder / "alt.sqlite").exists()
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_told_by_every_command_that_opens_the_database(folder: Path) -> None:
     assert stagerules(folder, "db", "init").code == 0
     by_hand(folder / "alt.sqlite", 'ALTER TABLE "tbl Geschäfte" RENAME COLUMN preis_ct TO preis_cent')

@@ -83,6 +83,7 @@ UPDATE stagerules_version SET version = 1;
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("version", "back"), [(1, BACK_TO_1), (2, BACK_TO_2)])
 def test_postgresql_is_moved_too(version: int, back: str, postgres: Postgres) -> None:
     backend = SqlBackend(postgres.new(), SCHEMA)

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from stagerules.dsl import types as t
 from stagerules.dsl.source import Span
 from stagerules.dsl.typed import Constant, OnClock
@@ -88,6 +90,7 @@ def utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+@pytest.mark.slow
 def test_what_is_due_is_never_early() -> None:
     for dice, calendars, begin in worlds(10_000, 1):
         unit = dice.choice(UNITS)
@@ -130,6 +133,7 @@ def in_a_gap(found: datetime, wanted: time, calendars: Calendars) -> bool:
     return utc(before).astimezone(calendars.zone).time() != wanted
 
 
+@pytest.mark.slow
 def test_working_times_are_working() -> None:
     for dice, calendars, begin in worlds(10_000, 3):
         own, away = dice.choice(OWN), dice.random() < 0.3
@@ -151,6 +155,7 @@ def test_working_times_are_working() -> None:
         )
 
 
+@pytest.mark.slow
 def test_working_time_is_what_the_clocks_show() -> None:
     """Away from changes of the clocks, working time can be read off the clock on the wall."""
     seen = {True: 0, False: 0}
@@ -182,6 +187,7 @@ def a_clock(dice: random.Random) -> OnClock:
     return OnClock(day, Constant(Span(0, 0), t.Time(), a_time(dice)), including_closed=False)
 
 
+@pytest.mark.slow
 def test_clocks_strike_one_after_the_other() -> None:
     for dice, calendars, begin in worlds(10_000, 4):
         clock = a_clock(dice)
@@ -194,6 +200,7 @@ def test_clocks_strike_one_after_the_other() -> None:
         assert utc(latest(clock, after, calendars)) == utc(after)
 
 
+@pytest.mark.slow
 def test_no_day_is_left_out() -> None:
     for dice, calendars, begin in worlds(100, 5):
         clock, moment = OnClock("day", Constant(Span(0, 0), t.Time(), a_time(dice)), False), begin

@@ -107,6 +107,7 @@ def test_it_is_made_once_more_and_not_again_and_again(sender: Client, receiver: 
     assert len(receiver.got) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [cut_in_the_middle, silent, drop_by_drop])
 def test_where_something_was_heard_or_time_is_over_nothing_is_repeated(
     fault: Any, sender: Client, receiver: Receiver
@@ -120,6 +121,7 @@ def test_where_something_was_heard_or_time_is_over_nothing_is_repeated(
     assert time.monotonic() - begun < 2.5
 
 
+@pytest.mark.slow
 def test_each_request_has_all_of_its_time(receiver: Receiver) -> None:
     """The time of the first one is over when the second one begins."""
     sender = client(receiver.origin, private=(LOCAL,), seconds=0.5)
@@ -130,6 +132,7 @@ def test_each_request_has_all_of_its_time(receiver: Receiver) -> None:
     sender.let_go()
 
 
+@pytest.mark.slow
 def test_the_answer_counts_where_nobody_wants_the_body(sender: Client, receiver: Receiver) -> None:
     receiver.answers = [Answer(201, fault=slow_body), Answer(fault=endless), Answer(body=b"a" * 100_000), Answer()]
     begun = time.monotonic()

@@ -169,6 +169,7 @@ class Parser(HTMLParser):
         self.seen.append(f"/{tag}")
 
 
+@pytest.mark.slow
 def test_not_a_letter_changes_beside_links() -> None:
     dice = random.Random(6)
     for _ in range(3_000):

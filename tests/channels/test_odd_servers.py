@@ -111,6 +111,7 @@ def test_the_answer_to_the_message_counts_not_that_to_the_farewell(
         SmtpChannel(server, FolderStore(tmp_path), clock=monotonic).send(message())
 
 
+@pytest.mark.slow
 def test_letter_by_letter_an_answer_takes_no_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "SECONDS", 0.3)
     for what in ("banner", "EHLO", "DATA", "dot"):
@@ -120,6 +121,7 @@ def test_letter_by_letter_an_answer_takes_no_longer(tmp_path: Path, monkeypatch:
         assert monotonic() - begun < 3
 
 
+@pytest.mark.slow
 def test_all_of_it_takes_no_longer_than_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "SECONDS_IN_ALL", 0.5)
     with scripted({}, slow=0.15) as (server, told), pytest.raises(NotNow):
@@ -127,6 +129,7 @@ def test_all_of_it_takes_no_longer_than_it_may(tmp_path: Path, monkeypatch: pyte
     assert "QUIT" not in told
 
 
+@pytest.mark.slow
 def test_what_is_handed_over_stays_so_when_there_is_no_time_for_the_farewell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

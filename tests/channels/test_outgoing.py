@@ -60,6 +60,7 @@ def test_what_goes_wrong_under_way_may_work_later(fault: Any, receiver: Receiver
         to(receiver)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [silent, drop_by_drop])
 def test_nothing_takes_longer_than_it_may(fault: Any, receiver: Receiver) -> None:
     receiver.answers = [Answer(fault=fault)]

@@ -146,6 +146,7 @@ def test_a_locked_database(ready: Path) -> None:
     assert stagerules(ready, "run", "events.jsonl").code == 0
 
 
+@pytest.mark.slow
 def test_a_full_disk(ready: Path) -> None:
     events = [
         {"id": f"n-{number}", "kind": "stage", "entity": "Deal", "key": 41, "stage": "New"} for number in range(600)

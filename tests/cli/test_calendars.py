@@ -31,6 +31,7 @@ def working_days(folder: Path, text: str, env: str | None = None) -> str:
     return " ".join(day[5:] for day in days if calendars.works(date.fromisoformat(day)))
 
 
+@pytest.mark.slow
 def test_the_calendar_of_a_project(folder: Path) -> None:
     assert working_days(folder, WHOLE) == "01-06 01-09 01-12 12-24 12-31"
     assert working_days(folder, WHOLE + OFFICE) == "01-09 01-12"

@@ -28,6 +28,7 @@ def folder(tmp_path: Path) -> Path:
     return there
 
 
+@pytest.mark.slow
 def test_a_chat_in_the_plan_in_the_run_in_history_and_in_explain(folder: Path) -> None:
     plan = stagerules(folder, "plan", "--event", CHAT).out.splitlines()
     assert plan[1:4] == [
@@ -46,6 +47,7 @@ def test_a_chat_in_the_plan_in_the_run_in_history_and_in_explain(folder: Path) -
     assert "a chat was begun again: Chat 1" in again
 
 
+@pytest.mark.slow
 def test_a_stop_in_all_of_them(folder: Path) -> None:
     line = f"{STOPPED}: new Exclusion: address +4930901820, kind phone, written 030 901820, comment answered: Stop."
     assert f"  · {line}" in stagerules(folder, "plan", "--event", STOP).out.splitlines()
@@ -87,6 +89,7 @@ def test_what_is_missing_or_unknown_is_said(words: str, error: str, hint: str, f
     assert (ran.code, error in ran.err, hint in ran.err) == (2, True, True), ran
 
 
+@pytest.mark.slow
 def test_a_database_from_before_is_upgraded(folder: Path) -> None:
     with sqlite3.connect(folder / "crm.db") as database:
         database.execute("DROP TABLE chat")
@@ -107,6 +110,7 @@ def test_a_database_from_before_is_upgraded(folder: Path) -> None:
     assert "Deal 41" in stagerules(folder, "history", "Deal", "41").out
 
 
+@pytest.mark.slow
 def test_a_chat_that_cannot_be_kept_is_told_and_the_rules_run(folder: Path) -> None:
     stagerules(folder, "run", "--event", CHAT)
     with sqlite3.connect(folder / "crm.db") as database:

@@ -26,6 +26,7 @@ def folder(tmp_path: Path) -> Path:
     return there
 
 
+@pytest.mark.slow
 def test_the_way_from_an_old_database(folder: Path) -> None:
     for command in (("run", "events.jsonl"), ("db", "init"), ("db", "check"), ("history",)):
         ran = stagerules(folder, *command)

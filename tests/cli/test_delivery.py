@@ -71,6 +71,7 @@ def query(folder: Path, text: str) -> list[Any]:
         return database.execute(text).fetchall()
 
 
+@pytest.mark.slow
 def test_run_says_which_delivery_it_is_before_the_first_message(folder: Path) -> None:
     ran = stagerules(folder, "run", "events.jsonl")
     lines = ran.out.splitlines()
@@ -108,6 +109,7 @@ def test_what_is_posted_in_a_group_chat(folder: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_for_machines_standard_output_holds_json_only(folder: Path) -> None:
     ran = stagerules(folder, "run", "events.jsonl", "--format", "json")
     ids = [json.loads(line)["event"]["id"] for line in ran.out.splitlines()]
@@ -116,6 +118,7 @@ def test_for_machines_standard_output_holds_json_only(folder: Path) -> None:
     assert ran.err.startswith("delivery: messages are written as files")
 
 
+@pytest.mark.slow
 def test_redirected_from_rule_to_envelope(served: Path, receiver: Receiver) -> None:
     ran = stagerules(served, "run", "--env", "test", "events.jsonl")
     assert ran.code == 0, ran.err
@@ -136,6 +139,7 @@ def test_redirected_from_rule_to_envelope(served: Path, receiver: Receiver) -> N
     assert "sent: email to Jürgen Müller: 127.0.0.1, redirected  [by the worker]" in explained
 
 
+@pytest.mark.slow
 def test_live_from_rule_to_envelope(
     folder: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -156,6 +160,7 @@ def test_live_from_rule_to_envelope(
     assert SECRET not in ran.out + ran.err
 
 
+@pytest.mark.slow
 def test_who_is_excluded_between_run_and_worker_is_not_written_to(folder: Path, receiver: Receiver) -> None:
     at(folder, 1)
     ran = stagerules(folder, "run", "-q", "--env", "test", "events.jsonl")
@@ -181,6 +186,7 @@ def test_who_is_excluded_between_run_and_worker_is_not_written_to(folder: Path, 
     assert told == [("skipped", "email to Jürgen Müller: excluded")] * 2
 
 
+@pytest.mark.slow
 def test_the_same_message_keeps_its_id_over_attempts(served: Path, receiver: Receiver) -> None:
     receiver.answer = "451 try again"
     stagerules(served, "run", "--env", "test", "events.jsonl")
@@ -192,6 +198,7 @@ def test_the_same_message_keeps_its_id_over_attempts(served: Path, receiver: Rec
     assert (len(second), len({*first}), {*first} - {*second}) == (5, 3, set())
 
 
+@pytest.mark.slow
 def test_a_server_that_refuses_for_good_is_a_finding(served: Path, receiver: Receiver) -> None:
     receiver.answer = f"550 <greta@hotels.example> {SECRET}"
     ran = stagerules(served, "run", "-q", "--env", "test", "events.jsonl")
@@ -228,6 +235,7 @@ def test_a_secret_in_a_file_that_is_not_there(content: bytes | None, why: str, f
     assert_refused(stagerules(folder, "run", "--env", "test", "events.jsonl"), folder, "`mail.secret`", why)
 
 
+@pytest.mark.slow
 def test_no_password_in_anything_that_is_told(
     folder: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,6 +276,7 @@ def test_the_worker_ends(folder: Path) -> None:
     assert stagerules(folder, "worker", "--once").out == "nothing is due\n"
 
 
+@pytest.mark.slow
 def test_messages_without_a_way_out_stay_and_are_told(folder: Path) -> None:
     at(folder, 1)
     stagerules(folder, "run", "--env", "test", "events.jsonl")
@@ -282,6 +291,7 @@ def test_messages_without_a_way_out_stay_and_are_told(folder: Path) -> None:
     assert query(folder, "SELECT sum(open) FROM stagerules_outbox") == [(5,)]
 
 
+@pytest.mark.slow
 def test_a_mistake_in_a_rule_does_not_stop_the_worker(folder: Path) -> None:
     at(folder, 1)
     stagerules(folder, "run", "--env", "test", "events.jsonl")

@@ -24,6 +24,7 @@ def test_a_rule_is_the_same_wherever_the_command_is_run(folder: Path, monkeypatc
     assert all(identity.startswith("two_lines.rules#") for identity in identities.pop())
 
 
+@pytest.mark.slow
 def test_removing_an_extension_leaves_the_switchboard_excluded(folder: Path) -> None:
     stagerules(folder, "exclusions", "add", "030 901820")
     removed = stagerules(folder, "exclusions", "remove", "+49 30 901820;ext=12")

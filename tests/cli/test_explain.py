@@ -89,6 +89,7 @@ def test_one_event_and_one_unnamed_rule(folder: Path) -> None:
     assert told == 'Deal 41 "Office furniture" has no event `e-2`; its events are e-1\n'
 
 
+@pytest.mark.slow
 def test_the_way_a_rule_took(folder: Path) -> None:
     data = {"Deal": [{"id": 51, "title": "x", "amount": "70 EUR", "responsible": 1, "stage": "Offer"}]}
     (folder / "more.json").write_text(json.dumps(data))
@@ -153,6 +154,7 @@ def test_a_record_of_which_nothing_is_known(folder: Path) -> None:
     assert "plan --existing" in told[1]
 
 
+@pytest.mark.slow
 def test_a_rule_that_was_not_considered(folder: Path) -> None:
     told = explain(folder, "Deal 41", "--rule", "Led manager").out.splitlines()
     assert told == [

@@ -33,6 +33,7 @@ def failures(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_what_has_failed_is_told_with_its_cause(folder: Path) -> None:
     message, event = failures(folder)
     assert (message["kind"], message["entity"], message["key"], message["attempts"]) == ("message", "Deal", 105, 1)
@@ -49,6 +50,7 @@ def test_what_has_failed_is_told_with_its_cause(folder: Path) -> None:
     assert lines[3] == "  help: `stagerules failures show ID` tells the way out, `retry ID` tries it again."
 
 
+@pytest.mark.slow
 def test_one_of_them_is_shown_with_the_way_out(folder: Path) -> None:
     message, event = failures(folder)
     begin = message["id"][:5]
@@ -65,6 +67,7 @@ def test_one_of_them_is_shown_with_the_way_out(folder: Path) -> None:
     assert json.loads(stagerules(folder, "failures", "show", begin, "--format", "json").out) == message
 
 
+@pytest.mark.slow
 def test_mended_and_tried_again_all_is_well(folder: Path) -> None:
     (folder / "files" / "terms.txt").write_text("Terms.")
     message, event = failures(folder)
@@ -81,6 +84,7 @@ def test_mended_and_tried_again_all_is_well(folder: Path) -> None:
     assert stagerules(folder, "failures", "show", message["id"]).code == 2
 
 
+@pytest.mark.slow
 def test_dropped_it_is_told_no_more_and_stays_in_the_history(folder: Path) -> None:
     message, event = failures(folder)
     ran = stagerules(folder, "failures", "drop", message["id"])
@@ -93,6 +97,7 @@ def test_dropped_it_is_told_no_more_and_stays_in_the_history(folder: Path) -> No
     assert "dropped" in stagerules(folder, "history", "Deal", "105").out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -127,6 +132,7 @@ def test_a_beginning_must_be_of_one_only() -> None:
     assert problem.value.hint == "Write more of it: `aaaaaaaaaaaa1`, `aaaaaaaaaaaa2`."
 
 
+@pytest.mark.slow
 def test_events_that_go_round_for_ever_are_told_with_the_way_out(folder: Path) -> None:
     rules = 'rule "A"\non stage "Prepare documents": move to stage "Request" allowing back\n\n'
     rules += 'rule "B"\non stage "Request": move to stage "Prepare documents"\n'
@@ -138,6 +144,7 @@ def test_events_that_go_round_for_ever_are_told_with_the_way_out(folder: Path) -
     assert looped["way_out"] == "Mend the rules that start each other, then try it again."
 
 
+@pytest.mark.slow
 def test_a_host_does_the_same(folder: Path) -> None:
     engine = Engine(Project.load(folder))
     message, event = engine.failures.all()

@@ -47,6 +47,7 @@ def test_the_difference_is_shown(folder: Path) -> None:
     assert '+on stage "New" if amount > 5: set amount = -1  # why' in shown
 
 
+@pytest.mark.slow
 def test_standard_input(folder: Path) -> None:
     ran = process(folder, "fmt", "-", input=UGLY.decode())
     assert (ran.code, ran.out) == (0, NICE)
@@ -212,6 +213,7 @@ def test_a_device_is_not_replaced(folder: Path) -> None:
     assert (folder / "pipe").is_fifo()
 
 
+@pytest.mark.slow
 def test_two_at_once(folder: Path) -> None:
     for number in range(20):
         (folder / f"{number}.rules").write_bytes(UGLY)

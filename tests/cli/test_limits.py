@@ -133,6 +133,7 @@ def test_an_environment_may_have_others(plain: Path) -> None:
 # --- what is told ---
 
 
+@pytest.mark.slow
 def test_quiet_hours_are_told_once_and_what_was_held_leaves(folder: Path) -> None:
     line, end = quiet_now()
     limited(folder, line)
@@ -157,6 +158,7 @@ def test_quiet_hours_are_told_once_and_what_was_held_leaves(folder: Path) -> Non
     assert {datetime.fromisoformat(one) for one in moments} == {end}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("worker", "--once"), ("run", "events.jsonl")])
 def test_other_quiet_hours_count_for_what_is_held_already(command: tuple[str, ...], folder: Path) -> None:
     line, _ = quiet_now()
@@ -172,6 +174,7 @@ def test_other_quiet_hours_count_for_what_is_held_already(command: tuple[str, ..
     assert "messages: 4 sent" in stagerules(folder, *command).out
 
 
+@pytest.mark.slow
 def test_a_worker_that_stays_asks_anew_when_it_begins(folder: Path) -> None:
     line, _ = quiet_now()
     limited(folder, line)
@@ -188,6 +191,7 @@ def test_a_worker_that_stays_asks_anew_when_it_begins(folder: Path) -> None:
     assert [one.status for one in done] == ["sent"] * 4
 
 
+@pytest.mark.slow
 def test_the_worker_tells_machines(folder: Path) -> None:
     stagerules(folder, "pause", "--all")
     stagerules(folder, "run", "events.jsonl")
@@ -201,6 +205,7 @@ def test_the_worker_tells_machines(folder: Path) -> None:
     assert {(one["status"], datetime.fromisoformat(one["due"])) for one in held} == {("later", end)}
 
 
+@pytest.mark.slow
 def test_too_much_for_a_client_waits_for_tomorrow(folder: Path) -> None:
     """Two of the e-mails are for the same contact, about two deals."""
     limited(folder, "messages_per_client_and_day = 1")
@@ -211,6 +216,7 @@ def test_too_much_for_a_client_waits_for_tomorrow(folder: Path) -> None:
     assert "8 messages: 5 sent, 2 made, 1 held by limits" in ran.out
 
 
+@pytest.mark.slow
 def test_the_breaker_says_so_and_the_rule_goes_on_when_it_is_resumed(folder: Path) -> None:
     limited(folder, "messages_per_hour = 2")
     ran = stagerules(folder, "run", "events.jsonl")
@@ -225,6 +231,7 @@ def test_the_breaker_says_so_and_the_rule_goes_on_when_it_is_resumed(folder: Pat
     assert stagerules(folder, "pause").out == "nothing is paused\n"
 
 
+@pytest.mark.slow
 def test_a_rule_that_sends_too_much_is_named(folder: Path) -> None:
     limited(folder, "messages_per_rule_and_hour = 1")
     ran = stagerules(folder, "run", "events.jsonl")

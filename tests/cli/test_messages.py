@@ -49,6 +49,7 @@ def got(receivers: Receivers) -> dict[str, int]:
 EACH = {"sms": 2, "own": 1, "voice": 1, "chat": 1, "whatsapp": 1, "group": 1}
 
 
+@pytest.mark.slow
 def test_check_and_plan(story: Story, receivers: Receivers, tmp_path: Path) -> None:
     folder = project(story, receivers, tmp_path)
     assert stagerules(folder, "check").out == "ok\n"
@@ -67,6 +68,7 @@ def test_check_and_plan(story: Story, receivers: Receivers, tmp_path: Path) -> N
     assert got(receivers) == dict.fromkeys(NAMES, 0)
 
 
+@pytest.mark.slow
 def test_from_the_rules_to_the_providers(story: Story, receivers: Receivers, tmp_path: Path) -> None:
     folder = project(story, receivers, tmp_path)
     ran = run(folder, story)
@@ -112,6 +114,7 @@ def test_from_the_rules_to_the_providers(story: Story, receivers: Receivers, tmp
     assert "t.me" not in told
 
 
+@pytest.mark.slow
 def test_as_files(story: Story, receivers: Receivers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in SECRETS:
         monkeypatch.delenv(name)  # they are not needed
@@ -126,6 +129,7 @@ def test_as_files(story: Story, receivers: Receivers, tmp_path: Path, monkeypatc
     assert got(receivers) == dict.fromkeys(NAMES, 0)
 
 
+@pytest.mark.slow
 def test_redirected(story: Story, receivers: Receivers, tmp_path: Path) -> None:
     folder = project(story, receivers, tmp_path, "redirect")
     ran = run(folder, story)
@@ -138,6 +142,7 @@ def test_redirected(story: Story, receivers: Receivers, tmp_path: Path) -> None:
     assert NUMBER[1:].encode() not in b"".join(one.body for name in NAMES for one in receivers[name].got)
 
 
+@pytest.mark.slow
 def test_to_nobody_on_the_exclusion_list(story: Story, receivers: Receivers, tmp_path: Path) -> None:
     folder = project(story, receivers, tmp_path)
     assert stagerules(folder, "exclusions", "add", "+49 30 901820").code == 0
@@ -151,6 +156,7 @@ def test_to_nobody_on_the_exclusion_list(story: Story, receivers: Receivers, tmp
     assert "kind invitation" not in told
 
 
+@pytest.mark.slow
 def test_who_is_excluded_before_it_leaves_gets_nothing(story: Story, receivers: Receivers, tmp_path: Path) -> None:
     folder = project(story, receivers, tmp_path)
     receivers["sms"].answers = [Answer(503), *receivers["sms"].answers]
@@ -170,6 +176,7 @@ DOWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", quick(1, DOWN))
 def test_a_provider_is_down_and_comes_back(how: str, receivers: Receivers, tmp_path: Path) -> None:
     folder = project(ENGLISH, receivers, tmp_path)
@@ -203,6 +210,7 @@ REFUSALS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", quick(2, REFUSALS))
 def test_a_provider_refuses_and_the_rule_is_told(which: str, receivers: Receivers, tmp_path: Path) -> None:
     name, status, answer, logged = REFUSALS[which]
@@ -216,6 +224,7 @@ def test_a_provider_refuses_and_the_rule_is_told(which: str, receivers: Receiver
     assert "canary" not in ran.out + ran.err + told
 
 
+@pytest.mark.slow
 def test_an_invitation_without_a_bot_fails(receivers: Receivers, tmp_path: Path) -> None:
     folder = project(ENGLISH, receivers, tmp_path)
     file = folder / "stagerules.toml"
@@ -227,6 +236,7 @@ def test_an_invitation_without_a_bot_fails(receivers: Receivers, tmp_path: Path)
     assert len(receivers["sms"].got) == 1
 
 
+@pytest.mark.slow
 def test_a_call_does_not_wait_for_a_telephone(receivers: Receivers, tmp_path: Path) -> None:
     folder = project(ENGLISH, receivers, tmp_path)
     receivers["voice"].answers = [Answer(503)]
@@ -283,6 +293,7 @@ on stage "New": send_whatsapp template: "order_ready", values: Values(name: titl
 """
 
 
+@pytest.mark.slow
 def test_numbers_that_a_rule_takes_from_a_field_are_not_told_either(receivers: Receivers, tmp_path: Path) -> None:
     folder = project(attrs.evolve(ENGLISH, rules=NAMED), receivers, tmp_path)
     receivers["voice"].answers = [Answer(400, body=b'{"code": 21217}')]

@@ -54,12 +54,14 @@ def plainly(ran: Ran, *expected: str, code: int = 1) -> None:
         assert part in ran.err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
 @pytest.mark.parametrize("command", ["history", "--help"])
 def test_output_that_has_no_room(command: str, folder: Path) -> None:
     plainly(into(folder, command, out=FULL), "The output cannot be written: no space left on device.")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
 def test_an_event_is_done_though_nobody_could_be_told(folder: Path) -> None:
     (folder / "two_lines.rules").write_text('on stage "New": set amount = 5\n')
@@ -67,11 +69,13 @@ def test_an_event_is_done_though_nobody_could_be_told(folder: Path) -> None:
     assert "amount: €15,000.00 → €5.00" in stagerules(folder, "history").out
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
 def test_nothing_at_all_has_room(folder: Path) -> None:
     assert into(folder, "history", out=FULL, err=FULL).code == 1
 
 
+@pytest.mark.slow
 def test_a_reader_who_has_gone_is_no_mistake(folder: Path) -> None:
     command = [sys.executable, "-m", "stagerules", "history"]
     environment = {"PYTHONPATH": str(ROOT), "PATH": ""}
@@ -100,6 +104,7 @@ def into(folder: Path, *arguments: str, out: Path, err: Path | None = None) -> R
     return Ran(done.returncode, "", (done.stderr or b"").decode())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_rights", [0o444, 0o644])
 def test_who_may_only_read_can_look(file_rights: int, folder: Path, somebody: Runs) -> None:
     (folder / "crm.db").chmod(file_rights)
@@ -121,6 +126,7 @@ def test_a_database_that_may_not_be_read(folder: Path, somebody: Runs) -> None:
         plainly(somebody(folder, *command), "The database file cannot be opened.", "your rights")
 
 
+@pytest.mark.slow
 def test_rules_that_may_not_be_laid_out(folder: Path, somebody: Runs) -> None:
     rules, ugly = folder / "two_lines.rules", "on created:stop\n"
     rules.write_text(ugly)
@@ -132,12 +138,14 @@ def test_rules_that_may_not_be_laid_out(folder: Path, somebody: Runs) -> None:
     assert rules.read_text() == ugly
 
 
+@pytest.mark.slow
 def test_a_folder_where_no_database_can_be_made(folder: Path, somebody: Runs) -> None:
     (folder / "crm.db").unlink()
     folder.chmod(0o555)
     plainly(somebody(folder, "db", "init"), "The database file cannot be opened.", "your rights")
 
 
+@pytest.mark.slow
 def test_broken_lines_that_cannot_be_kept(folder: Path, somebody: Runs) -> None:
     (folder / "some.jsonl").write_text('broken\n{"id": "e-1"}\n')
     where = folder / "events"

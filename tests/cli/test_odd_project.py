@@ -86,6 +86,7 @@ def test_an_address_as_sqlite_itself_writes_it_counts_from_the_project(folder: P
     assert stagerules(folder, "exclusions", "add", "a@example.com").code == 1
 
 
+@pytest.mark.slow
 def test_thousands_of_settings_that_are_not_known_take_a_moment(folder: Path) -> None:
     text = (folder / "stagerules.toml").read_text() + "[lint]\n" + "\n".join(f"a{one} = 1" for one in range(10_000))
     begun = time.process_time()

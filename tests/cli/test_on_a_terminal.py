@@ -36,6 +36,7 @@ def sent_to_a_terminal(folder: Path, *arguments: str, columns: int, **more: str)
     return sent.decode().replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 def test_a_marker_is_right_below_what_it_marks_and_the_help_goes_on_below(tmp_path: Path) -> None:
     folder = example("two_lines", tmp_path)
     condition = " and ".join(["amount > 10000"] * 8)
@@ -47,6 +48,7 @@ def test_a_marker_is_right_below_what_it_marks_and_the_help_goes_on_below(tmp_pa
     assert shown[guilty - 1][marker.index("^") : marker.rindex("^") + 1] == "amont"
 
 
+@pytest.mark.slow
 def test_long_lines_of_a_plan_and_of_the_history_go_on_indented(tmp_path: Path) -> None:
     folder = example("furniture_shop", tmp_path)
     stagerules(folder, "db", "init", "--data", "data.json")
@@ -65,6 +67,7 @@ def test_words_stay_whole() -> None:
     assert folded("  help: look at " + "x" * 50, 40) == "  help: look at\n      " + "x" * 50
 
 
+@pytest.mark.slow
 def test_colours_are_for_terminals_and_only_for_who_wants_them(tmp_path: Path) -> None:
     folder = example("two_lines", tmp_path)
     with (folder / "scenarios.rules").open("a") as file:
@@ -76,6 +79,7 @@ def test_colours_are_for_terminals_and_only_for_who_wants_them(tmp_path: Path) -
         assert "\x1b[" not in stagerules(folder, *arguments).out
 
 
+@pytest.mark.slow
 def test_a_count_shows_how_far_it_is_and_leaves_nothing_behind(tmp_path: Path) -> None:
     folder = example("two_lines", tmp_path)
     shown = on_a_terminal(folder, "test", "--mutate", columns=80)

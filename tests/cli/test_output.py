@@ -78,6 +78,7 @@ def no_mailbox(tmp_path: Path) -> Path:
 WRITE = 'send_email to: "eva@example.com", subject: "Hello", body: "Hello"\n'
 
 
+@pytest.mark.slow
 def test_quiet_tells_a_statement_that_failed(no_mailbox: Path) -> None:
     (no_mailbox / "two_lines.rules").write_text(f'on stage "New": {WRITE}')
     ran = stagerules(no_mailbox, "run", "-q", "--event", 'stage Deal 43 "New"')
@@ -87,6 +88,7 @@ def test_quiet_tells_a_statement_that_failed(no_mailbox: Path) -> None:
     assert ran.code == 1
 
 
+@pytest.mark.slow
 def test_json_tells_a_statement_that_failed(no_mailbox: Path) -> None:
     for below, verdict, code in (("", "failed", 1), ('    on failure: log text: "no"\n', "fired", 0)):
         (no_mailbox / "two_lines.rules").write_text(f'on stage "New":\n    {WRITE}{below}')
@@ -116,6 +118,7 @@ def test_exclusions_are_one_array(folder: Path) -> None:
     assert found | {"created_at": expected["created_at"]} == expected
 
 
+@pytest.mark.slow
 def test_history_and_findings_have_the_keys_that_are_told(folder: Path) -> None:
     assert stagerules(folder, "run", "events.jsonl").code == 0
     for row in json.loads(stagerules(folder, "history", "--format", "json").out):
@@ -126,6 +129,7 @@ def test_history_and_findings_have_the_keys_that_are_told(folder: Path) -> None:
     assert all(f"`{key}`" in section("check") for key in finding)
 
 
+@pytest.mark.slow
 def test_the_worker_writes_a_line_for_each_message(tmp_path: Path) -> None:
     folder = example("furniture_shop", tmp_path)
     stagerules(folder, "db", "init", "--data", "data.json")
@@ -144,6 +148,7 @@ def test_the_worker_writes_a_line_for_each_message(tmp_path: Path) -> None:
     assert line | {name: example_line[name] for name in ("message", "detail")} == example_line
 
 
+@pytest.mark.slow
 def test_failures_and_pauses_are_written_as_shown(tmp_path: Path) -> None:
     folder = example("furniture_shop", tmp_path)
     (folder / "files" / "terms.txt").unlink()

@@ -26,6 +26,7 @@ def posted(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_what_is_paused_is_listed_until_it_goes_on(folder: Path) -> None:
     assert stagerules(folder, "pause").out == "nothing is paused\n"
     assert stagerules(folder, "pause", "Welcome").out == "rule `Welcome`: paused\n"
@@ -63,6 +64,7 @@ def test_a_pause_is_told_in_json_with_its_time(folder: Path) -> None:
     assert json.loads(stagerules(folder, "pause", "--format", "json").out) == [told]
 
 
+@pytest.mark.slow
 def test_a_rule_without_a_name_is_called_by_its_place(folder: Path) -> None:
     rules = folder / "sales.rules"
     rules.write_text('on created:\n    log text: "x"\n\n' + rules.read_text(encoding="utf-8"), encoding="utf-8")
@@ -118,6 +120,7 @@ def due_now(folder: Path) -> None:
         database.execute("UPDATE stagerules_outbox SET due = at")
 
 
+@pytest.mark.slow
 def test_what_is_paused_is_not_sent(folder: Path) -> None:
     posted(folder)
     due_now(folder)
@@ -132,6 +135,7 @@ def test_what_is_paused_is_not_sent(folder: Path) -> None:
     assert "1 message: 1 sent" in stagerules(folder, "worker", "--once").out
 
 
+@pytest.mark.slow
 def test_what_a_paused_stage_has_asked_for_is_not_sent(folder: Path) -> None:
     posted(folder)
     due_now(folder)
@@ -155,6 +159,7 @@ def test_a_host_does_the_same(folder: Path) -> None:
     assert not engine.pauses.end()
 
 
+@pytest.mark.slow
 def test_a_stage_that_is_gone_can_still_go_on(folder: Path) -> None:
     """Its pause would hold up messages for ever."""
     stagerules(folder, "pause", "--stage", "Request")

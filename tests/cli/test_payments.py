@@ -22,6 +22,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_from_the_link_to_the_payment(folder: Path) -> None:
     ran = stagerules(folder, "run", "--event", 'stage Deal 7 "Invoice"')
     assert (ran.code, ran.err) == (0, "")
@@ -46,6 +47,7 @@ def test_from_the_link_to_the_payment(folder: Path) -> None:
     assert (planned.code, planned.out.splitlines()[1]) == (0, "  nothing to do: this payment was received before")
 
 
+@pytest.mark.slow
 def test_an_order_that_nobody_knows(folder: Path) -> None:
     ran = stagerules(folder, "run", "--event", PAID)
     assert (ran.code, ran.err) == (1, "")

@@ -40,6 +40,7 @@ def make_due(folder: Path) -> None:
         db.execute("UPDATE stagerules_timers SET due = '2020-01-01T00:00:00Z'")
 
 
+@pytest.mark.slow
 def test_what_waits_is_listed(folder: Path) -> None:
     assert stagerules(folder, "pending").out == "nothing is pending\n"
     planned = stagerules(folder, "plan", *EVENT).out
@@ -77,6 +78,7 @@ json = { to = "{to}", text = "{text}" }
 """
 
 
+@pytest.mark.slow
 def test_messages_that_wait_are_counted_by_channel(folder: Path) -> None:
     rules(folder, MESSAGES)
     schema = folder / "crm.schema"
@@ -115,6 +117,7 @@ def test_messages_that_wait_are_counted_by_channel(folder: Path) -> None:
     assert stagerules(folder, "pending").out == "nothing is pending\n"
 
 
+@pytest.mark.slow
 def test_what_is_cancelled_by_hand_stands_in_the_history(folder: Path) -> None:
     stagerules(folder, "run", *EVENT)
     ran = stagerules(folder, "pending", "cancel", "Deal", "41", "--rule", "Other")
@@ -127,6 +130,7 @@ def test_what_is_cancelled_by_hand_stands_in_the_history(folder: Path) -> None:
     assert last[1].strip() == "by hand"
 
 
+@pytest.mark.slow
 def test_changed_rules_are_shown_and_moved(folder: Path) -> None:
     stagerules(folder, "run", *EVENT)
     assert stagerules(folder, "deploy").out == "nothing waits for a changed or removed rule\n"
@@ -146,6 +150,7 @@ def test_changed_rules_are_shown_and_moved(folder: Path) -> None:
     assert after != before
 
 
+@pytest.mark.slow
 def test_what_waits_inside_a_body_keeps_its_version(folder: Path) -> None:
     stagerules(folder, "run", *EVENT)
     make_due(folder)
@@ -178,6 +183,7 @@ def test_what_cannot_go_on_is_told_before_and_fails_with_its_reason(folder: Path
     assert stagerules(folder, "deploy").code == 0
 
 
+@pytest.mark.slow
 def test_a_worker_stays_does_what_becomes_due_and_ends_when_told(folder: Path) -> None:
     rules(folder, 'rule "Soon"\non stage "New" after 1 second: log text: "now"\n')
     worker = subprocess.Popen(
@@ -232,6 +238,7 @@ def change(folder: Path, sql: str, event: str) -> str:
     return stagerules(folder, "run", "--event", event).out
 
 
+@pytest.mark.slow
 def test_what_ended_a_wait_is_told_also_where_no_rule_is_about_the_event(folder: Path) -> None:
     stagerules(folder, "run", *EVENT)
     plan = stagerules(folder, "plan", "--event", 'stage Deal 41 "Spam"').out
@@ -243,6 +250,7 @@ def test_what_ended_a_wait_is_told_also_where_no_rule_is_about_the_event(folder:
     assert "the item left the stage" in told
 
 
+@pytest.mark.slow
 def test_what_follows_its_date_is_told_with_both_moments(tmp_path: Path) -> None:
     there = tmp_path / "new"
     stagerules(tmp_path, "new", "new")
@@ -265,6 +273,7 @@ def test_what_follows_its_date_is_told_with_both_moments(tmp_path: Path) -> None
         assert "Closes rests until `close_date` changes, it was due at Feb 12, 2050, 9:00 AM: its date has " in told
 
 
+@pytest.mark.slow
 def test_what_waits_and_is_paused_says_so(folder: Path) -> None:
     stagerules(folder, "run", *EVENT)
     make_due(folder)
@@ -295,6 +304,7 @@ def test_a_plan_tells_a_rule_that_begins_now_from_one_that_begins_later(folder: 
     assert "Reminder (two_lines.rules:8) applies later\n" in planned
 
 
+@pytest.mark.slow
 def test_a_rule_that_is_not_started_by_its_days_names_the_day(folder: Path) -> None:
     rules(
         folder,
@@ -317,6 +327,7 @@ def test_an_event_that_a_pause_holds_has_not_been_asked_of_any_rule(folder: Path
     assert "no rule is about this" not in told
 
 
+@pytest.mark.slow
 def test_a_worker_goes_over_to_a_database_that_is_put_in_place_of_its_own(folder: Path) -> None:
     """Such as an older copy: what it would write to the other is lost."""
     from stagerules import BackendProblem, Engine, Project
@@ -399,6 +410,7 @@ def test_what_the_present_rule_would_not_begin_with_is_not_moved(present: str, f
     assert "log: still" in stagerules(folder, "worker", "--once").out
 
 
+@pytest.mark.slow
 def test_what_is_moved_while_its_rule_is_paused_can_be_moved_again(folder: Path) -> None:
     stagerules(folder, "run", *EVENT)
     stagerules(folder, "pause", "Reminder")

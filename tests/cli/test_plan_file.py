@@ -22,6 +22,7 @@ def folder(tmp_path: Path) -> Path:
     return there
 
 
+@pytest.mark.slow
 def test_what_was_planned_happens_and_once(folder: Path) -> None:
     assert len((folder / "plan.jsonl").read_text(encoding="utf-8").splitlines()) == 3
     ran = stagerules(folder, "run", "--plan", "plan.jsonl")
@@ -65,6 +66,7 @@ def test_of_a_file_that_was_cut_off_nothing_is_carried_out(folder: Path) -> None
 ODD = (None, 1, "x", "\ud800", {}, [[]], 1e400, 10**30)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["planned_at", "plan", "id", "kind", "entity", "key", "stage"])
 def test_a_plan_that_somebody_changed_is_refused(name: str, folder: Path) -> None:
     first = json.loads((folder / "plan.jsonl").read_text(encoding="utf-8").splitlines()[0])
@@ -78,6 +80,7 @@ def test_a_plan_that_somebody_changed_is_refused(name: str, folder: Path) -> Non
     assert stagerules(folder, "history").out == "nothing has been done yet\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["from", "cause", "actor", "name"])
 def test_what_an_event_may_lack_is_a_text_where_it_is_there(name: str, folder: Path) -> None:
     first = json.loads((folder / "plan.jsonl").read_text(encoding="utf-8").splitlines()[0])
@@ -130,6 +133,7 @@ def test_the_file_is_there_when_all_of_it_is(folder: Path) -> None:
     assert len((folder / "plan.jsonl").read_bytes().splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_plans_can_be_written_to_what_is_no_file(folder: Path) -> None:
     ran = process(folder, "plan", "events.jsonl", "--out", "/dev/stdout")
     assert (ran.code, ran.out.count('{"planned_at": "')) == (0, 3)

@@ -262,6 +262,7 @@ def test_names_and_values_that_would_break_out(folder: Path) -> None:
     assert r"✗ a <&]]>' 😀 \u{fffe} \u{d7ff}" in test(folder, "odd.rules").out
 
 
+@pytest.mark.slow
 def test_the_same_each_time(folder: Path) -> None:
     write(folder, bad=BAD)
     assert process(folder, "test", "bad.rules", "--coverage") == process(folder, "test", "bad.rules", "--coverage")

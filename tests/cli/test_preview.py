@@ -105,6 +105,7 @@ def test_notify(folder: Path) -> None:
     assert told[1:] == ["          text: Office furniture: €15,000.00"]
 
 
+@pytest.mark.slow
 def test_no_whole_address_is_shown(folder: Path) -> None:
     rules = mail('subject: "x"', 'body: "y"', 'to: "canary@elsewhere.example"')
     event = ("--event", 'stage Deal 41 "New"')

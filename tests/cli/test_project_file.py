@@ -117,6 +117,7 @@ def test_a_time_zone_is_guessed(folder: Path) -> None:
     assert hint == 'Write it like `time_zone = "Europe/Warsaw"`.'
 
 
+@pytest.mark.slow
 def test_a_mistake_in_a_rule_stops_no_look_at_the_data(folder: Path) -> None:
     (folder / "two_lines.rules").write_text("on stage", encoding="utf-8")
     assert stagerules(folder, "check").code == 1

@@ -495,6 +495,7 @@ def test_a_secret_in_the_project_file_is_not_repeated(line: str, folder: Path) -
         assert "broken-project-file" in ran.out + ran.err or f"`{line.split()[0]}`" in ran.out + ran.err
 
 
+@pytest.mark.slow
 def test_a_project_without_providers_loads_nothing_of_them(folder: Path) -> None:
     code = (
         "import sys; from stagerules.cli import main; sys.argv = ['stagerules', 'check']\n"

@@ -37,6 +37,7 @@ def sql(folder: Path, statement: str) -> list[tuple[object, ...]]:
         return raw.execute(statement).fetchall()
 
 
+@pytest.mark.slow
 def test_it_is_shown_first_then_done_then_there(folder: Path) -> None:
     shown = stagerules(folder, "restore", "e-2", "--dry-run")
     assert (shown.code, shown.err) == (0, "")
@@ -129,6 +130,7 @@ def test_a_history_that_does_not_hold_everything(folder: Path) -> None:
     assert "in the way: Contact 8: the history does not hold what it was" in ran.out
 
 
+@pytest.mark.slow
 def test_a_schema_that_has_changed_since(folder: Path) -> None:
     schema = folder / "crm.schema"
     text = schema.read_text(encoding="utf-8")

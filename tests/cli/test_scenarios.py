@@ -23,6 +23,7 @@ def failing(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_all_is_well(folder: Path) -> None:
     ran = process(folder, "test")
     assert (ran.code, ran.out, ran.err) == (0, "ok, 3 scenarios\n", "")

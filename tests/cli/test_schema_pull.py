@@ -88,6 +88,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_what_is_pulled_fits_the_database(folder: Path) -> None:
     pulled = stagerules(folder, "schema", "pull", "--from", "sqlite:///alt.sqlite", "--zone", "Europe/Berlin")
     assert (pulled.code, pulled.err) == (0, "")
@@ -175,6 +176,7 @@ def test_a_key_that_could_be_none_is_told(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_very_wide_table_takes_a_moment(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "alt.sqlite")) as db:
         db.execute(f"CREATE TABLE t (id INTEGER PRIMARY KEY, {', '.join(f'c{one} TEXT' for one in range(900))})")

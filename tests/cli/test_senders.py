@@ -66,6 +66,7 @@ def posted(folder: Path, receiver: Receiver, count: int) -> None:
         work.store.post(messages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", quick(1, [signal.SIGTERM, signal.SIGINT]))
 @pytest.mark.parametrize("once", [(), ("--once",)], ids=["stays", "once"])
 def test_told_to_end_it_finishes_what_is_under_way(
@@ -110,6 +111,7 @@ def test_a_number_of_senders_that_is_none(senders: str, tmp_path: Path) -> None:
     assert (ran.code, "--senders" in ran.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_rules_go_on_while_a_slow_server_thinks(server: tuple[Receiver, Thoughtful], tmp_path: Path) -> None:
     """A rule becomes due while a message is under way, and what it asks for leaves, too."""
     receiver, _ = server

@@ -70,15 +70,18 @@ def test_errors(family: str, shop: Path, snapshot: SnapshotAssertion) -> None:
     assert told.err == snapshot(name=family)
 
 
+@pytest.mark.slow
 def test_why_it_happened(ran: Path, snapshot: SnapshotAssertion) -> None:
     told = stagerules(ran, "explain", "Deal 101", "--rule", "Lead manager").out
     assert stable(told) == snapshot(name="explain: yes")
 
 
+@pytest.mark.slow
 def test_why_it_did_not_happen(ran: Path, snapshot: SnapshotAssertion) -> None:
     assert stable(stagerules(ran, "explain", "Deal 102").out) == snapshot(name="explain: no")
 
 
+@pytest.mark.slow
 def test_the_history(ran: Path, snapshot: SnapshotAssertion) -> None:
     assert stable(stagerules(ran, "history").out) == snapshot(name="history")
 

@@ -58,6 +58,7 @@ def test_a_plan_shows_the_way_taken_and_what_is_logged(folder: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_run_shows_what_is_logged(folder: Path) -> None:
     told = lines(folder, BRANCHES, "run", "--event", 'stage Deal 43 "New"')
     assert "log: small  [two_lines.rules:9]" in told
@@ -114,6 +115,7 @@ def test_a_plan_for_nothing_says_so(folder: Path) -> None:
     assert told[1] == "nothing can be done: there is no Deal 999"
 
 
+@pytest.mark.slow
 def test_the_history_of_a_deal_tells_of_its_tasks_and_names_causes(folder: Path) -> None:
     lines(folder, BRANCHES, "run", "--event", 'stage Deal 43 "New"')
     apart, quoted = lines(folder, BRANCHES, "history", "Deal", "43"), lines(folder, BRANCHES, "history", "Deal 43")

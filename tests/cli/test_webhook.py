@@ -16,6 +16,7 @@ from .webhooks import ENGLISH, SECRET, Story, make_due, project, query, receiver
 __all__ = ["receiver", "story", "the_secret_is_there"]  # fixtures
 
 
+@pytest.mark.slow
 def test_from_the_rule_to_the_receiver_and_back(story: Story, receiver: Receiver, tmp_path: Path) -> None:
     folder = project(story, receiver, tmp_path)
     ran = run(folder, story)
@@ -71,6 +72,7 @@ def test_what_fails_for_good_is_told_to_the_rule(story: Story, receiver: Receive
     assert title(folder, story) == story.named
 
 
+@pytest.mark.slow
 def test_what_may_work_later_is_sent_again_under_the_same_key(story: Story, receiver: Receiver, tmp_path: Path) -> None:
     folder = project(story, receiver, tmp_path)
     receiver.answers = [
@@ -101,6 +103,7 @@ def test_a_server_that_says_when_is_left_alone_until_then(story: Story, receiver
     assert len(receiver.got) == 1
 
 
+@pytest.mark.slow
 def test_as_files(story: Story, receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ERP_SECRET")  # it is not needed
     folder = project(story, receiver, tmp_path, "file")

@@ -15,6 +15,7 @@ from .webhooks import ENGLISH, KEY, SECRET, Story, make_due, project, receiver, 
 __all__ = ["receiver", "story", "the_secret_is_there"]  # fixtures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("secret", quick(1, [SECRET, "no base64 canary-hunter2!!!", ""]))
 def test_secrets_are_never_told(
     secret: str, story: Story, receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -38,6 +38,7 @@ OF_MESSAGES = {"claiming": 1, "claimed": 1, "sending": 2, "answered": 2, "closin
 MESSAGES_FIRST = sorted(CASES, key=lambda case: case.name != "deliver")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", quick(1, MESSAGES_FIRST), ids=lambda case: case.name)
 @pytest.mark.parametrize("place", PLACES)
 def test_killed_with_several_senders(case: Case, place: str, trials: Trials) -> None:
@@ -47,6 +48,7 @@ def test_killed_with_several_senders(case: Case, place: str, trials: Trials) -> 
             trial.killed(point, time)
 
 
+@pytest.mark.slow
 def test_a_message_that_ends_every_worker_is_given_up(trials: Trials) -> None:
     """A worker that ends with a message counts as an attempt, and the messages behind it get their turn."""
     (case,) = (one for one in CASES if one.name == "deliver")
@@ -75,6 +77,7 @@ def test_the_drivers_name_no_other_points() -> None:
     assert named == {point.name for point in POINTS}
 
 
+@pytest.mark.slow
 def test_the_environment_says_where_to_end() -> None:
     code = """
 from stagerules.interpreter.drivers.crash import reached

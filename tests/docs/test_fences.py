@@ -197,6 +197,7 @@ def test_every_fence_is_closed_and_found() -> None:
         assert fences == 2 * found[path.relative_to(ROOT).as_posix()], path
 
 
+@pytest.mark.slow
 def test_events_in_a_few_words(tmp_path: Path) -> None:
     (block,) = [one for one in ALL if one.page == "docs/events.md" and one.info == "text"]
     folder = example("two_lines", tmp_path)

@@ -9,6 +9,7 @@ from stagerules.providers.kinds import KINDS
 from tests.cli.helpers import ROOT, example, stagerules
 from tests.cli.test_project_file import WHOLE
 from tests.docs.fences import Block, blocks_of
+from tests.quick import quick
 
 PAGE = ROOT / "docs" / "guide" / "messages.md"
 SHOWN = [one for one in blocks_of(PAGE) if one.info == "toml provider"]
@@ -22,7 +23,7 @@ SECRETS = {
 
 
 @pytest.mark.parametrize("block", SHOWN, ids=lambda one: f"line {one.line}")
-@pytest.mark.parametrize("way", ["live", "redirect", "file"])
+@pytest.mark.parametrize("way", quick(1, ["live", "redirect", "file"]))
 def test_a_provider(block: Block, way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if way == "redirect" and "redirect =" not in block.text:
         return

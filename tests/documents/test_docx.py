@@ -223,6 +223,7 @@ def test_values_that_do_not_fit(text: str, values: Values) -> None:
     assert problem.value.code == "broken_template"
 
 
+@pytest.mark.slow
 def test_lists_in_lists_end() -> None:
     text = "{% for a in p %}" * 6 + "{% endfor %}" * 6
     values: Values = {"p": [""] * 100}

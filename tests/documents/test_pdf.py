@@ -63,6 +63,7 @@ sys.stdout.buffer.write(invoice(12))
 """
 
 
+@pytest.mark.slow
 def test_the_same_document_is_the_same_file() -> None:
     other = subprocess.run([sys.executable, "-c", AGAIN], capture_output=True, check=True).stdout
     assert other == invoice(12) == invoice(12)

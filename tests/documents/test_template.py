@@ -179,6 +179,7 @@ TEXTS = st.lists(
 ).map("".join)
 
 
+@pytest.mark.slow
 @given(TEXTS)
 @example("<img src='{{a}}'>")
 @example("<img src='a.png'>{{#a}}")

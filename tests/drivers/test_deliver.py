@@ -259,6 +259,7 @@ def test_of_two_workers_one_tells_what_became_of_a_message(backend: Backend) -> 
     assert told(backend) == [("sent", "email to Ada: there")]
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_nothing_is_lost(tmp_path: Path) -> None:
     """Killed while it sends, before it could note it: the message leaves again, as the same file."""
     url = f"sqlite:///{tmp_path}/crm.db"
@@ -284,6 +285,7 @@ def test_killed_in_the_middle_nothing_is_lost(tmp_path: Path) -> None:
     made.close()
 
 
+@pytest.mark.slow
 def test_two_workers_at_once_send_each_message_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/crm.db"
     made = SqlBackend(url, SCHEMA)

@@ -87,6 +87,7 @@ def test_what_comes_back_is_kept_for_the_rule_that_waits(backend: Backend) -> No
     assert told(backend) == [("sent", "email to Ada: there")] * 2
 
 
+@pytest.mark.slow
 def test_what_comes_back_and_is_no_value_ends_the_message_and_not_the_worker(backend: Backend) -> None:
     post(backend, attrs.evolve(mail("a"), token="token"), mail("b", deal=2))
     line = Shop(gives={"link": object()})  # type: ignore[dict-item]  # that is the mistake
@@ -180,6 +181,7 @@ def test_the_messages_of_a_paused_rule_stay(backend: Backend) -> None:
     assert (line.sent, waiting(backend)) == (["b"], ["a"])
 
 
+@pytest.mark.slow
 def test_the_messages_of_a_paused_stage_stay(backend: Backend) -> None:
     (rule,) = SPAM.rules
     post(backend, attrs.evolve(mail("a"), rule=rule.identity), mail("b", deal=2))

@@ -102,6 +102,7 @@ def test_killed_at_many_random_moments(url: str, seed: int) -> None:
     killed_at_random(url, count=2000, kills=20, seed=seed)
 
 
+@pytest.mark.slow
 def test_two_processes_at_once(url: str) -> None:
     backend = prepared(url)
     both = [start(url, 100), start(url, 100)]

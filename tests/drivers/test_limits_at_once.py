@@ -60,6 +60,7 @@ def said(both: list["subprocess.Popen[str]"]) -> list[str]:
     return lines
 
 
+@pytest.mark.slow
 def test_two_processes_send_no_more_to_a_client_than_both_may(url: str) -> None:
     with closing(SqlBackend(url, SCHEMA)) as made:
         post(made, *to_one_client())
@@ -71,6 +72,7 @@ def test_two_processes_send_no_more_to_a_client_than_both_may(url: str) -> None:
     assert sum(line.endswith("messages_per_client_and_day") for line in lines) == MESSAGES - 7
 
 
+@pytest.mark.slow
 def test_two_processes_trip_the_breaker_once_and_stop_both(url: str) -> None:
     with closing(SqlBackend(url, SCHEMA)) as made:
         post(made, *of_one_rule())
@@ -82,6 +84,7 @@ def test_two_processes_trip_the_breaker_once_and_stop_both(url: str) -> None:
     assert sum(line.endswith(" ") and line.startswith("sent") for line in lines) == LIMITS.per_rule_and_hour == 9
 
 
+@pytest.mark.slow
 def test_four_threads_do_neither(backend: Backend) -> None:
     post(backend, *to_one_client(), *of_one_rule())
     program, lines = attrs.evolve(PROGRAM, limits=LIMITS), Line()

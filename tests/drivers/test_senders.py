@@ -91,6 +91,7 @@ class Moody:
         return "there"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_order_of_a_record_and_of_an_address_whatever_happens(seed: int, backend: Backend) -> None:
     dice = random.Random(seed)
@@ -114,6 +115,7 @@ def test_order_of_a_record_and_of_an_address_whatever_happens(seed: int, backend
     assert Counter(kind for kind, _ in told(backend)).total() == len(messages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on", POSTGRES_SLOWLY)
 def test_two_processes_with_several_senders_send_each_message_once(
     on: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -155,6 +157,7 @@ class Released:
         handler.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
 
 
+@pytest.mark.slow
 def test_while_a_slow_server_thinks_all_others_get_theirs(backend: Backend, tmp_path: Path) -> None:
     slow, letters = Released(), mails.Receiver()
     with web.receiving(web.Receiver([web.Answer(fault=slow)])) as shop, mails.serving(letters) as server:
@@ -176,6 +179,7 @@ def test_while_a_slow_server_thinks_all_others_get_theirs(backend: Backend, tmp_
         assert (len(letters.envelopes), len(shop.done)) == (20, 9)
 
 
+@pytest.mark.slow
 def test_what_comes_while_a_slow_one_is_under_way_leaves(backend: Backend) -> None:
     post(backend, mail("slow", "sms"))
     let = threading.Event()
@@ -192,6 +196,7 @@ def test_what_comes_while_a_slow_one_is_under_way_leaves(backend: Backend) -> No
     assert turns.count("nothing") < len(turns) == turns.count("nothing") + 2
 
 
+@pytest.mark.slow
 def test_what_is_at_hand_for_long_is_given_back_and_obeys_a_pause(
     backend: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:

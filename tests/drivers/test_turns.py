@@ -119,6 +119,7 @@ def test_one_after_the_other_they_take_turns(backend: Backend) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_at_the_same_time_nobody_is_passed_over(backend: Backend) -> None:
     with ThreadPoolExecutor(8) as pool:
         statuses = Counter(pool.map(lambda number: give(backend, number), DEALS))

@@ -119,16 +119,19 @@ def test_values(value: Value) -> None:
     assert (back, type(back)) == (value, type(value))
 
 
+@pytest.mark.slow
 @given(events)
 def test_events(event: Event) -> None:
     assert stored_event(through_text(event_to_json(event))) == event
 
 
+@pytest.mark.slow
 @given(effects)
 def test_effects(effect: Effect) -> None:
     assert effect_from_json(through_text(effect_to_json(effect))) == effect
 
 
+@pytest.mark.slow
 @given(plans)
 def test_plans(plan: Plan) -> None:
     assert plan_from_json(through_text(plan_to_json(plan))) == plan

@@ -183,6 +183,7 @@ def test_codes_and_slugs_are_given_once() -> None:
     assert [slug for slug, count in Counter(kind.slug() for kind in KINDS).items() if count > 1] == []
 
 
+@pytest.mark.slow
 def test_a_fix_fixes_its_problem_and_makes_no_other() -> None:
     for one, example in told():
         if one.fix and example and one.slug not in ASKS_FOR_MORE:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import attrs
+import pytest
 
 from stagerules.dsl.frozen import WAITING, told
 from stagerules.dsl.problem import Problem
@@ -33,6 +34,7 @@ def test_a_class_is_made_when_it_is_first_needed() -> None:
     assert repr(one).startswith("MissingFile(span=Span(start=1, end=2)")
 
 
+@pytest.mark.slow
 def test_many_threads_need_it_at_once() -> None:
     for _ in range(20):
 

@@ -64,6 +64,7 @@ def check(seed: int) -> None:
             assert 0 <= edit.span.start <= edit.span.end <= len(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", quick(2, range(5)))
 def test_no_text_raises_anything(block: int) -> None:
     for seed in range(block * 100, block * 100 + 100):

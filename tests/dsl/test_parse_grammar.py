@@ -17,11 +17,13 @@ from stagerules.dsl.parse.lexer import MORE_WORDS, RESERVED
 GRAMMAR = Path(grammar.__file__).with_name("grammar.lark")
 
 
+@pytest.mark.slow
 def test_the_kept_table_is_that_of_the_grammar() -> None:
     kept = GRAMMAR.with_name("table.json").read_text("utf-8")
     assert kept == grammar.written_table(), "run: python -m stagerules.dsl.parse.grammar"
 
 
+@pytest.mark.slow
 def test_a_conflict_would_be_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     ambiguous = GRAMMAR.read_text("utf-8").replace("_sum: ", "sum: ") + "\n"
     ambiguous = ambiguous.replace("?sum: arithmetic | term", "?sum: arithmetic | term | sum PLUS sum")

@@ -50,6 +50,7 @@ def test_depth_needs_no_recursion(shape: str) -> None:
         sys.setrecursionlimit(limit)
 
 
+@pytest.mark.slow
 def test_a_declaration_of_100_000_characters_is_read_and_a_longer_one_refused() -> None:
     start = "on created:\n    stop\n"
     assert said(start + "#" * (100_000 - len(start))) == []
@@ -57,6 +58,7 @@ def test_a_declaration_of_100_000_characters_is_read_and_a_longer_one_refused() 
     assert [slug for _, slug in said("on created: stop\n" * 10_000)] == []
 
 
+@pytest.mark.slow
 def test_a_declaration_of_too_many_parts_is_refused() -> None:
     assert said("let x = [" + "1, " * 9_997 + "]\n") == []
     assert [slug for _, slug in said("let x = [" + "1, " * 9_998 + "]\n")] == ["too-many-parts"]

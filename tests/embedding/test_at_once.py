@@ -58,6 +58,7 @@ def assert_each_once(engine: Engine, receipts: list[Receipt], told: Counter[tupl
         }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_32_threads(engine: Engine) -> None:
     told: Counter[tuple[str, str]] = Counter()
     engine.on_receipt(lambda receipt, _: told.update([(receipt.event.id, receipt.status)]))

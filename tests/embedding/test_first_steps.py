@@ -78,6 +78,7 @@ def test_several_senders_on_asyncio_leave_no_thread_behind(engine: Engine) -> No
     assert asyncio.run(first_one()) == 0
 
 
+@pytest.mark.slow
 def test_messages_are_handed_over_on_asyncio_too(engine: Engine) -> None:
     engine.handle(stage_entered("Deal", 102, "Request"))
 

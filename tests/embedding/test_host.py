@@ -138,6 +138,7 @@ def test_what_a_listener_raises_undoes_the_run_and_goes_to_the_caller(database: 
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("began", [False, True])
 def test_where_somebody_else_writes_the_host_hears_of_it(began: bool, file: Path) -> None:
     database = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": 0})

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from stagerules import Engine, Project, Ref, SqlBackend, stage_entered
 from tests.embedding.shop import GUIDE, dump, shop
+from tests.quick import quick
 
 OF_THE_PROCESS: dict[str, Callable[[], object]] = {
     "decimal context": lambda: repr(decimal.getcontext()),
@@ -69,13 +70,14 @@ def everything(database: sa.Engine) -> Any:
     return made
 
 
-@pytest.mark.parametrize("name", OF_THE_PROCESS)
+@pytest.mark.parametrize("name", quick(4, OF_THE_PROCESS))
 def test_the_process_is_as_before(name: str, database: sa.Engine) -> None:
     before = OF_THE_PROCESS[name]()
     everything(database)
     assert OF_THE_PROCESS[name]() == before
 
 
+@pytest.mark.slow
 def test_what_the_host_has_set_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usual, other = (sa.create_engine(f"sqlite:///{tmp_path}/{name}.sqlite") for name in ("usual", "other"))
     question = "SELECT mark FROM deal ORDER BY id"
@@ -97,6 +99,7 @@ def test_what_the_host_has_set_changes_nothing(tmp_path: Path, monkeypatch: pyte
     other.dispose()
 
 
+@pytest.mark.slow
 def test_one_project_sees_nothing_of_another(tmp_path: Path) -> None:
     """Two of the same names: other rules, other constants, other meaning of an action."""
     folders = {}
@@ -121,6 +124,7 @@ def test_one_project_sees_nothing_of_another(tmp_path: Path) -> None:
         assert any("from " + name in line for line in dump(folders[name] / "shop.sqlite"))
 
 
+@pytest.mark.slow
 def test_an_engine_that_is_gone_leaves_nothing_behind(tmp_path: Path) -> None:
     """Nothing at module level keeps a project or a backend alive."""
     database = sa.create_engine(f"sqlite:///{tmp_path}/shop.sqlite")

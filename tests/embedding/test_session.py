@@ -79,6 +79,7 @@ def test_what_the_session_has_not_written_yet_counts(
     assert rows(database)["journal"] == [("41 done",)]
 
 
+@pytest.mark.slow
 @SESSIONS
 def test_rolled_back_nothing_is_left(open_session: Callable[[sa.Engine], Any], database: sa.Engine) -> None:
     made = shop(database)
@@ -128,6 +129,7 @@ def test_a_session_without_a_database_is_told_plainly(database: sa.Engine) -> No
     assert told.value.hint
 
 
+@pytest.mark.slow
 def test_an_async_session(tmp_path: Path) -> None:
     import asyncio
 

@@ -141,6 +141,7 @@ def shared(request: pytest.FixtureRequest, url: str) -> Iterator[str]:
     yield postgres.new().render_as_string(hide_password=False)
 
 
+@pytest.mark.slow
 def test_a_counter_under_several_workers(tmp_path: Path, shared: str) -> None:
     project = made(tmp_path / "p")
     engine = opened(project, shared)

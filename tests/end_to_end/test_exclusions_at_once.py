@@ -150,6 +150,7 @@ class Processes:
             hand.stdin.close()
 
 
+@pytest.mark.slow
 def test_two_threads(project: Project, backend: SqlBackend) -> None:
     fill(backend, world(PAIRS, own=True), frozenset())
     all_pairs(backend, PAIRS, Threads(Engine(project, backend)))
@@ -181,6 +182,7 @@ def test_two_processes(project: Project, backend: SqlBackend, pairs: int) -> Non
     all_are_gone(backend, pairs)
 
 
+@pytest.mark.slow
 def test_the_second_deal_goes_too_where_nobody_is_left_to_list(project: Project, backend: SqlBackend) -> None:
     """The first takes the contact with it, if the second is in Spam by then; the list knows whose client that was."""
     fill(backend, world(PAIRS, own=False), frozenset())

@@ -117,6 +117,7 @@ def test_after_a_crash_it_is_decided_anew(effect: Effect, case: Case, place: str
         otherwise.ended(opened())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("effect", [MOVED, LINKED], ids=lambda one: one.field)
 def test_a_plan_that_is_kept_deletes_nothing_that_is_needed_since(effect: SetField, trials: Trials) -> None:
     """Where the plan was kept before the crash, deletions are refused whose reasons are gone."""
@@ -183,6 +184,7 @@ def test_sees_deletion_before_listing(trials: Trials) -> None:
         planted.crashed(trial.points())
 
 
+@pytest.mark.slow
 def test_sees_an_effect_that_is_done_blindly(trials: Trials, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stepwise, "once", lambda step, records, keys, _: records.apply(step, keys))
     trial = trials(BY_NAME["the usual"], ENGLISH, "far")
@@ -190,6 +192,7 @@ def test_sees_an_effect_that_is_done_blindly(trials: Trials, monkeypatch: pytest
         trial.crashed(trial.points())
 
 
+@pytest.mark.slow
 def test_sees_a_step_that_is_forgotten(trials: Trials, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MemoryStore, "mark", lambda *_: None)
     trial = trials(BY_NAME["the usual"], ENGLISH, "far")

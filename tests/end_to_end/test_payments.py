@@ -162,6 +162,7 @@ def test_a_plan_tells_it_and_changes_nothing(shop: Shop) -> None:
     assert code() == "paid_before"
 
 
+@pytest.mark.slow
 def test_from_two_threads_at_once(shop: Shop) -> None:
     asks_for_its_link(shop)
     shop.works()
@@ -173,6 +174,7 @@ def test_from_two_threads_at_once(shop: Shop) -> None:
     assert shop.read(PAYMENT, "payments") == (("pi_1",),)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sqlite", "postgres"])
 def test_from_two_processes_at_once(
     name: str, project: Project, tmp_path: Path, request: pytest.FixtureRequest

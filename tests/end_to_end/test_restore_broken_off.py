@@ -55,6 +55,7 @@ def excluded(project: Project) -> Broken:
     return Broken(engine, backend, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["restore", "run"])
 @pytest.mark.parametrize("way", WAYS)
 def test_one_that_breaks_off_is_finished(way: Way, by: str, project: Project) -> None:

@@ -204,6 +204,7 @@ def test_what_does_not_fit_the_schema_may_be_mended() -> None:
     assert short(found, DEAL) == {"amount": euros("20000")} or short(found, DEAL) == {"amount": euros("20000.01")}
 
 
+@pytest.mark.slow
 def test_what_others_have_tried_is_no_obstacle() -> None:
     """Rules that nothing helps use up what they share with the others; each may still try a little."""
     hopeless = "(amount > budget or amount > cost.amount * 1 EUR or count_ > 5) and amount < 5 and amount > 6"

@@ -58,6 +58,7 @@ def check(seed: int, search: Search = found) -> int | None:
     return len(change)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hundred", quick(1, range(4)))
 def test_no_change_of_fewer_fields(hundred: int) -> None:
     sizes = [check(seed) for seed in range(hundred * 100, hundred * 100 + 100)]

@@ -54,6 +54,7 @@ def check(seed: int) -> None:
     holds(text, WIDTHS[seed % len(WIDTHS)], name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", quick(1, range(4)))
 def test_generated_files(part: int) -> None:
     for seed in range(part * 25, (part + 1) * 25):
@@ -70,6 +71,7 @@ def check_any(number: int) -> None:
             holds(source.text, width, name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", quick(1, range(4)))
 def test_any_file(part: int) -> None:
     for number in range(part * 10, (part + 1) * 10):

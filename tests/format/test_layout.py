@@ -184,6 +184,7 @@ def test_a_line_of_which_something_is_not_to_be_told_stays_one(text: str) -> Non
     assert formatted(Source("x.rules", text), 40) == text
 
 
+@pytest.mark.slow
 def test_a_rule_that_would_become_too_large_stays_as_it_is() -> None:
     text = f"on created: set tags =  [{', '.join(['1'] * 9_000)}]\n"
     assert formatted(Source("x.rules", text)) == text

@@ -11,6 +11,7 @@ from tests.fuzz.growth import growth
 from tests.fuzz.shapes import ALL, Growing
 from tests.fuzz.test_depth import TREE, room
 from tests.fuzz.test_growth import ALLOWED
+from tests.quick import quick
 
 COMMENTS: dict[str, Callable[[int], str]] = {
     "comments alone": lambda n: "# c\n" * n,
@@ -45,7 +46,7 @@ def test_no_shape_takes_longer_than_it_is_large(growing: Growing) -> None:
 
 
 @pytest.mark.parametrize("shape", DEEP)
-@pytest.mark.parametrize("width", [20, 100])
+@pytest.mark.parametrize("width", quick(1, [20, 100]))
 def test_depth_100_is_laid_out(shape: str, width: int) -> None:
     source = Source("a.rules", DEEP[shape](100))
     formatted(Source("a.rules", DEEP[shape](1)), width)

@@ -28,6 +28,7 @@ def one(number: int) -> None:
         raise
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", quick(4, range(BATCHES)))
 def test_any_input_gives_rules_or_diagnostics(batch: int) -> None:
     for number in range(batch, COUNT, BATCHES):

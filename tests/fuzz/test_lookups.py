@@ -80,6 +80,7 @@ def _errors(result: Decided | Refused) -> bool:
     return isinstance(result, Refused) or any(one.verdict == "error" for one in result.plan.considered)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", quick(1, range(BATCHES)))
 def test_the_database_selects_and_the_rule_decides(batch: int) -> None:
     found = sum(compared(batch * 1_000_000 + number) for number in range(FILES))

@@ -96,6 +96,7 @@ def together(one: Rectangle, other: Rectangle) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_the_dice_make_what_is_hard() -> None:
     found = [section for seed in SEEDS for section in made(seed)]
     assert max(len(one.moves) for one in found) > 30

@@ -91,12 +91,14 @@ def test_columns_without_a_name_are_left_out(folder: Path) -> None:
     assert (ran.code, ran.out) == (0, "columns left out: (without a name)\n2 records of Person put in\n")
 
 
+@pytest.mark.slow
 def test_thirty_thousand_columns_take_a_moment(folder: Path) -> None:
     begun = time.process_time()
     assert took_in(folder, ",".join(f"c{one}" for one in range(30_000)) + "\n", entity="Person").code == 2
     assert time.process_time() - begun < 5
 
 
+@pytest.mark.slow
 def test_a_thousand_rows_that_the_database_refuses_are_left_out_at_once(folder: Path) -> None:
     with sqlite3.connect(folder / "crm.db") as db:
         db.execute("CREATE UNIQUE INDEX one_ada ON person (name) WHERE name = 'Ada'")

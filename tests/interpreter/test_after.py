@@ -113,6 +113,7 @@ def read(store: Store) -> Facts:
     return Facts(NOW, records=dict(store), found={one: found(store, one) for one in SEARCHES})
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(stores(), st.lists(EFFECTS, min_size=1, max_size=4))
 def test_after_is_what_a_store_does(store: Store, effects: list[Effect]) -> None:
@@ -126,6 +127,7 @@ def test_after_is_what_a_store_does(store: Store, effects: list[Effect]) -> None
             assert fields == (known and {name: known[name] for name in fields or {}}), effect
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(stores(), EFFECTS, st.sets(st.sampled_from([DEAL, OTHER, ADA, BEN])))
 def test_what_is_not_known_stays_right(store: Store, effect: Effect, hidden: set[Ref]) -> None:

@@ -73,6 +73,7 @@ on stage "Documents": move to stage "New" allowing back
     assert refused.loop == ('There: stage "Documents"', 'And back: stage "New"')
 
 
+@pytest.mark.slow
 def test_more_than_a_thousand_events_are_refused() -> None:
     wide = "".join(f"on change of rate if rate == {n % 2}: set rate = {(n + 1) % 2}\n" for n in range(1100))
     refused = settle(program(wide), Event("e", "changed", DEAL, old={"rate": Decimal(1)}), records(rate=Decimal(0)))
@@ -80,6 +81,7 @@ def test_more_than_a_thousand_events_are_refused() -> None:
     assert refused.code == "too_many_events"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rules", "answer"), [(999, Decided), (1000, Refused)])
 def test_a_thousand_events_are_carried_out(rules: int, answer: type) -> None:
     text = 'on stage "New": set count_ = count_ + 1\n' * rules + "on change of count_: stop\n"
@@ -108,6 +110,7 @@ def story() -> Plan:
     return result.plan
 
 
+@pytest.mark.slow
 def test_the_same_plan_byte_for_byte_in_other_processes() -> None:
     code = "from tests.interpreter.test_decide_limits import story; print(repr(story()))"
     told = set()

@@ -22,6 +22,7 @@ def exactly(number: Decimal | int) -> Fraction:
     return Fraction(number)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(CENTS, RATES, st.lists(CENTS, max_size=5))
 def test_sums_and_products_lose_nothing(amount: Decimal, rate: Decimal, others: list[Decimal]) -> None:

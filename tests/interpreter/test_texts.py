@@ -113,6 +113,7 @@ def test_the_texts_of_actions_are_written_by_the_locale() -> None:
     assert told(result.plan) == [f"Roof: 1{SP}234{SP}567,50{SP}€, 1 lip 2026, 00:30"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "value"), [("close_date", date(2026, 3, 1)), ("starts_at", NOW), ("time", time(14, 5))]
 )

@@ -86,6 +86,7 @@ entity B:
     assert one(text, known=schema).told.passed
 
 
+@pytest.mark.slow
 def test_a_thousand_scenarios_are_played_apart_from_each_other() -> None:
     pieces = (
         f'scenario "S {n}":\n    given Deal: visits: {n}\n    when created\n    expect id == 1\n' for n in range(1000)

@@ -10,6 +10,7 @@ from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.drivers.memory import MemoryBackend
 from stagerules.interpreter.sql.backend import SqlBackend, create_tables
 from tests.backends.nonatomic import NonAtomicBackend
+from tests.quick import quick
 from tests.sqlite import sqlite_like
 
 from .crm import ZONE, schema
@@ -33,7 +34,7 @@ def file(empty_file: Path, tmp_path: Path) -> Path:
     return copyfile(empty_file, tmp_path / "crm.sqlite")
 
 
-@pytest.fixture(params=["memory", "sqlite", "two places"])
+@pytest.fixture(params=quick(1, ["memory", "sqlite", "two places"]))
 def place(request: pytest.FixtureRequest) -> Iterator[Backend]:
     """Each place in which a world can be kept."""
     match request.param:

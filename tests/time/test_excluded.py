@@ -25,6 +25,7 @@ A_PLACE = 20
 """So many interleavings share a database, each with people of its own."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "count"), [("memory", 80), pytest.param("sqlite", 20, marks=pytest.mark.slow)])
 def test_some_interleavings(place: str, count: int, tmp_path: Path) -> None:
     ends = interleaved(place, count, tmp_path)

@@ -115,6 +115,7 @@ def all_played(graphs: Iterable[Graph]) -> Counter[str]:
     return seen
 
 
+@pytest.mark.slow
 def test_graphs_of_one_and_two_rules() -> None:
     seen = all_played(order for graph in up_to(2) for order in permutations(graph))
     count = len(SHAPES)
@@ -146,6 +147,7 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
     return made
 
 
+@pytest.mark.slow
 def test_of_an_endless_run_nothing_is_kept_and_later_events_are_handled(backend: Backend) -> None:
     """Also where it was begun by a time that had come; then that has gone, and does not come again."""
     through_time = [(BY_TITLE[first], BY_TITLE["BC"], BY_TITLE["CB"]) for first in ("AB after a day", "AB waits a day")]

@@ -7,6 +7,7 @@ import pytest
 
 from stagerules.dsl.values import Money, Ref
 from stagerules.interpreter.drivers.backend import Backend
+from tests.quick import quick
 
 from .cases import Case, Step, asleep_until, at, changes, check, day, enters, goes, happens, passes, puts, table, until
 from .crm import ADA, BOSS, DEAL, EURO, MONDAY, UNA
@@ -86,7 +87,7 @@ def _skipped() -> list[Case]:
     ]
 
 
-@pytest.mark.parametrize("place", ["memory", "sqlite"], indirect=True)
+@pytest.mark.parametrize("place", quick(1, ["memory", "sqlite"]), indirect=True)
 @table(*_each(), *_skipped())
 def test_trigger_and_time(case: Case, place: Backend) -> None:
     check(case, place)

@@ -147,6 +147,7 @@ def all_told(place: str, count: int, folder: Path) -> None:
     assert kinds <= seen.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "count"), [("memory", 50), pytest.param("sqlite", 12, marks=pytest.mark.slow)])
 def test_what_is_planned_is_done(place: str, count: int, tmp_path: Path) -> None:
     all_told(place, count, tmp_path)

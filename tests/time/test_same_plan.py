@@ -7,6 +7,8 @@ import sys
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from stagerules.dsl.values import Money
 from stagerules.interpreter.drivers import dry
 from stagerules.interpreter.event import Event
@@ -73,6 +75,7 @@ def planned(w: World, event: Event) -> str:
     return f"{json.dumps(plan_to_json(decided.plan))}\n{decided.plan!r}"
 
 
+@pytest.mark.slow
 def test_the_same_plans_byte_for_byte_in_other_processes() -> None:
     here = told()
     assert here.count('"schedule"') >= 7

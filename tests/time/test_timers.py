@@ -32,6 +32,7 @@ at one past midnight until then.
 FEW, MANY = 12, 10_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", quick(3, ZONES))
 def test_a_few_timers(zone: str, tmp_path: Path) -> None:
     assert lived(zone, FEW, tmp_path) >= FEW

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from stagerules.interpreter.drivers.backend import Backend
 from stagerules.interpreter.sql.backend import SqlBackend
 
@@ -177,6 +179,7 @@ LONG = body(
 )
 
 
+@pytest.mark.slow
 def test_another_process_goes_on(file: Path) -> None:
     """It has read other rules, and knows nothing but what is in the file."""
     backend = SqlBackend(f"sqlite:///{file}", schema(), ZONE)

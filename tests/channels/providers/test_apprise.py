@@ -41,6 +41,7 @@ def by(receiver: Receiver, kind: str = "json", path: str = "/{to}", **more: Any)
     return AppriseChannel(url, "sms77", **more)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", quick(1, [TEXT, "a\nb\r\nc", "<b>&amp;</b> *x* _y_", "\\n \\u0041 :smile:", "👍🏽", "{to} %s"])
 )
@@ -53,6 +54,7 @@ def test_what_arrives(text: str, receiver: Receiver) -> None:
     assert query(as_form.body.decode())["message"] == text
 
 
+@pytest.mark.slow
 def test_the_recipient_in_another_place_and_of_a_redirect(receiver: Receiver) -> None:
     by(receiver, path="/send/{to}/sms?+x-to={to}").send(message("+12125550100;ext=7", text="a"))
     by(receiver, redirect="+49171000").send(message(text="a"))
@@ -78,6 +80,7 @@ def test_what_might_be_another_recipient_or_address(to: str, receiver: Receiver)
     assert receiver.got == []
 
 
+@pytest.mark.slow
 @SOURCES
 @pytest.mark.parametrize("kind", ["json", "form"])
 def test_odd_texts(kind: str, strings: Strings, receiver: Receiver) -> None:
@@ -88,6 +91,7 @@ def test_odd_texts(kind: str, strings: Strings, receiver: Receiver) -> None:
         assert_told(kind, text, receiver)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", quick(4, OWN))
 def test_odd_texts_on_their_way_to_the_library(text: str, receiver: Receiver) -> None:
     if text.strip():
@@ -113,6 +117,7 @@ WRONG = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", quick(2, WRONG))
 def test_what_goes_wrong_is_tried_again_later(answer: Answer, receiver: Receiver) -> None:
     receiver.answers = [answer]
@@ -141,6 +146,7 @@ def test_an_address_that_apprise_does_not_know(url: str) -> None:
         AppriseChannel(url, "sms77").send(message(text=TEXT))
 
 
+@pytest.mark.slow
 def test_nothing_of_it_is_logged_or_printed(
     receiver: Receiver, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,6 +159,7 @@ def test_nothing_of_it_is_logged_or_printed(
     assert (caplog.text, capfd.readouterr()) == ("", ("", ""))
 
 
+@pytest.mark.slow
 def test_the_address_is_told_where_no_other_program_sees_it(receiver: Receiver) -> None:
     """The command line and the environment of a process can be read by others."""
     seen: list[str] = []
@@ -213,6 +220,7 @@ url_env = "APPRISE_URL"
 """
 
 
+@pytest.mark.slow
 def test_a_project_with_apprise(receiver: Receiver, tmp_path: Path) -> None:
     address = f"json://127.0.0.1:{receiver.port}/"
     made = channels(tmp_path / "a", PROJECT, {"APPRISE_URL": address + "{to}"})

@@ -97,6 +97,7 @@ def test_a_connection_that_ends_is_no_answer(case: Case, fault: Any, receiver: R
         send(case, receiver, tmp_path, Answer(fault=fault))
 
 
+@pytest.mark.slow
 @EVERY
 @pytest.mark.parametrize("fault", [silent, drop_by_drop])
 def test_a_slow_one_takes_no_longer_than_it_may(case: Case, fault: Any, receiver: Receiver, tmp_path: Path) -> None:
