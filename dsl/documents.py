@@ -5,9 +5,9 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-Use: TypeAlias = Literal["asked", "text", "picture", "shown", "list"]
+Use: TypeAlias = Literal["asked", "text", "picture", "address", "shown", "list"]
 """What is done with a value: it is only asked whether it is there, or which one it is; it is written as a text; shown
-as a picture; shown as the one or the other; gone through as a list.
+as a picture; as a picture that may also be one of the web; shown as a text or a picture; gone through as a list.
 """
 Step: TypeAlias = "str | int"
 """A name, or the number of a member of a list."""

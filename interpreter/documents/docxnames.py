@@ -23,7 +23,7 @@ def docx_needs(data: bytes) -> tuple[Need, ...]:
             mistakes.append(_mistake(lines, error.lineno, _said(error)))
             continue
         mistakes += [_mistake(lines, line, said) for line, said in refused(tree)]
-        needs += _needs(tree.body)
+        needs += needs_in(tree.body)
     if mistakes:
         raise WrongTemplate(tuple(mistakes))
     return tuple(needs)
@@ -44,15 +44,16 @@ def _said(error: TemplateSyntaxError) -> str:
     return "What stands between the braces cannot be read."
 
 
-def _needs(body: Iterable[nodes.Node]) -> Iterator[Need]:
+def needs_in(body: Iterable[nodes.Node]) -> Iterator[Need]:
+    """What the nodes of a template ask for."""
     for node in body:
         match node:
             case nodes.For(target=nodes.Name(name=name), iter=many):
-                yield Part(Asked(path(many), "list"), tuple(_needs(node.body)), name)
-                yield from _needs(node.else_)
+                yield Part(Asked(path(many), "list"), tuple(needs_in(node.body)), name)
+                yield from needs_in(node.else_)
             case nodes.If():
                 yield from _of(node.test, "asked")
-                yield from _needs((*node.body, *node.elif_, *node.else_))
+                yield from needs_in((*node.body, *node.elif_, *node.else_))
             case nodes.Output():
                 for one in node.nodes:
                     yield from _of(one, "shown")

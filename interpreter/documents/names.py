@@ -29,7 +29,7 @@ def pdf_needs(text: str, template: Template) -> tuple[Need, ...]:
 class _Reader:
     """Reads the tree of a template whose text is known, for the lines in it. `picture` is what pictures are made of."""
 
-    def __init__(self, text: str, picture: Use = "shown") -> None:
+    def __init__(self, text: str, picture: Use = "address") -> None:
         self._text, self._picture = text, picture
         self._breaks = [at for at, letter in enumerate(text) if letter == "\n"]
 

@@ -40,14 +40,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.getitem(obj, attribute)
 
     def getitem(self, obj: object, argument: object) -> object:
-        """A value by its name, a member of a list by its number. What is empty has only empty parts."""
+        """A value by its name, a member of a list by its number. What is empty has only empty parts, and so
+        has what is behind the end of a list.
+        """
         match obj, argument:
             case None, _:
                 return None
             case Names(values=values), str() if argument in values:
                 return values[argument]
-            case Members(all=members), int() if -len(members) <= argument < len(members):
-                return members[argument]
+            case Members(all=members), int():
+                return members[argument] if -len(members) <= argument < len(members) else None
             case LoopContext(), str() if argument in LOOP:
                 return getattr(obj, argument)
             case _:

@@ -254,7 +254,7 @@ def test_what_a_template_asks_for_where_and_as_what() -> None:
         Part(Asked(("p",), "asked", 2), (Asked(("t",), "text", 3), Asked((), "text", 3))),
         Asked(("p",), "asked", 3),
         Asked(("c", "d"), "text", 3),
-        Asked(("q",), "shown", 4),
+        Asked(("q",), "address", 4),
         Asked(("q", "x"), "text", 4),
     )
     assert html_needs(text, template(text)) == asks

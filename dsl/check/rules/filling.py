@@ -35,7 +35,13 @@ class Value:
 
 Around: TypeAlias = tuple[Value, ...]
 """What a name is looked for in, from outside to inside."""
-_WANTED: Mapping[Use, str] = {"text": "a text", "shown": "a text", "picture": "a picture", "list": "a list"}
+_WANTED: Mapping[Use, str] = {
+    "text": "a text",
+    "shown": "a text",
+    "picture": "a picture",
+    "address": "a picture",
+    "list": "a list",
+}
 _INVALID = t.Invalid()
 """Of what has been reported: nothing follows from it."""
 
@@ -172,7 +178,7 @@ def _words(kind: t.Type | Block) -> str:
 def _way(kind: t.Type | Block, use: Use, word: bool) -> Way:
     """The way out where a value is not fit for its use."""
     match use, kind:
-        case "picture", _:
+        case "picture" | "address", _:
             return "file"
         case "list", _:
             return "whether"
@@ -192,6 +198,8 @@ def _fits(kind: t.Type | Block, use: Use) -> bool:
             return isinstance(kind, t.List | t.Invalid)
         case "picture":
             return isinstance(kind, t.File | t.Invalid)
+        case "address":
+            return isinstance(kind, t.File | t.Url | t.Text | t.Choice | t.Invalid)
         case "shown":
             return not isinstance(kind, t.List | t.Result | Block)
         case "text":
