@@ -25,6 +25,8 @@ def engine_of(folder: Path, *, rules: bool = True, if_sound: bool = False) -> It
     try:
         project = _sound(folder) if if_sound else load(folder, rules=rules)
         with closing(project_backend(project)) as backend:
+            if backend.engine.dialect.name == "postgresql":
+                _hush_psycopg()
             yield Engine(project, backend)
     except WrongMapping as problem:
         raise RulesError(problem.diagnostics) from None
@@ -32,6 +34,13 @@ def engine_of(folder: Path, *, rules: bool = True, if_sound: bool = False) -> It
         raise UsersMistake(str(problem), problem.hint) from None
     except MissingLibrary as missing:
         raise UsersMistake(str(missing)) from None
+
+
+def _hush_psycopg() -> None:
+    """Nobody can do anything with what psycopg warns of: a transaction that is begun again left a pipeline unread."""
+    import logging  # loaded with SQLAlchemy
+
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 def _sound(folder: Path) -> Project:
