@@ -207,12 +207,12 @@ class CurrencyWanted(Problem):
 
 @told(kw_only=True)
 class NotInText(Problem):
-    """`"{link}"` where `link` is the result of an action."""
+    """`"{link}"`, or `link` under `values:`, where `link` is the result of an action."""
 
     found: str
 
     code = "E329"
-    template = "{found} can't be written into a text as a whole."
+    template = "{found} can't be written down as a whole."
     help = "Name the part of it that is meant, as in `link.url`."
 
 

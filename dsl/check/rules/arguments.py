@@ -23,6 +23,7 @@ from ..scope import Scope
 from ..unknown import unknown_field
 from ..values.expressions import check_value
 from ..values.fitting import fit
+from ..values.texts import in_parts
 from ..words import words
 from .recipients import people
 from .settled import as_address, check_settled
@@ -190,7 +191,7 @@ def _named_values(
     def read(_: syntax.Word, one: syntax.Argument) -> typed.Expression:
         if isinstance(one.value, syntax.NamedValues):
             return _named_values(one.value, one.value.entries, scope)
-        return check_value(one.value, scope)
+        return in_parts(check_value(one.value, scope), scope)
 
     return typed.NamedValues(node.span, t.Text(), _each(entries, read, scope))
 

@@ -157,12 +157,12 @@ class Filling:
             case Block(names=names):
                 return names
             case t.Record(entity=entity):
-                fields = {name: one.type for name, one in self._schema.entities[entity].fields.items()}
-            case t.Result(fields=kinds):
-                fields = dict(kinds)
+                fields = self._schema.entities[entity].fields
+                return {
+                    name: Value(t.filled(one.type), f"{value.path}.{name}", value.of) for name, one in fields.items()
+                }
             case _:
                 return {}
-        return {name: Value(t.filled(kind), f"{value.path}.{name}", value.of) for name, kind in fields.items()}
 
 
 def _value(one: typed.Expression, path: str) -> Value:
@@ -201,6 +201,6 @@ def _fits(kind: t.Type | Block, use: Use) -> bool:
         case "address":
             return isinstance(kind, t.File | t.Url | t.Text | t.Choice | t.Invalid)
         case "shown":
-            return not isinstance(kind, t.List | t.Result | Block)
+            return not isinstance(kind, t.List | Block)
         case "text":
-            return not isinstance(kind, t.List | t.Result | Block | t.File)
+            return not isinstance(kind, t.List | Block | t.File)

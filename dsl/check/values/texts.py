@@ -9,7 +9,7 @@ from ...problems.missing import MaybeEmptyText
 from ..conditions.doubts import empty_paths
 from ..scope import Scope
 from ..words import words
-from .dispatch import broken, infer, kind, may_be_empty, shown
+from .dispatch import broken, infer, kind, may_be_empty, refuse, shown
 
 _NUMBER_FORMAT = (r"[^0#]*[#,]*[0#,]*[0#](\.[0#]+)?[^0#]*", "#,##0.00")
 _DAY = r"G{1,5}|[yYu]{1,9}|[QqML]{1,5}|[wd]{1,2}|D{1,3}|[WF]|E{1,6}|e{1,6}|c|c{3,6}"
@@ -38,16 +38,21 @@ def text(node: syntax.Text, scope: Scope) -> typed.Expression:
 
 def hole(node: syntax.Hole, scope: Scope) -> typed.Hole:
     """A filled-in part. Every kind of value has a way to be written, but not a bundle of results."""
-    value = infer(node.value, scope)
-    found = kind(value)
-    if isinstance(found, t.Result):
-        scope.report(operations.NotInText(value.span, found=_capital(words(found))))
-    elif may_be_empty(value):
+    value = in_parts(infer(node.value, scope), scope)
+    if may_be_empty(value):
         asked = " and ".join(f"{path} is not empty" for path in empty_paths(value, scope))
         scope.report(MaybeEmptyText(value.span, value=shown(node.value.span, scope), asked=asked))
     if node.format is not None and not broken(value):
-        check_format(node, found, node.format, scope)
+        check_format(node, kind(value), node.format, scope)
     return typed.Hole(value, node.format)
+
+
+def in_parts(value: typed.Expression, scope: Scope) -> typed.Expression:
+    """The value; what an action gave is reported: it has no value as a whole."""
+    found = kind(value)
+    if isinstance(found, t.Result):
+        return refuse(operations.NotInText(value.span, found=_capital(words(found))), scope)
+    return value
 
 
 def check_format(node: syntax.Hole, type: t.Type, format: str, scope: Scope) -> None:
