@@ -5,9 +5,10 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-Use: TypeAlias = Literal["asked", "text", "picture", "address", "shown", "list"]
-"""What is done with a value: it is only asked whether it is there, or which one it is; it is written as a text; shown
-as a picture; as a picture that may also be one of the web; shown as a text or a picture; gone through as a list.
+Use: TypeAlias = Literal["asked", "text", "picture", "address", "shown", "list", "texts", "counted"]
+"""What is done with a value: it is only asked whether it is there (`asked`); it is written as a text; shown as a
+picture; as a picture that may also be one of the web (`address`); shown as a text or a picture (`shown`); gone through
+as a list; taken as a text or the texts of a list (`texts`); as a text or a list that has a length (`counted`).
 """
 Step: TypeAlias = "str | int"
 """A name, or the number of a member of a list."""
@@ -48,10 +49,19 @@ class Lost:
 
 @attrs.frozen
 class DocumentTemplate:
-    """A template: what it asks for in each format it has, and how its documents are numbered (`RE-{year}-{count}`)."""
+    """A template: what it asks for in each format it has, how its documents are numbered (`RE-{year}-{count}`), and in
+    which formats it is broken.
+    """
 
     forms: Mapping[str, tuple[Need, ...]] = attrs.field(hash=False)
     number: str
+    broken: frozenset[str] = frozenset()
+
+
+def written(path: tuple[Step, ...]) -> str:
+    """A path as it stands in a template."""
+    steps = (f"[{one}]" if isinstance(one, int) else f".{one}" for one in path)
+    return "".join(steps).removeprefix(".") or "."
 
 
 def place(name: str, format: str, line: int | None) -> str:
@@ -96,7 +106,7 @@ def _found(asked: Asked, around: Around) -> list[Wanted]:
     for step in asked.path[1:]:
         values = _named(step, values) if isinstance(step, str) else values
     for one in values:
-        one.itself = one.itself or asked.use in ("text", "shown")
+        one.itself = one.itself or asked.use in ("text", "shown", "texts", "counted")
     return values
 
 

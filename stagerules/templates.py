@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from stagerules.interpreter.documents.problems import TemplateMistake
     from stagerules.interpreter.documents.tree import Node
 
-ENDINGS = (".html", ".docx")
+FORMATS = {".html": ("pdf", "html"), ".docx": ("docx",)}
+"""What a template makes, by the ending of its file."""
 Forms: TypeAlias = Mapping[str, tuple[Need, ...]]
 """What a file asks for, in each format that is made of it."""
 
@@ -34,7 +35,8 @@ def read_templates(file: ProjectFile, loader: Loader) -> dict[str, DocumentTempl
         name = path.stem
         forms = _html(path, file, loader) if path.suffix == ".html" else _docx(path, loader)
         before = found.get(name) or DocumentTemplate({}, file.documents.number(name))
-        found[name] = attrs.evolve(before, forms={**before.forms, **forms})
+        broken = before.broken if forms else before.broken | {*FORMATS[path.suffix]}
+        found[name] = attrs.evolve(before, forms={**before.forms, **forms}, broken=broken)
     _refuse_other_numbers(file, found, loader)
     return found
 
@@ -54,7 +56,7 @@ def _paths(folder: Path) -> list[Path]:
         files = (
             one for one in folder.iterdir() if not one.name.startswith((".", "~$"))
         )  # open in Word: `~$offer.docx`
-        return sorted(one for one in files if one.suffix in ENDINGS and one.is_file())
+        return sorted(one for one in files if one.suffix in FORMATS and one.is_file())
     except OSError:
         return []
 
@@ -79,6 +81,7 @@ def _missing_pictures(nodes: Iterable["Node"], files: Path) -> list[BrokenTempla
     """The pictures that a template names itself and that are not in the folder of files. Where there is no such folder
     the host may have files of its own.
     """
+    from stagerules.interpreter.channels.files import FolderStore
     from stagerules.interpreter.documents.tree import Picture, Section
 
     found: list[BrokenTemplate] = []
@@ -86,7 +89,7 @@ def _missing_pictures(nodes: Iterable["Node"], files: Path) -> list[BrokenTempla
         match node:
             case Section(inner=inner):
                 found += _missing_pictures(inner, files)
-            case Picture(file=name, start=start, end=end) if not (files / name).is_file():
+            case Picture(file=name, start=start, end=end) if not FolderStore(files).has(name):
                 way = "Put it there, or write the name of a file that is there."
                 said = f"The picture `{name}` is not in the folder `{files.name}`."
                 found.append(BrokenTemplate(Span(start, end), said=said, way=way))

@@ -23,9 +23,9 @@ says how, under `[documents.numbers]`. The document is a record of `Document` fr
 as that is made; then the event `document_created` happens. The result has `.number`, `.file` (in the project's file
 store) and `.url`, which is empty where the project does not say at which `url` that is served.
 
-There is no such template, or not in that format: `template_missing`. The values have more than a million characters,
-or the document more than 500 pages: `too_long`. A picture is not there: `image_missing`; or is none: `broken_image`.
-The template is broken, or asks for what there is not: `broken_template`.
+There is no such template, or not in that format: `template_missing`. The values are more than 100,000 or have more
+than a million characters, or the document has more than 500 pages: `too_long`. A picture is not there:
+`image_missing`; or is none: `broken_image`. The template is broken, or asks for what there is not: `broken_template`.
 """
 
 import json
@@ -37,7 +37,7 @@ from stagerules.interpreter.actions import Action, Answer, Asked, Done, Failed
 from stagerules.interpreter.effects import CreateRecord, Deliver
 
 from .arguments import item_name, named_values, text, text_if_given, too_long
-from .document_values import written
+from .document_values import MOST, TooMuch, Writing
 from .numbering import USUAL, next_number
 
 DOCUMENT, CHANNEL = "Document", "document"
@@ -52,7 +52,12 @@ def answer(asked: Asked) -> Answer:
     template = _template(asked, name, kind)
     if template is None:
         return Failed("template_missing", f"there is no template `{name}` for `{kind}`")
-    values = json.dumps(written(named_values(asked, "values"), wanted(template.forms[kind]), asked), ensure_ascii=False)
+    try:
+        values = json.dumps(
+            Writing(asked).written(named_values(asked, "values"), wanted(template.forms[kind])), ensure_ascii=False
+        )
+    except TooMuch:
+        return Failed("too_long", f"the document has more than {MOST} values")
     if failed := too_long("what is filled in", values, LONGEST):
         return failed
     number, taken = next_number(template.number, name, asked)

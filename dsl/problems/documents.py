@@ -1,4 +1,4 @@
-"""What can be wrong with the documents that a rule makes, and with their templates (E583 to E587)."""
+"""What can be wrong with the documents that a rule makes, and with their templates (E583 to E589)."""
 
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
@@ -11,13 +11,13 @@ Way: TypeAlias = Literal[
     "each in HTML", "each in Word", "picture in HTML", "picture in Word", "one of", "file", "whether"
 ]
 _WAYS: Mapping[Way, str] = {
-    "each in HTML": "Write `{{#{value}}} … {{/{value}}}`: what stands between is filled in once for each.",
-    "each in Word": "Write `{% for one in {value} %} … {% endfor %}`: what stands between is filled in once for each.",
-    "picture in HTML": 'Write `<img src="{{{value}}}">`.',
-    "picture in Word": "Write `{{ {value} | mm(30) }}`, with how many millimetres wide it is to be.",
+    "each in HTML": "Write `{{#{slot}}} … {{/{slot}}}`: what stands between is filled in once for each.",
+    "each in Word": "Write `{% for one in {slot} %} … {% endfor %}`: what stands between is filled in once for each.",
+    "picture in HTML": 'Write `<img src="{{{slot}}}">`.',
+    "picture in Word": "Write `{{ {slot} | mm(30) }}`, with how many millimetres wide it is to be.",
     "one of": "Write the name of one of its values behind it, with a full stop between.",
     "file": "A picture is a file, such as the `.file` of what `generate_qr` gives.",
-    "whether": "Write `{% if {value} %} … {% endif %}` for what depends on whether there is one.",
+    "whether": "Write `{% if {slot} %} … {% endif %}` for what depends on whether there is one.",
 }
 
 
@@ -70,12 +70,15 @@ class NotInDocument(Problem):
     asked: str
     of: str
     nearest: str | None = None
+    of_each: bool = False
 
     code = "E586"
     template = "The template `{file}` asks for `{asked}` of `{value}`. There is none: that is {of}."
     help = "Change the template, or give it another value under that name."
 
     def hint_template(self) -> str:
+        if self.of_each:
+            return "Ask each of them: in a section that begins with `{{#…}}`, in Word behind `{% for one in … %}`."
         return "Did you mean `{nearest}` there?" if self.nearest is not None else self.help
 
 
@@ -97,6 +100,7 @@ class WrongUse(Problem):
 
     file: str
     value: str
+    slot: str
     as_what: str
     of: str
     way: Way

@@ -51,6 +51,14 @@ class FolderStore:
         except (OSError, ValueError):
             raise _missing(name) from None
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a file below the folder."""
+        try:
+            path = self._path(name)
+            return path is not None and path.is_file()
+        except (OSError, ValueError):
+            return False
+
     def keep(self, name: str, data: bytes) -> None:
         """Writes the file beside its place first, so that nobody ever reads half of it."""
         half: Path | None = None

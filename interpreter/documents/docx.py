@@ -45,8 +45,8 @@ def filled_docx(data: bytes, values: Values, picture: Callable[[str], bytes]) ->
         template.save(made)
     except UndefinedError as error:
         raise DocumentProblem("broken_template", f"the template asks for what there is not: {error}") from None
-    except TypeError:
-        raise DocumentProblem("broken_template", "the template takes a value for a list that is none") from None
+    except (TypeError, RecursionError):
+        raise DocumentProblem("broken_template", "the template does with a value what cannot be done with it") from None
     except TemplateError as error:
         raise DocumentProblem("broken_template", f"the template is broken: {error}") from None
     return same_each_time(made.getvalue())

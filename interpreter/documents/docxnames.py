@@ -6,7 +6,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from stagerules.dsl.documents import Asked, Need, Part, Use
 
-from .jinja import LOOP_NAME, POSSIBLE, is_membership, path, refused
+from .jinja import LOOP_NAME, POSSIBLE, path, refused
 from .problems import TemplateMistake, WrongTemplate
 from .sources import opened, paragraphs, sources
 
@@ -19,11 +19,12 @@ def docx_needs(data: bytes) -> tuple[Need, ...]:
         lines = paragraphs(source)
         try:
             tree = Environment(autoescape=True, optimized=False).parse(source)
+            mistakes += [_mistake(lines, line, said) for line, said in refused(tree)]
+            needs += needs_in(tree.body)
         except TemplateSyntaxError as error:
             mistakes.append(_mistake(lines, error.lineno, _said(error)))
-            continue
-        mistakes += [_mistake(lines, line, said) for line, said in refused(tree)]
-        needs += needs_in(tree.body)
+        except RecursionError:
+            mistakes.append(TemplateMistake("Too much stands within one another.", POSSIBLE, 0, 0))
     if mistakes:
         raise WrongTemplate(tuple(mistakes))
     return tuple(needs)
@@ -82,11 +83,12 @@ def _of(node: nodes.Node, use: Use) -> Iterator[Asked]:
         case nodes.Not(node=of):
             yield from _of(of, "asked")
         case nodes.Compare(expr=first, ops=others):
-            for each in (first, *(one.expr for one in others)):
-                yield from _of(each, "asked" if is_membership(node) else "text")
+            yield from _of(first, "text")
+            for side in others:
+                yield from _of(side.expr, "texts" if side.op in ("in", "notin") else "text")
         case _:
             pass
 
 
-_USES: dict[str, Use] = {"mm": "picture", "upper": "text", "lower": "text", "join": "asked", "length": "asked"}
+_USES: dict[str, Use] = {"mm": "picture", "upper": "text", "lower": "text", "join": "texts", "length": "counted"}
 """What a filter makes of a value; `default` leaves it as it is."""

@@ -54,14 +54,17 @@ def _filled(nodes: tuple[Node, ...], scope: tuple[Given, ...], filling: _Filling
             case Section():
                 filling.took("")
                 value = _value(node.path, scope)
-                for one in _rounds(value, node.inverted):
+                if node.inverted:
+                    yield from () if holds(value) else _filled(node.inner, scope, filling)
+                    continue
+                for one in _rounds(value):
                     yield from _filled(node.inner, (*scope, one), filling)
 
 
-def _rounds(value: Given, inverted: bool) -> tuple[Given, ...]:
+def _rounds(value: Given) -> tuple[Given, ...]:
     """What the inside of a section is filled with, once for each."""
-    if inverted or not holds(value):
-        return (None,) if inverted and not holds(value) else ()
+    if not holds(value):
+        return ()
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
 

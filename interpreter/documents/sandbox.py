@@ -10,7 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from .dressed import Answer, Bounds, Members, Names, Picture
-from .jinja import FILTERS, LOOP, WIDEST_MM, refused
+from .jinja import FILTERS, LOOP, WIDEST_MM, is_number, refused
 from .problems import DocumentProblem
 
 _SPLIT = re.compile(r"(?<=[{%])_|_(?=[}%])")
@@ -25,14 +25,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.globals.clear()
         self.tests.clear()
         self.filters = dict(zip(FILTERS, (_default, _join, _length, _lower, _mm, _upper), strict=True))
+        self.filters |= {"_text": _text, "_texts": _texts}  # names that no template can write
         self._bounds, self._drawn = bounds, drawn
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         for line, said in refused(tree):
             raise TemplateSyntaxError(said, line)
-        for one in tree.find_all(nodes.For):
-            one.iter = nodes.Or(one.iter, nodes.List([]))  # what is empty has no members
+        for loop in tree.find_all(nodes.For):
+            loop.iter = nodes.Or(loop.iter, nodes.List([]))  # what is empty has no members
+        for compared in tree.find_all(nodes.Compare):
+            compared.expr = _as_text(compared.expr, "_text")
+            for other in compared.ops:
+                other.expr = _as_text(other.expr, "_texts" if other.op in ("in", "notin") else "_text")
         return tree
 
     def getattr(self, obj: object, attribute: str) -> object:
@@ -49,7 +54,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             case Names(values=values), str() if argument in values:
                 return values[argument]
             case Members(all=members), int():
-                return members[argument] if -len(members) <= argument < len(members) else None
+                return members[argument] if argument < len(members) else None
             case LoopContext(), str() if argument in LOOP:
                 return getattr(obj, argument)
             case _:
@@ -78,7 +83,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 return Markup(self._drawn(value))
             case bool():
                 raise _no_text("a condition")
-            case int():
+            case int() | float():
                 return str(value)
             case Members():
                 raise _no_text("a list: write `{% for one in … %}`")
@@ -90,6 +95,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 return value  # it says itself what is missing
             case _:
                 raise _no_text("none")
+
+
+def _as_text(node: nodes.Expr, filter: str) -> nodes.Expr:
+    """What is compared: values as texts, numbers as they are."""
+    return node if is_number(node) else nodes.Filter(node, filter, [], [], None, None)
 
 
 def _no_text(what: str) -> DocumentProblem:
@@ -110,12 +120,18 @@ def _text(value: object) -> str:
             raise _no_text("none")
 
 
+def _texts(value: object) -> str | tuple[str, ...]:
+    return tuple(_text(one) for one in value) if isinstance(value, Members) else _text(value)
+
+
 def _default(value: object, other: object) -> object:
-    return value if value else other
+    is_empty = value is None or value == "" or (isinstance(value, Members) and len(value) == 0)
+    return other if is_empty else value
 
 
 def _join(value: object, between: str = ", ") -> str:
-    return between.join(_text(one) for one in value) if isinstance(value, Members) else _text(value)
+    texts = _texts(value)
+    return texts if isinstance(texts, str) else between.join(texts)
 
 
 def _length(value: object) -> int:
@@ -135,4 +151,4 @@ def _upper(value: object) -> str:
 def _mm(value: object, width: object) -> object:
     if isinstance(value, Picture) and isinstance(width, (int, float)) and 0 < width < WIDEST_MM:
         return attrs.evolve(value, width=float(width))
-    raise _no_text("no picture of a width in millimetres")
+    raise DocumentProblem("image_missing", "what is to be a picture is none: `{% if … %}` around it leaves it out")

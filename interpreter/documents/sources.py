@@ -24,6 +24,12 @@ class OpenTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
         found: str = super().patch_xml(src_xml)
         return _BRACES.sub(lambda tag: tag[0].replace("&amp;", "&"), found)
 
+    def render_footnotes(self, context: Any, jinja_env: Any = None) -> None:
+        """Fills them once. docxtpl does so for each section of the document, and would fill what was filled in."""
+        for part in _footnotes(self):
+            xml = self.patch_xml(part.blob.decode("utf-8"))
+            part._blob = self.render_xml_part(xml, part, context, jinja_env).encode("utf-8")  # as docxtpl does it
+
     def render_properties(self, context: Any, jinja_env: Any = None) -> None:
         """Leaves them as they are."""
 
@@ -35,6 +41,8 @@ def opened(data: bytes) -> OpenTemplate:
     try:
         template.init_docx()
         template.get_xml()
+        for part in _footnotes(template):
+            part.blob.decode("utf-8")
     except Exception:  # whatever the library stumbles over in a file that only looks like one
         raise wrong_file("The file is a broken Word document.", "Save it anew as a Word document (.docx).") from None
     return template
@@ -46,9 +54,12 @@ def sources(template: OpenTemplate) -> Iterator[str]:
     for uri in (template.HEADER_URI, template.FOOTER_URI):
         for _, part in template.get_headers_footers(uri):
             yield _lines(template.patch_xml(template.get_part_xml(part)))
-    for part in template.docx.part.package.parts:
-        if part.content_type == _FOOTNOTES:
-            yield _lines(template.patch_xml(part.blob.decode("utf-8")))
+    for part in _footnotes(template):
+        yield _lines(template.patch_xml(part.blob.decode("utf-8")))
+
+
+def _footnotes(template: OpenTemplate) -> list[Any]:
+    return [one for one in template.docx.part.package.parts if one.content_type == _FOOTNOTES]
 
 
 def paragraphs(source: str) -> tuple[str, ...]:

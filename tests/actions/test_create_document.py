@@ -4,20 +4,23 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
 
+from stagerules.dsl import types as t
 from stagerules.dsl.documents import Asked as Reads
 from stagerules.dsl.documents import DocumentTemplate, Need, Part
+from stagerules.dsl.schema import Field
 from stagerules.dsl.values import FileName, Handle, Labelled, Money, Ref
 from stagerules.interpreter.actions import Asked, Done, Failed
 from stagerules.interpreter.effects import CreateRecord, Deliver, SetField
 from stagerules.stdlib_actions import create_document, generate_qr
 from stagerules.stdlib_actions.numbering import is_pattern
-from tests.actions.world import ACME, ADA, BEN, DEAL, FACTS, NOW, SCHEMA, Facts, Given
+from tests.actions.world import ACME, ADA, BEN, DEAL, FACTS, NOW, SCHEMA, U1, U2, U3, Facts, Given
 
 
 def asked(facts: Facts | None = None, now: datetime = NOW, **more: Any) -> Asked:
@@ -192,6 +195,23 @@ def test_too_much_for_a_document() -> None:
     answer = create_document.answer(asked(arguments={"values": {"text": "x" * 1_000_000}}))
     assert isinstance(answer, Failed)
     assert answer.code == "too_long"
+
+
+def test_records_of_records_without_end() -> None:
+    user = SCHEMA.entities["User"]
+    user = attrs.evolve(user, fields={**user.fields, "deputy": Field("deputy", t.Record("User"))})
+    schema = attrs.evolve(SCHEMA, entities={**SCHEMA.entities, "User": user})
+    facts = {one: {"boss": U2, "deputy": U3, "name": "Una"} for one in (U1, U2, U3)}
+    needs: tuple[Need, ...] = (Reads(("name",), "text"),)
+    for at in range(30):
+        needs = (Part(Reads((("boss", "deputy")[at % 2],)), needs),)
+    request = asked(facts, needs=needs, arguments={"values": {"boss": U1, "deputy": U1}})
+    request = attrs.evolve(request, schema=schema, look=Given(schema, {**FACTS, **facts}))
+    begun = perf_counter()
+    answer = create_document.answer(request)
+    assert isinstance(answer, Failed)
+    assert answer.code == "too_long"
+    assert perf_counter() - begun < 10
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from docx import Document
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part as FilePart
 from docx.shared import Mm
 from docx.table import Table
 
@@ -108,6 +110,12 @@ FILLED: list[tuple[Values, tuple[str, ...], str]] = [
     ({"a": "b\nc\td"}, ("{{ a }}",), "b\nc\td"),
     ({"range": "x", "self_": "y"}, ("{{ range }}{{ self_ }}",), "xy"),
     ({"a": " x  y "}, ("[{{ a }}]",), "[ x  y ]"),
+    ({"v": YES, "g": NO}, ("{% if v == 'ja' %}a{% endif %}{% if 'nei' in g %}b{% endif %}",), "ab"),
+    ({"a": None}, ("{% if 'x' in a %}a{% else %}b{% endif %}{% if a == '' %}c{% endif %}",), "bc"),
+    ({"a": {"": "Ada", "b": "x"}}, ("{% if a == 'Ada' %}a{% endif %}{{ a.b }}",), "ax"),
+    ({"p": [{"": "A", "b": "x"}, {"": "B"}]}, ("{{ p | join('+') }}{{ p[5] }}{% if 'B' in p %}!{% endif %}",), "A+B!"),
+    ({"g": NO, "p": [], "a": "x"}, ("{{ g | default('?') }}{{ p | default('-') }}{{ a | default(0.5) }}",), "nein-x"),
+    ({"p": ["a"]}, ("{% for x in p %}{% if loop.index == 1 %}{{ x }}{% endif %}{% else %}b{% endfor %}",), "a"),
     ({"a": {"": "Ada", "b": "x"}}, ("{{ a }} {{ a.b }} {{ a | upper }}",), "Ada x ADA"),
     ({"p": None}, ("{% for x in p %}{{ x }}{% else %}none{% endfor %}",), "none"),
     ({"a": {"b": None}}, ("[{% for x in a.b %}{{ x }}{% endfor %}{% for x in a.b.c %}{{ x }}{% endfor %}]",), "[]"),
@@ -149,13 +157,29 @@ REFUSED = [
     ("{{ ''.__class__ }}", "`__class__` is no name of a value."),
     ("{{ a.__class__.__mro__ }}", "`__mro__` is no name of a value."),
     ("{{ a['__class__'] }}", "`__class__` is no name of a value."),
-    ("{{ a|attr('x') }}", "There is no `| attr` in DOCX templates."),
-    ("{{ a|safe }}", "There is no `| safe` in DOCX templates."),
+    ("{{ a|attr('x') }}", "There is no `| attr` in DOCX templates, only `| default`"),
+    ("{{ a|safe }}", "There is no `| safe` in DOCX templates, only `| default`"),
     ("{% for a, b in c %}x{% endfor %}", "`{% for %}` has one name and one list."),
     ("{% for a in b or c %}x{% endfor %}", "`{% for %}` has one name and one list."),
     ("{% for a in b %}{% for c in loop %}x{% endfor %}{% endfor %}", "`{% for %}` has one name and one list."),
-    ("{% for a in c %}{{ loop.cycle }}{% endfor %}", "There is no `loop.cycle`, only `loop.index`"),
+    ("{% for a in c %}{{ loop.cycle }}{% endfor %}", "`loop` stands inside of a `{% for %}`"),
     ("{{ a == 'x' }}", "A condition is no text"),
+    ("{{ a and b == 'x' }}", "A condition is no text"),
+    ("{{ (not a) if b else 'x' }}", "A condition is no text"),
+    ("{% if (a or b) > 3 %}x{% endif %}", "Values are texts in a template: which is the larger one"),
+    ("{% if a | default('0') > 100 %}x{% endif %}", "Values are texts in a template: which is the larger one"),
+    ("{{ a | default('x', true) }}", "Behind `| default` stands what is shown instead"),
+    ("{{ a | default }}", "Behind `| default` stands what is shown instead"),
+    ("{{ a | default(true) }}", "Behind `| default` stands what is shown instead"),
+    ("{{ a | upper('a') }}", "Behind `| upper` stands nothing."),
+    ("{{ a | join(b) }}", "Behind `| join` stands what is written between"),
+    ("{{ a | join(', ', attribute='b') }}", "Behind `| join` stands what is written between"),
+    ("{{ (a or b).c }}", "A full stop can only stand behind a name."),
+    ("{{ (a | default(b))[0] }}", "A full stop can only stand behind a name."),
+    ("{{ loop.index }}", "`loop` stands inside of a `{% for %}`"),
+    ("{% for a in b %}{{ loop }}{% endfor %}", "`loop` stands inside of a `{% for %}`"),
+    ("{% for a in b %}{{ loop['cycle'] }}{% endfor %}", "`loop` stands inside of a `{% for %}`"),
+    ("{% for a in b %}{% else %}{{ loop.index }}{% endfor %}", "`loop` stands inside of a `{% for %}`"),
     ("{{ not a }}", "A condition is no text"),
     ("{% if a < 3 %}x{% endif %}", "Values are texts in a template: which is the larger one"),
     ("{% if a == 3 %}x{% endif %}", "Values are texts in a template: only a text in quotes"),
@@ -206,7 +230,6 @@ def test_refused(text: str, said: str) -> None:
         ("{{ a }}", {"a": ["x"]}),
         ("{{ a }}", {"a": {"x": "y"}}),
         ("{{ a | upper }}", {"a": ["x"]}),
-        ("{{ a | mm(30) }}", {"a": "x"}),
         ("{{ a | mm('x') }}", {"a": {"file": "qr.png"}}),
         ("{{ a | mm(0) }}", {"a": {"file": "qr.png"}}),
         ("{{ a | length }}", {"a": {"x": "y"}}),
@@ -221,6 +244,13 @@ def test_values_that_do_not_fit(text: str, values: Values) -> None:
     with pytest.raises(DocumentProblem) as problem:
         filled(values, text)
     assert problem.value.code == "broken_template"
+
+
+@pytest.mark.parametrize("value", ["x", None])
+def test_what_is_to_be_a_picture_is_none(value: Given) -> None:
+    with pytest.raises(DocumentProblem, match="is to be a picture") as problem:
+        filled({"a": value}, "{{ a | mm(30) }}")
+    assert problem.value.code == "image_missing"
 
 
 @pytest.mark.slow
@@ -280,7 +310,7 @@ def test_names_of_members_are_known_inside_only() -> None:
         ("{{ a[0].b }}", [("a.0.b", "shown")]),
         ("{{ a['b'] }}", [("a.b", "shown")]),
         ("{{ a | upper }}{{ b | lower }}", [("a", "text"), ("b", "text")]),
-        ("{{ a | join(b) }}{{ c | length }}", [("a", "asked"), ("b", "shown"), ("c", "asked")]),
+        ("{{ a | join('x') }}{{ c | length }}", [("a", "texts"), ("c", "counted")]),
         ("{{ a | mm(30) }}", [("a", "picture")]),
         ("{{ a | default(b) | mm(30) }}", [("a", "picture"), ("b", "picture")]),
         ("{{ a or b }}", [("a", "shown"), ("b", "shown")]),
@@ -290,7 +320,7 @@ def test_names_of_members_are_known_inside_only() -> None:
          [("a", "text"), ("b", "text"), ("c", "asked"), ("d", "shown")]),
         ("{% if a %}{{ b }}{% elif c %}{{ d }}{% else %}{{ e }}{% endif %}",
          [("a", "asked"), ("b", "shown"), ("c", "asked"), ("d", "shown"), ("e", "shown")]),
-        ("{% if 'x' in a %}y{% endif %}", [("a", "asked")]),
+        ("{% if 'x' in a %}y{% endif %}", [("a", "texts")]),
         ("{% if a %}{% endif %}", [("a", "asked")]),
     ],
 )  # fmt: skip
@@ -342,3 +372,25 @@ def test_a_file_that_is_damaged_anywhere() -> None:
             docx_needs(data)
         except (DocumentProblem, WrongTemplate):
             pass
+
+
+def test_nesting_without_end_is_told() -> None:
+    with pytest.raises(WrongTemplate, match="Too much stands within one another"):
+        docx_needs(docx("{{ " + "(" * 2_000 + "a" + ")" * 2_000 + " }}"))
+
+
+def test_footnotes_are_filled_once_however_many_sections_there_are() -> None:
+    document, file = Document(), BytesIO()
+    document.add_paragraph("{{ a }}")
+    document.add_section()
+    document.add_section()
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    note = "<w:footnote><w:p><w:r><w:t>{{ a }}</w:t></w:r></w:p></w:footnote>"
+    notes = f'<w:footnotes xmlns:w="{space}">{note}</w:footnotes>'
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = FilePart(PackURI("/word/footnotes.xml"), kind, notes.encode(), document.part.package)
+    document.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes")
+    document.save(file)
+    made = filled_docx(file.getvalue(), {"a": "{{ b }} {% for %}"}, picture)
+    with ZipFile(BytesIO(made)) as package:
+        assert "{{ b }} {% for %}" in package.read("word/footnotes.xml").decode()

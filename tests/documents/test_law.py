@@ -114,6 +114,11 @@ def loop(parts: tuple[str, str, list[str]]) -> str:
     return f"{{% for {parts[0]} in {parts[1]} %}}{''.join(parts[2])}{{% endfor %}}"
 
 
+def condition(parts: tuple[str, str, str]) -> str:
+    return f"{{% if {parts[0].format(parts[1])} %}}{{% else %}}{parts[2]}{{% endif %}}"
+
+
+TESTS = ("{} == 'x'", "'x' in {}", "{} in title", "{}", "not {}", "{} | length > 1", "{} or paid")
 VARIABLES = ("p", "title")
 OF_MEMBER = st.sampled_from(("p", "p.name", "p.phones", "p.company.name", "p.nmae", "title", "title.name"))
 WORD_PATHS = OF_MEMBER | PATHS

@@ -26,6 +26,7 @@ FILLED: list[tuple[str, Values, str]] = [
     ("{{a.b.c}}", {"a": {"b": None}}, ""),
     ("{{a.b}}", {"a": None}, ""),
     ("{{a}}: {{a.b}}", {"a": {"": "Ada & Co", "b": "x"}}, "Ada &amp; Co: x"),
+    ("{{#a}}{{^b}}{{.}}{{/b}}{{/a}}", {"a": ["x", "y"], "b": None}, "xy"),
     ("{{a.file}}", {"a": {"": None, "file": "x"}}, "x"),
     ("{{#a}}{{.}}{{b}} {{/a}}", {"a": [{"": "A", "b": "x"}, {"": "B", "b": "y"}]}, "Ax By "),
     ("{{vip}}/{{gift}}", {"vip": YES, "gift": NO}, "ja/nein"),

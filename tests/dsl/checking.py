@@ -290,7 +290,8 @@ class Chunk:
 
 def documents(text: str) -> dict[str, DocumentTemplate]:
     """`invoice html title products[name] client.name logo!, empty docx`: names, kinds of files, what templates ask for.
-    What ends in `!` is to be a picture, in `*` a list, in `?` it is only asked for; `<svg>` no PDF can show.
+    What ends in `!` is to be a picture, in `*` a list, in `@` texts, in `#` what is long; in `?` it is only asked for.
+    `<svg>` is what no PDF can show.
     """
     found = {}
     for one in text.split(", "):
@@ -303,7 +304,7 @@ def documents(text: str) -> dict[str, DocumentTemplate]:
 
 
 _NEED = re.compile(r"(?:[^ \[]|\[(?:[^][]|\[[^]]*\])*\])+")
-_USES: dict[str, Use] = {"!": "picture", "*": "list", "?": "asked"}
+_USES: dict[str, Use] = {"!": "picture", "*": "list", "?": "asked", "@": "texts", "#": "counted"}
 
 
 def _need(text: str, line: int | None) -> Need:
@@ -313,7 +314,7 @@ def _need(text: str, line: int | None) -> Need:
         return Part(Asked(_path(path), "asked", line), within)
     if path.startswith("<"):
         return Lost(path, line or 1)
-    return Asked(_path(path.rstrip("!*?")), _USES.get(path[-1], "text"), line)
+    return Asked(_path(path.rstrip("".join(_USES))), _USES.get(path[-1], "text"), line)
 
 
 def _path(text: str) -> tuple[str, ...]:

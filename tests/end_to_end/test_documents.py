@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from docx import Document
 
 from stagerules import Engine, Project, Ref, SqlBackend, create_tables
 from stagerules.interpreter.effects import DeleteRecord
@@ -183,6 +184,23 @@ def test_a_picture_that_the_template_names_and_that_is_not_there(tmp_path: Path)
     assert said(tmp_path / "p") == ["templates/invoice.html The picture `logo.png` is not in the folder `files`."]
     (tmp_path / "p" / "files" / "logo.png").write_bytes(b"x")
     assert said(tmp_path / "p") == []
+
+
+@pytest.mark.parametrize("name", ["../stagerules.toml", "iVBORw0KGgo" * 500])
+def test_what_is_no_name_in_the_file_store_is_no_picture_of_it(name: str, tmp_path: Path) -> None:
+    made(tmp_path / "p", invoice=f'<p>{{{{number}}}} {{{{title}}}}</p><img src="{name}" alt="">')
+    (tmp_path / "p" / "files").mkdir()
+    (found,) = said(tmp_path / "p")
+    assert found.startswith(f"templates/invoice.html The picture `{name[:11]}")
+
+
+def test_what_is_wrong_with_a_template_is_said_once(tmp_path: Path) -> None:
+    made(tmp_path / "p")
+    templates = tmp_path / "p" / "templates"
+    (templates / "invoice.html").write_text("<p>{{number}} {{#title}}</p>", encoding="utf-8")
+    Document().save(templates / "invoice.docx")
+    (found,) = said(tmp_path / "p")
+    assert found == "templates/invoice.html `{{#title}}` begins a section that has no end."
 
 
 def test_whoever_tries_a_document_again_hears_that_its_rule_has_ended(tmp_path: Path, url: str) -> None:

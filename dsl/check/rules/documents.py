@@ -27,7 +27,7 @@ def check_document(given: Mapping[str, typed.Expression], signature: ActionSigna
         scope.report(UnknownDocument(where.span, name=name, nearest=near, known=listed(tuple(known))))
         return
     kind = _format(given.get("format"), signature)
-    if kind is None or not template.forms:  # it is broken, which has been said
+    if kind is None or kind in template.broken or not template.forms:  # what is broken has been said
         return
     if kind not in template.forms:
         ending, there = ENDINGS[kind], next(iter(template.forms))
@@ -51,6 +51,8 @@ def _check_values(
     values: typed.Expression | None,
     scope: Scope,
 ) -> None:
+    if isinstance(values, typed.Problematic):
+        return
     there = dict(values.entries) if isinstance(values, typed.NamedValues) else {}
     needs = template.forms[kind]
     for one in needs:
@@ -61,8 +63,13 @@ def _check_values(
         scope.report(problem)
     asked = tuple(one for one in filling.asked if one not in OWN)
     missing = tuple(one for one in asked if one not in there)
-    spare = tuple(one for one in there if one not in filling.asked or one in OWN)
-    wrong = [*([f"needs {listed(missing)}"] if missing else []), *([f"does not use {listed(spare)}"] if spare else [])]
+    own = tuple(one for one in there if one in OWN)
+    spare = tuple(one for one in there if one not in filling.asked and one not in OWN)
+    wrong = [
+        *([f"needs {listed(missing)}"] if missing else []),
+        *([f"does not use {listed(spare)}"] if spare else []),
+        *([f"has {listed(own)} by itself"] if own else []),
+    ]
     if wrong:
         told = listed(asked) if asked else ""
         scope.report(WrongDocumentValues(where.span, name=name, wrong=" and ".join(wrong), wanted=told))

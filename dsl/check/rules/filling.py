@@ -7,7 +7,7 @@ import attrs
 
 from ... import typed
 from ... import types as t
-from ...documents import Asked, Lost, Need, Part, Step, Use, place
+from ...documents import Asked, Lost, Need, Part, Step, Use, place, written
 from ...problems.documents import NotInDocument, Way, WrongUse
 from ...schema import Schema
 from ..nearest import nearest
@@ -41,9 +41,11 @@ _WANTED: Mapping[Use, str] = {
     "picture": "a picture",
     "address": "a picture",
     "list": "a list",
+    "texts": "a text",
+    "counted": "a text",
 }
 _INVALID = t.Invalid()
-"""Of what has been reported: nothing follows from it."""
+"""Of what has been reported, and of `empty`: nothing follows from it."""
 
 
 class Filling:
@@ -96,6 +98,7 @@ class Filling:
             value.of.span,
             file=place(self._name, self._format, asked.line),
             value=value.path,
+            slot=written(asked.path),
             as_what=_WANTED[asked.use],
             of=_words(value.kind),
             way=_way(value.kind, asked.use, self._format == "docx"),
@@ -106,7 +109,7 @@ class Filling:
             return around[-1]
         name = str(asked.path[0])
         for one in reversed(around):
-            found = self._names(one).get(name)
+            found = self._named(one, name)
             if found is not None:
                 if one is self._all:
                     self.asked[name] = None
@@ -135,7 +138,7 @@ class Filling:
             case t.List(item=item), int():
                 found = attrs.evolve(value, kind=t.filled(item))
             case _:
-                found = self._names(value).get(str(step))
+                found = self._named(value, str(step))
         if found is None:
             self._found[self._lacking(value, str(step), line)] = None
             return attrs.evolve(value, kind=_INVALID)
@@ -149,26 +152,35 @@ class Filling:
             asked=asked,
             of=_words(value.kind),
             nearest=nearest(asked, self._names(value)),
+            of_each=isinstance(value.kind, t.List),
         )
 
-    def _names(self, value: Value) -> Mapping[str, Value]:
-        """What a value has by name."""
+    def _named(self, value: Value, name: str) -> Value | None:
+        """What a value has by that name."""
         match value.kind:
             case Block(names=names):
-                return names
-            case t.Record(entity=entity):
-                fields = self._schema.entities[entity].fields
-                return {
-                    name: Value(t.filled(one.type), f"{value.path}.{name}", value.of) for name, one in fields.items()
-                }
+                return names.get(name)
+            case t.Record(entity=entity) if name in (fields := self._schema.entities[entity].fields):
+                return Value(t.filled(fields[name].type), f"{value.path}.{name}", value.of)
             case _:
-                return {}
+                return None
+
+    def _names(self, value: Value) -> tuple[str, ...]:
+        """The names of all that a value has."""
+        match value.kind:
+            case Block(names=names):
+                return tuple(names)
+            case t.Record(entity=entity):
+                return tuple(self._schema.entities[entity].fields)
+            case _:
+                return ()
 
 
 def _value(one: typed.Expression, path: str) -> Value:
     if isinstance(one, typed.NamedValues):
         return Value(Block({name: _value(inner, f"{path}.{name}") for name, inner in one.entries}), path, one)
-    return Value(t.filled(one.type), path, one)
+    kind = t.filled(one.type)
+    return Value(_INVALID if isinstance(kind, t.Empty) else kind, path, one)
 
 
 def _words(kind: t.Type | Block) -> str:
@@ -202,5 +214,7 @@ def _fits(kind: t.Type | Block, use: Use) -> bool:
             return isinstance(kind, t.File | t.Url | t.Text | t.Choice | t.Invalid)
         case "shown":
             return not isinstance(kind, t.List | Block)
-        case "text":
+        case "texts" | "counted" if isinstance(kind, t.List):
+            return use == "counted" or not isinstance(t.filled(kind.item), t.List | t.File)
+        case "text" | "texts" | "counted":
             return not isinstance(kind, t.List | Block | t.File)
