@@ -64,9 +64,13 @@ def written(path: tuple[Step, ...]) -> str:
     return "".join(steps).removeprefix(".") or "."
 
 
+ENDINGS = {"pdf": "html", "html": "html", "docx": "docx"}
+"""How the file of a template ends, by what is made of it."""
+
+
 def place(name: str, format: str, line: int | None) -> str:
     """A template's file, and the line in it: `invoice.html:12`."""
-    file = f"{name}.docx" if format == "docx" else f"{name}.html"
+    file = f"{name}.{ENDINGS[format]}"
     return file if line is None else f"{file}:{line}"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from stagerules.dsl.check.nearest import nearest
-from stagerules.dsl.documents import DocumentTemplate, Need
+from stagerules.dsl.documents import ENDINGS, DocumentTemplate, Need
 from stagerules.dsl.problems.documents import BrokenTemplate
 from stagerules.dsl.source import Source, Span
 
@@ -20,22 +20,20 @@ if TYPE_CHECKING:
     from stagerules.interpreter.documents.problems import TemplateMistake
     from stagerules.interpreter.documents.tree import Node
 
-FORMATS = {".html": ("pdf", "html"), ".docx": ("docx",)}
-"""What a template makes, by the ending of its file."""
 Forms: TypeAlias = Mapping[str, tuple[Need, ...]]
 """What a file asks for, in each format that is made of it."""
 
 
 def read_templates(file: ProjectFile, loader: Loader) -> dict[str, DocumentTemplate]:
-    """The templates by name; none where there is no such folder. What is wrong with one is reported: it is then there
-    in no format.
+    """The templates by name; none where there is no such folder. What is wrong with one is reported: it is then
+    broken in the formats that are made of it.
     """
     found: dict[str, DocumentTemplate] = {}
     for path in _paths(file.folder / file.documents.templates):
         name = path.stem
         forms = _html(path, file, loader) if path.suffix == ".html" else _docx(path, loader)
         before = found.get(name) or DocumentTemplate({}, file.documents.number(name))
-        broken = before.broken if forms else before.broken | {*FORMATS[path.suffix]}
+        broken = before.broken if forms else before.broken | _formats(path)
         found[name] = attrs.evolve(before, forms={**before.forms, **forms}, broken=broken)
     _refuse_other_numbers(file, found, loader)
     return found
@@ -53,17 +51,21 @@ def _refuse_other_numbers(file: ProjectFile, found: Mapping[str, DocumentTemplat
 
 def _paths(folder: Path) -> list[Path]:
     try:
-        files = (
-            one for one in folder.iterdir() if not one.name.startswith((".", "~$"))
-        )  # open in Word: `~$offer.docx`
-        return sorted(one for one in files if one.suffix in FORMATS and one.is_file())
+        # While Word has `offer.docx` open, `~$offer.docx` lies beside it.
+        files = (one for one in folder.iterdir() if not one.name.startswith((".", "~$")))
+        return sorted(one for one in files if _formats(one) and one.is_file())
     except OSError:
         return []
 
 
+def _formats(path: Path) -> frozenset[str]:
+    """What is made of such a file."""
+    return frozenset(one for one, ending in ENDINGS.items() if path.suffix == f".{ending}")
+
+
 def _html(path: Path, file: ProjectFile, loader: Loader) -> Forms:
     # Only projects with templates pay for loading what reads them.
-    from stagerules.interpreter.documents.names import html_needs, pdf_needs
+    from stagerules.interpreter.documents.needs import html_needs, pdf_needs
     from stagerules.interpreter.documents.template import read_template
 
     source = loader.source(path)
@@ -101,7 +103,7 @@ def _missing_pictures(nodes: Iterable["Node"], files: Path) -> list[BrokenTempla
 def _docx(path: Path, loader: Loader) -> Forms:
     """What is wrong in one is shown in the paragraph in which it stands: such a file has no lines."""
     try:
-        from stagerules.interpreter.documents.docx import docx_needs
+        from stagerules.interpreter.documents.docxneeds import docx_needs
     except ModuleNotFoundError as missing:
         raise UsersMistake(
             f"The template `{shown_path(path)}` needs the library `{missing.name}`, which is not installed.",

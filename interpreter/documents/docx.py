@@ -7,7 +7,6 @@ from docx.shared import Emu, Mm
 from docxtpl import InlineImage
 from jinja2 import TemplateError, UndefinedError
 
-from .docxnames import docx_needs
 from .dressed import Bounds, Picture, dressed
 from .package import same_each_time
 from .pictures import Checked, checked
@@ -15,8 +14,6 @@ from .problems import DocumentProblem, WrongTemplate
 from .sandbox import Sandbox
 from .sources import opened
 from .values import Values
-
-__all__ = ["docx_needs", "filled_docx"]
 
 WIDEST_MM = 160
 """A picture of no width of its own."""

@@ -4,7 +4,7 @@ import pytest
 
 from stagerules.dsl.documents import Lost, Wanted, wanted
 from stagerules.interpreter.documents.html import filled
-from stagerules.interpreter.documents.names import pdf_needs
+from stagerules.interpreter.documents.needs import pdf_needs
 from stagerules.interpreter.documents.pdf import pdf
 from stagerules.interpreter.documents.problems import DocumentProblem
 from stagerules.interpreter.documents.qr import qr

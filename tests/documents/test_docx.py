@@ -13,7 +13,8 @@ from docx.shared import Mm
 from docx.table import Table
 
 from stagerules.dsl.documents import Asked, Need, Part, wanted
-from stagerules.interpreter.documents.docx import docx_needs, filled_docx
+from stagerules.interpreter.documents.docx import filled_docx
+from stagerules.interpreter.documents.docxneeds import docx_needs
 from stagerules.interpreter.documents.problems import DocumentProblem, WrongTemplate
 from stagerules.interpreter.documents.values import Given, Values, printable
 from tests.documents.samples import CODE, CONTRACT, no_picture, order, picture

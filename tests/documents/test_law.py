@@ -14,11 +14,11 @@ from stagerules.dsl.check.rules.filling import Filling
 from stagerules.dsl.documents import Need
 from stagerules.dsl.source import Span
 from stagerules.dsl.values import FileName, Labelled
-from stagerules.interpreter.documents.docxnames import needs_in
+from stagerules.interpreter.documents.docxneeds import needs_in
 from stagerules.interpreter.documents.dressed import Bounds, dressed
 from stagerules.interpreter.documents.filling import pieces
 from stagerules.interpreter.documents.jinja import refused
-from stagerules.interpreter.documents.names import html_needs, pdf_needs
+from stagerules.interpreter.documents.needs import html_needs, pdf_needs
 from stagerules.interpreter.documents.sandbox import Sandbox
 from stagerules.interpreter.documents.template import read_template
 from stagerules.interpreter.documents.values import Values

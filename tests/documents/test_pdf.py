@@ -12,7 +12,7 @@ import pytest
 from stagerules.dsl.documents import Lost
 from stagerules.interpreter.documents.elements import DEEPEST
 from stagerules.interpreter.documents.html import filled
-from stagerules.interpreter.documents.names import html_needs, pdf_needs
+from stagerules.interpreter.documents.needs import html_needs, pdf_needs
 from stagerules.interpreter.documents.pdf import MOST_PAGES, pdf
 from stagerules.interpreter.documents.problems import DocumentProblem
 from stagerules.interpreter.documents.values import printable

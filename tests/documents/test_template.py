@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stagerules.dsl.documents import Asked, Lost, Need, Part, Wanted, wanted
-from stagerules.interpreter.documents.names import html_needs, pdf_needs
+from stagerules.interpreter.documents.needs import html_needs, pdf_needs
 from stagerules.interpreter.documents.problems import DocumentProblem
 from stagerules.interpreter.documents.template import DEEPEST, LONGEST, read_template
 from stagerules.interpreter.documents.values import Given, Values

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ... import typed
-from ...documents import DocumentTemplate, Lost, place
+from ...documents import ENDINGS, DocumentTemplate, Lost, place
 from ...problems.documents import NotInFormat, NotInPdf, UnknownDocument, WrongDocumentValues
 from ...vocabulary import ActionSignature
 from ..nearest import nearest
@@ -11,8 +11,6 @@ from ..scope import Scope
 from ..values.dispatch import written_text
 from ..words import listed
 from .filling import OWN, Filling
-
-ENDINGS = {"pdf": "html", "html": "html", "docx": "docx"}
 
 
 def check_document(given: Mapping[str, typed.Expression], signature: ActionSignature, scope: Scope) -> None:
