@@ -47,6 +47,9 @@ class Kills:
             fill(backend, {Ref("Deal", key): deal | staged for key in range(1, DEALS + 1)}, frozenset())
             servers = [stack.enter_context(Server.of("tests.crash.papers")) for _ in range(2)]
             order = {"project": str(folder), "url": self.url, "zero": time.time(), "senders": self.senders}
+            for server in servers:  # each is ready before there is anything to do
+                server.asks({**order, "events": [], "killed_after": None})
+                assert server.answer()[1] == 0
             for _ in range(self.kills // 2):
                 self.lives(servers, order, [dice.random() * LONGEST_LIFE for _ in servers])
             self.lives(servers, order, [None, None])
