@@ -6,10 +6,12 @@ from urllib.parse import quote
 
 import attrs
 
+from stagerules.dsl.documents import written
+
 from ..walker.texts import LINKS, in_html
 from .problems import DocumentProblem
 from .template import Template
-from .tree import Node, Picture, Place, Section, Slot, Text, written
+from .tree import Node, Picture, Place, Section, Slot, Text
 from .values import Given, Values, file_of, has_names, holds, is_answer, printable
 
 MOST_STEPS = 1_000_000

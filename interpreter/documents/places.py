@@ -7,9 +7,11 @@ from html import unescape
 
 import attrs
 
+from stagerules.dsl.documents import written
+
 from .problems import TemplateMistake
 from .spots import Edge, Piece, Spot, Stretch, Unfit, flat, skeleton_of, spots_of, stretches_of
-from .tree import Node, Picture, Section, Slot, Text, written
+from .tree import Node, Picture, Section, Slot, Text
 
 IN_STORE = re.compile(r"(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#))[^\x00-\x1f]+", re.IGNORECASE)
 """The name of a file, and no address of the web."""

@@ -2,10 +2,12 @@
 
 import attrs
 
+from stagerules.dsl.documents import written
+
 from .cut import Tag, cut
 from .places import placed
 from .problems import TemplateMistake
-from .tree import Node, Section, Slot, Text, written
+from .tree import Node, Section, Slot, Text
 
 LONGEST = 500_000
 """Characters of a template."""

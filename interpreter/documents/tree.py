@@ -47,8 +47,3 @@ class Picture:
     file: str
     start: int
     end: int
-
-
-def written(path: tuple[str, ...]) -> str:
-    """A path as it stands in a template."""
-    return ".".join(path) or "."
